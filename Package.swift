@@ -1,0 +1,109 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A target of ours; `uses` is all that it may import (docs/architecture.md has the table).
+func library(_ name: String, uses: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+func tests(_ name: String, uses: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: uses, resources: resources, swiftSettings: strict)
+}
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "usher",
+    products: [
+        .executable(name: "usherd", targets: ["usherd"]),
+        .executable(name: "usher", targets: ["usher"]),
+        .executable(name: "demo-provider", targets: ["DemoProvider"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    ],
+    targets: [
+        // System libraries and the few lines of C that Swift cannot see.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CHostSystem"),
+        .target(name: "CPAM", linkerSettings: [.linkedLibrary("pam")]),
+
+        // No I/O.
+        library("SecretMemory"),
+        library("StrictJSON"),
+        library("StrictTOML"),
+        library("AccountRecord"),
+        library("JOSE", uses: ["StrictJSON", "COpenSSL"]),
+        library("OpenIDConnect", uses: ["JOSE", "StrictJSON", "SecretMemory"]),
+        library("LoginPolicy", uses: ["OpenIDConnect", "StrictJSON"]),
+        library("LoginWire", uses: ["SecretMemory"]),
+        library("TerminalText", uses: ["CQREncode"]),
+        library("LoginFlow", uses: ["OpenIDConnect", "LoginPolicy", "LoginWire", "SecretMemory", "TerminalText"]),
+        library("UsherConfiguration", uses: ["StrictTOML", "OpenIDConnect", "JOSE", "LoginPolicy", "AccountRecord"]),
+
+        // The outside world.
+        library("HostSystem", uses: ["CHostSystem", "SecretMemory"]),
+        library("HTTPTransportCurl", uses: ["CCurl", "OpenIDConnect", "SecretMemory"]),
+        library(
+            "Daemon",
+            uses: [
+                "StrictJSON", "JOSE", "OpenIDConnect", "LoginPolicy", "LoginWire", "LoginFlow", "AccountRecord",
+                "TerminalText", "UsherConfiguration", "HostSystem", "HTTPTransportCurl", "SecretMemory",
+            ] + nio),
+
+        // Programs.
+        .executableTarget(
+            name: "usherd", dependencies: ["Daemon", "UsherConfiguration", "HostSystem"], swiftSettings: strict),
+        .executableTarget(
+            name: "usher",
+            dependencies: [
+                "StrictJSON", "OpenIDConnect", "UsherConfiguration", "HTTPTransportCurl", "HostSystem",
+                "LoginPolicy", "TerminalText", "SecretMemory", "CPAM", arguments,
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "DemoProvider",
+            dependencies: [
+                "JOSE", "StrictJSON", "COpenSSL",
+                .product(name: "FlyingFox", package: "FlyingFox"),
+                .product(name: "FlyingSocks", package: "FlyingFox"),
+            ], swiftSettings: strict),
+
+        // Tests.
+        tests("StrictJSONTests", uses: ["StrictJSON"]),
+        tests("SecretMemoryTests", uses: ["SecretMemory"]),
+        tests("StrictTOMLTests", uses: ["StrictTOML", "StrictJSON"]),
+        tests("AccountRecordTests", uses: ["AccountRecord", "StrictJSON"]),
+        tests("JOSETests", uses: ["JOSE", "StrictJSON"]),
+        tests("OpenIDConnectTests", uses: ["OpenIDConnect", "JOSE", "StrictJSON", "SecretMemory"]),
+        tests("LoginPolicyTests", uses: ["LoginPolicy", "OpenIDConnect", "StrictJSON"]),
+        tests("LoginWireTests", uses: ["LoginWire", "SecretMemory"], resources: [.copy("Vectors")]),
+        tests("LoginFlowTests", uses: ["LoginFlow", "LoginPolicy", "LoginWire", "OpenIDConnect", "SecretMemory", "TerminalText"]),
+        tests("TerminalTextTests", uses: ["TerminalText", "StrictJSON"]),
+        tests(
+            "UsherConfigurationTests",
+            uses: ["UsherConfiguration", "StrictTOML", "OpenIDConnect", "JOSE", "LoginPolicy", "AccountRecord"]),
+        tests("HostSystemTests", uses: ["HostSystem", "SecretMemory"]),
+        tests("HTTPTransportCurlTests", uses: ["HTTPTransportCurl", "OpenIDConnect", "SecretMemory"] + nio),
+        tests(
+            "DaemonTests",
+            uses: [
+                "Daemon", "UsherConfiguration", "LoginWire", "LoginFlow", "LoginPolicy", "OpenIDConnect", "StrictJSON",
+                "HostSystem", "SecretMemory",
+            ]),
+    ]
+)

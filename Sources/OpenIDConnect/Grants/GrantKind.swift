@@ -1,0 +1,7 @@
+/// A way to sign in at the provider.
+package enum GrantKind: String, CaseIterable, Sendable {
+    /// RFC 8628: a code and an address, approved in a browser elsewhere.
+    case device
+    /// RFC 6749 §4.3: the provider's password, typed here.
+    case password
+}

@@ -1,0 +1,45 @@
+package import JOSE
+
+/// What an administrator wrote about one provider: `[provider.NAME]` and the tables below it.
+package struct ProviderConfiguration: Equatable, Sendable {
+    /// The table's name, `[A-Za-z0-9_-]{1,32}`.
+    package var name: String
+    package var issuer: IssuerURL
+    /// PEM file with the authorities to trust beside the system's; an absolute path.
+    package var caFile: String?
+    /// Endpoints that stand in place of the discovered ones.
+    package var endpoints: EndpointOverrides
+    package var client: ClientConfiguration
+    /// Algorithms an ID token may be signed with.
+    package var allowedAlgorithms: Set<SignatureAlgorithm>
+    /// Audiences that may stand beside our client ID.
+    package var trustedAudiences: [[UInt8]]
+
+    package init(
+        name: String, issuer: IssuerURL, caFile: String? = nil, endpoints: EndpointOverrides = .init(),
+        client: ClientConfiguration,
+        allowedAlgorithms: Set<SignatureAlgorithm> = [.rs256, .ps256, .es256, .es384, .edDSA],
+        trustedAudiences: [[UInt8]] = []
+    ) {
+        self.name = name
+        self.issuer = issuer
+        self.caFile = caFile
+        self.endpoints = endpoints
+        self.client = client
+        self.allowedAlgorithms = allowedAlgorithms
+        self.trustedAudiences = trustedAudiences
+    }
+}
+
+/// Endpoints given by hand; nil means: as discovered.
+package struct EndpointOverrides: Equatable, Sendable {
+    package var token: EndpointURL?
+    package var deviceAuthorization: EndpointURL?
+    package var jwks: EndpointURL?
+
+    package init(token: EndpointURL? = nil, deviceAuthorization: EndpointURL? = nil, jwks: EndpointURL? = nil) {
+        self.token = token
+        self.deviceAuthorization = deviceAuthorization
+        self.jwks = jwks
+    }
+}

@@ -1,0 +1,56 @@
+package import SecretMemory
+
+/// Carries one request to a provider. An implementation verifies TLS always, follows no redirect,
+/// sends nothing but what it is given, counts the body while reading, and ends the exchange when
+/// the calling task is cancelled.
+package protocol HTTPTransport: Sendable {
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPAnswer
+}
+
+/// One request to an endpoint that has been checked.
+package struct HTTPRequest: Sendable {
+    package enum Content: Sendable {
+        /// GET.
+        case none
+        /// POST with `application/x-www-form-urlencoded`, already encoded.
+        case form(SecretBytes)
+    }
+
+    package let url: EndpointURL
+    package let content: Content
+    /// The value of the Authorization header, e.g. `Basic …`; nil sends none.
+    package let authorization: SecretBytes?
+    /// The Accept header, printable ASCII.
+    package let accept: String
+    /// The longest body that is accepted, in bytes.
+    package let maximumBodyBytes: Int
+
+    package init(
+        url: EndpointURL, content: Content, authorization: SecretBytes? = nil,
+        accept: String = "application/json", maximumBodyBytes: Int
+    ) {
+        self.url = url
+        self.content = content
+        self.authorization = authorization
+        self.accept = accept
+        self.maximumBodyBytes = maximumBodyBytes
+    }
+}
+
+/// What came back; a 3xx or 5xx is an answer too.
+package struct HTTPAnswer: Sendable {
+    /// The status code, 100–999.
+    package let status: Int
+    /// The media type in lower case without parameters, e.g. `application/json`; nil when absent.
+    package let mediaType: [UInt8]?
+    /// `max-age` of Cache-Control in seconds; nil when absent or not a number below 2^31.
+    package let maxAge: Int?
+    package let body: [UInt8]
+
+    package init(status: Int, mediaType: [UInt8]?, maxAge: Int?, body: [UInt8]) {
+        self.status = status
+        self.mediaType = mediaType
+        self.maxAge = maxAge
+        self.body = body
+    }
+}

@@ -1,0 +1,21 @@
+/// Why there is no answer. No case carries text from outside.
+package enum TransportError: Error, Equatable, Sendable {
+    case cannotResolve
+    case cannotConnect
+    /// The certificate is expired, for another name, or from an unknown authority.
+    case certificate
+    /// TLS failed in another way.
+    case tls
+    case timedOut
+    case bodyTooLarge
+    case headersTooLarge
+    /// The connection ended before the answer did, or the answer is not HTTP.
+    case brokenAnswer
+    /// A body that claims to be compressed although none was asked for.
+    case unexpectedEncoding
+    /// The resolved address is loopback, link-local, multicast or unspecified, and the issuer's is not.
+    case forbiddenAddress
+    case cancelled
+    /// Anything else; libcurl's number.
+    case other(code: Int32)
+}
