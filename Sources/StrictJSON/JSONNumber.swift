@@ -9,4 +9,7 @@ package struct JSONNumber: Equatable, Sendable {
         self.double = double
         self.integer = integer
     }
+
+    /// The number as JSON writes it.
+    package var text: String { integer.map(String.init) ?? String(double) }
 }

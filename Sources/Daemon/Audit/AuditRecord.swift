@@ -1,0 +1,86 @@
+package import LoginPolicy
+package import LoginWire
+package import OpenIDConnect
+package import StrictJSON
+import TerminalText
+
+/// One decision, for the operator: who asked for what, what was decided and why. Never a token, a
+/// code, a password, or a name that nobody on this host has (people type passwords there).
+package struct AuditRecord: Sendable {
+    package enum Outcome: String, Sendable {
+        case granted
+        case refused
+        case unavailable
+    }
+
+    package static let schema = 1
+
+    package let phase: LoginPhase
+    package let outcome: Outcome
+    /// A code of docs/reasons.md.
+    package let reason: String
+    /// The request's id in hexadecimal.
+    package let attempt: String
+    /// nil when the name is not known on this host.
+    package let user: [UInt8]?
+    package let service: [UInt8]
+    package let remoteHost: [UInt8]
+    package let tty: [UInt8]
+    package let realUID: UInt32
+    package let auditSession: UInt32?
+    package let provider: String
+    package let grant: GrantKind?
+    package let facts: LoginFacts?
+    package let roles: [String]
+    package let latency: Duration
+    package let isTrial: Bool
+    package let isDemo: Bool
+
+    /// The record's members in their fixed order; absent ones are left out. Text from outside is
+    /// escaped and at most 256 bytes.
+    package var members: [(String, JSONValue)] {
+        var members: [(String, JSONValue)] = [
+            ("event", .text("usher.\(eventName)")), ("schema", .integer(Self.schema)),
+            ("outcome", .text(outcome.rawValue)), ("reason", .text(reason)), ("attempt", .text(attempt)),
+        ]
+        if let user { members.append(("user", foreign(user))) }
+        members.append(("service", foreign(service)))
+        if !remoteHost.isEmpty { members.append(("rhost", foreign(remoteHost))) }
+        if !tty.isEmpty { members.append(("tty", foreign(tty))) }
+        members.append(("ruid", .integer(Int(realUID))))
+        if let auditSession { members.append(("audit_session", .integer(Int(auditSession)))) }
+        members.append(("provider", .text(provider)))
+        if let grant { members.append(("grant", .text(grant.rawValue))) }
+        if let facts {
+            members.append(("sub", foreign(facts.subject)))
+            if let acr = facts.acr { members.append(("acr", foreign(acr))) }
+            if !facts.amr.isEmpty { members.append(("amr", .array(facts.amr.prefix(16).map(foreign)))) }
+            members.append(("roles", .array(roles.map(JSONValue.text))))
+        }
+        let milliseconds =
+            latency.components.seconds &* 1000 &+ latency.components.attoseconds / 1_000_000_000_000_000
+        members.append(("latency_ms", .integer(Int(milliseconds))))
+        if isTrial { members.append(("trial", .bool(true))) }
+        if isDemo { members.append(("demo", .bool(true))) }
+        return members
+    }
+
+    /// The sentence of a log line.
+    package var message: String {
+        let name = user.map { String(decoding: TerminalText.escaped($0, limit: 64), as: UTF8.self) } ?? "(unknown name)"
+        let what = String(decoding: TerminalText.escaped(service, limit: 64), as: UTF8.self)
+        return "\(eventName) of \(name) for \(what): \(outcome.rawValue) (\(reason))"
+    }
+
+    private var eventName: String {
+        switch phase {
+        case .authenticate: "login"
+        case .account: "account"
+        case .passwordChange: "password_change"
+        }
+    }
+
+    private func foreign(_ bytes: [UInt8]) -> JSONValue {
+        .string(TerminalText.escaped(bytes, limit: 256))
+    }
+}

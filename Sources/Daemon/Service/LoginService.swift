@@ -1,0 +1,126 @@
+package import AccountRecord
+package import LoginFlow
+package import LoginPolicy
+package import LoginWire
+package import OpenIDConnect
+package import UsherConfiguration
+
+/// Everything that requests share: the configuration in force, the provider's client, the limits
+/// and the log. It holds no lock across a network call.
+package struct LoginService: Sendable {
+    package let configuration: UsherConfiguration
+    package let provider: any LoginProvider
+    package let messages: LoginMessages
+    package let places: PendingPlaces
+    package let facts = RecentFacts()
+    package let trials = TrialRecords()
+    package let counters = Counters()
+    package let audit: AuditLog
+    package let clock: DaemonClock
+    package let isDemo: Bool
+
+    package init(
+        configuration: UsherConfiguration, provider: any LoginProvider, hostName: String, audit: AuditLog,
+        clock: DaemonClock, isDemo: Bool
+    ) {
+        self.configuration = configuration
+        self.provider = provider
+        self.audit = audit
+        self.clock = clock
+        self.isDemo = isDemo
+        messages = LoginMessages(
+            hostName: hostName, providerName: configuration.messages.displayName, qr: configuration.messages.qr)
+        places = PendingPlaces(limits: configuration.limits)
+    }
+
+    /// What can be refused before anything goes to the provider; else the grants that the service
+    /// allows.
+    package func admit(_ request: LoginRequest) -> Result<Set<GrantKind>, LoginRefusal> {
+        if let refusal = refusal(ofName: request) { return .failure(refusal) }
+        guard let service = configuration.rules.service(named: request.service) else {
+            return .failure(.policy(.serviceNotConfigured))
+        }
+        return .success(service.grants)
+    }
+
+    /// The account phase: the policy now in force, on the facts of the last sign-in.
+    package func account(_ request: LoginRequest, peer uid: UInt32) -> LoginEnd {
+        if let refusal = refusal(ofName: request) { return LoginEnd(.refused(refusal)) }
+        let now = clock.now()
+        let known = facts.facts(user: request.user, trialOf: request.isTrial ? uid : nil, now: now)
+        let decision = configuration.rules.decideAccount(
+            known, login: request.user, service: request.service, now: now)
+        let evidence = known.map { LoginEnd.Evidence(facts: $0, decision: decision, claims: .init()) }
+        switch decision.verdict {
+        case .granted: return LoginEnd(.granted, evidence: evidence)
+        case .denied(let denial): return LoginEnd(.refused(.policy(denial)), evidence: evidence)
+        }
+    }
+
+    /// One attempt of the authentication phase.
+    package func attempt(
+        _ request: LoginRequest, grants: Set<GrantKind>, send: @escaping @Sendable ([DaemonMessage]) async -> Void
+    ) -> LoginAttempt {
+        LoginAttempt(
+            request: request, grants: grants, rules: configuration.rules, provider: provider, messages: messages,
+            effects: LoginEffects(
+                now: clock.now, uptime: clock.uptime, sleep: clock.sleep, send: send,
+                takePlace: { [places] in places.take(service: request.service, source: request.remoteHost) },
+                leavePlace: { [places] in places.leave(service: request.service, source: request.remoteHost) }))
+    }
+
+    /// Stores what a login leaves, writes the audit record, and makes the verdict.
+    package func conclude(_ end: LoginEnd, of request: LoginRequest, peer uid: UInt32, began: Duration) -> Verdict {
+        remember(end, of: request, peer: uid)
+        let verdict: Verdict
+        switch end.result {
+        case .granted:
+            verdict = Verdict(for: request, outcome: .granted, reason: "granted", text: [])
+        case .refused(let refusal):
+            var text = Array(refusal.userMessage.utf8)
+            if case .passwordChange(let issuer) = refusal { text += [UInt8(ascii: " ")] + issuer }
+            verdict = Verdict(for: request, outcome: refusal.outcome, reason: refusal.reason, text: text)
+        }
+        record(end, verdict, of: request, latency: clock.uptime() - began)
+        return verdict
+    }
+
+    private func remember(_ end: LoginEnd, of request: LoginRequest, peer uid: UInt32) {
+        guard request.phase == .authenticate else { return }
+        if request.isTrial {
+            trials.store(
+                TrialRecords.Record(user: request.user, service: request.service, end: end, at: clock.now()),
+                caller: uid)
+        }
+        guard let evidence = end.evidence else { return }
+        if end.result == .granted {
+            facts.store(evidence.facts, user: request.user, trialOf: request.isTrial ? uid : nil)
+        }
+    }
+
+    private func record(_ end: LoginEnd, _ verdict: Verdict, of request: LoginRequest, latency: Duration) {
+        let outcome: AuditRecord.Outcome =
+            switch verdict.outcome {
+            case .granted: .granted
+            case .unavailable: .unavailable
+            case .wrongCredential, .ended, .denied, .accountLocked: .refused
+            }
+        counters.count(outcome)
+        let isKnown = request.accountUID != nil || request.isTrial
+        audit.write(
+            AuditRecord(
+                phase: request.phase, outcome: outcome, reason: verdict.reason, attempt: Hexadecimal.text(request.id),
+                user: isKnown ? request.user : nil, service: request.service, remoteHost: request.remoteHost,
+                tty: request.tty, realUID: request.realUID, auditSession: request.auditSession,
+                provider: configuration.provider.name, grant: end.grant, facts: end.evidence?.facts,
+                roles: end.evidence?.decision.roles ?? [], latency: latency, isTrial: request.isTrial,
+                isDemo: isDemo))
+    }
+
+    private func refusal(ofName request: LoginRequest) -> LoginRefusal? {
+        guard let name = try? LoginName.check(request.user) else { return .nameInvalid }
+        if ReservedNames.contains(name) { return .nameReserved }
+        if let uid = request.accountUID, uid < 1_000 { return .nameSystemAccount }
+        return nil
+    }
+}

@@ -1,0 +1,54 @@
+package import LoginFlow
+import NIOConcurrencyHelpers
+package import UsherConfiguration
+
+/// Counts the device logins that wait for somebody's approval, so that they cannot use up what
+/// everybody needs: sshd's MaxStartups, the provider's patience, memory.
+package final class PendingPlaces: Sendable {
+    private struct Counts {
+        var total = 0
+        var secureShell = 0
+        var bySource: [[UInt8]: Int] = [:]
+    }
+
+    private let limits: Limits
+    private let counts = NIOLockedValueBox(Counts())
+
+    package init(limits: Limits) {
+        self.limits = limits
+    }
+
+    package var total: Int { counts.withLockedValue(\.total) }
+
+    /// Takes a place, or says which limit is reached. A request without remote host has no source.
+    package func take(service: [UInt8], source: [UInt8]) -> LoginRefusal? {
+        counts.withLockedValue { counts in
+            guard counts.total < limits.maximumPendingDevice else { return .tooManyPendingHost }
+            if isSecureShell(service) {
+                guard counts.secureShell < limits.maximumPendingSSHD else { return .tooManyPendingService }
+            }
+            if !source.isEmpty {
+                let taken = counts.bySource[source] ?? 0
+                guard taken < limits.maximumPendingPerSource else { return .tooManyPendingSource }
+                counts.bySource[source] = taken + 1
+            }
+            counts.total += 1
+            if isSecureShell(service) { counts.secureShell += 1 }
+            return nil
+        }
+    }
+
+    /// Gives back what `take` gave for the same service and source.
+    package func leave(service: [UInt8], source: [UInt8]) {
+        counts.withLockedValue { counts in
+            counts.total -= 1
+            if isSecureShell(service) { counts.secureShell -= 1 }
+            guard let taken = counts.bySource[source] else { return }
+            counts.bySource[source] = taken > 1 ? taken - 1 : nil
+        }
+    }
+
+    private func isSecureShell(_ service: [UInt8]) -> Bool {
+        service.elementsEqual("sshd".utf8)
+    }
+}

@@ -1,0 +1,51 @@
+package import LoginPolicy
+import NIOConcurrencyHelpers
+package import OpenIDConnect
+
+/// The facts of each account's last sign-in, in memory: the account phase evaluates the policy on
+/// them. They are gone after a restart; people then sign in once more.
+package final class RecentFacts: Sendable {
+    private struct Key: Hashable {
+        let user: [UInt8]
+        /// The uid whose trial it was; nil for a login.
+        let trialOf: UInt32?
+    }
+
+    /// A full table forgets the oldest.
+    private static let capacity = 10_000
+    /// How long a trial's facts serve the account phase of the same trial, in seconds.
+    private static let trialLifetime: Int64 = 60
+
+    private let table = NIOLockedValueBox<[Key: LoginFacts]>([:])
+
+    package init() {}
+
+    package func store(_ facts: LoginFacts, user: [UInt8], trialOf uid: UInt32? = nil) {
+        table.withLockedValue { table in
+            let key = Key(user: user, trialOf: uid)
+            if table[key] == nil, table.count >= Self.capacity,
+                let oldest = table.min(by: { $0.value.establishedAt < $1.value.establishedAt })
+            {
+                table[oldest.key] = nil
+            }
+            table[key] = facts
+        }
+    }
+
+    package func facts(user: [UInt8], trialOf uid: UInt32? = nil, now: UnixSeconds) -> LoginFacts? {
+        table.withLockedValue { table in
+            let key = Key(user: user, trialOf: uid)
+            guard let facts = table[key] else { return nil }
+            if uid != nil, now.value - facts.establishedAt.value > Self.trialLifetime {
+                table[key] = nil
+                return nil
+            }
+            return facts
+        }
+    }
+
+    /// A login that failed takes away what an earlier one left.
+    package func forget(user: [UInt8]) {
+        table.withLockedValue { $0[Key(user: user, trialOf: nil)] = nil }
+    }
+}

@@ -1,0 +1,108 @@
+import LoginFlow
+import LoginWire
+import NIOCore
+import SecretMemory
+
+/// One connection of pam_usher.so: one request, its dialogue, its verdict.
+struct AuthConnection: Sendable {
+    /// From the connection to the whole `begin` frame.
+    private static let patienceForBegin = TimeAmount.seconds(5)
+
+    let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
+    let peerUID: UInt32
+    let service: LoginService
+
+    /// Runs until both sides are done. Cancelling the task ends the login.
+    func run() async {
+        let began = service.clock.uptime()
+        let impatience = channel.channel.eventLoop.scheduleTask(in: Self.patienceForBegin) { [channel] in
+            channel.channel.close(promise: nil)
+        }
+        defer { impatience.cancel() }
+        try? await channel.executeThenClose { inbound, _ in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                var reader = FrameReader()
+                defer { reader.erase() }
+                var attempt: LoginAttempt?
+                var hasBegun = false
+                do {
+                    for try await var buffer in inbound {
+                        Self.move(&buffer, to: &reader)
+                        while let message = try Self.nextMessage(&reader) {
+                            switch message {
+                            case .begin(let request):
+                                guard !hasBegun else { throw WireError.unexpectedFrame }
+                                hasBegun = true
+                                impatience.cancel()
+                                attempt = await begin(request, began: began, &group)
+                            case .answer(.password, let password):
+                                guard let attempt else { throw WireError.unexpectedFrame }
+                                attempt.deliver(.password(password))
+                            case .answer(.acknowledgement, _):
+                                guard let attempt else { throw WireError.unexpectedFrame }
+                                attempt.deliver(.acknowledged)
+                            case .cancel:
+                                attempt?.deliver(.stopped(.cancelled))
+                            }
+                        }
+                    }
+                    attempt?.deliver(.stopped(.cancelled))
+                } catch let error as WireError {
+                    attempt?.deliver(.stopped(.wire(error)))
+                    if attempt == nil { service.audit.note(error.reason, "a frame was refused", priority: "4") }
+                    channel.channel.close(promise: nil)
+                } catch {
+                    attempt?.deliver(.stopped(.cancelled))
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    /// Answers `accepted`, then either the verdict at once or an attempt that runs beside.
+    private func begin(
+        _ request: LoginRequest, began: Duration, _ group: inout ThrowingTaskGroup<Void, any Error>
+    ) async -> LoginAttempt? {
+        await send([.accepted(id: request.id)])
+        switch request.phase {
+        case .account:
+            await finish(service.account(request, peer: peerUID), request, began)
+        case .passwordChange:
+            let issuer = service.configuration.provider.issuer.bytes
+            await finish(LoginEnd(.refused(.passwordChange(issuer: issuer))), request, began)
+        case .authenticate:
+            switch service.admit(request) {
+            case .failure(let refusal):
+                await finish(LoginEnd(.refused(refusal)), request, began)
+            case .success(let grants):
+                let attempt = service.attempt(request, grants: grants, send: send)
+                group.addTask { await finish(attempt.run(), request, began) }
+                return attempt
+            }
+        }
+        return nil
+    }
+
+    private func finish(_ end: LoginEnd, _ request: LoginRequest, _ began: Duration) async {
+        await send([.verdict(service.conclude(end, of: request, peer: peerUID, began: began))])
+        channel.channel.close(promise: nil)
+    }
+
+    /// A peer that is gone shows as the end of its input; a failed write needs no second report.
+    private func send(_ messages: [DaemonMessage]) async {
+        let buffer = ByteBuffer(bytes: messages.flatMap { $0.encode() })
+        try? await channel.channel.writeAndFlush(buffer).get()
+    }
+
+    private static func nextMessage(_ reader: inout FrameReader) throws(WireError) -> ShimMessage? {
+        guard var frame = try reader.next() else { return nil }
+        defer { frame.payload.eraseSecret() }
+        return try ShimMessage(frame: frame)
+    }
+
+    /// Copies what arrived and overwrites the network buffer: it may hold a password.
+    private static func move(_ buffer: inout ByteBuffer, to reader: inout FrameReader) {
+        reader.append(buffer.readableBytesView)
+        buffer.withUnsafeMutableReadableBytes { $0.initializeMemory(as: UInt8.self, repeating: 0) }
+    }
+}

@@ -1,0 +1,87 @@
+import Glibc
+
+/// Accepts connections from a socket that listens already, and never calls listen(2) itself: on
+/// Linux a second listen makes the caller the peer that SO_PEERCRED reports, and pam_usher.so
+/// trusts only root there.
+package final class UnixAcceptor: Sendable {
+    private let listener: Int32
+    private let wakeUp: (read: Int32, write: Int32)
+    private let sink: AsyncStream<Int32>.Continuation
+    /// Each accepted descriptor: close-on-exec, non-blocking, the receiver's to close.
+    package let connections: AsyncStream<Int32>
+
+    /// Takes the listening descriptor over. Throws errno's value when no pipe can be had.
+    package init(listener: Int32) throws(SystemError) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw SystemError(call: "pipe", number: errno) }
+        for end in ends + [listener] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        _ = fcntl(listener, F_SETFL, fcntl(listener, F_GETFL) | O_NONBLOCK)
+        self.listener = listener
+        wakeUp = (ends[0], ends[1])
+        (connections, sink) = AsyncStream.makeStream()
+    }
+
+    /// Starts the accepting thread; it ends after `stop`.
+    package func start() {
+        let box = Unmanaged.passRetained(self)
+        var thread = pthread_t()
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<UnixAcceptor>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            }, box.toOpaque())
+        if result == 0 {
+            pthread_detach(thread)
+        } else {
+            box.release()
+            sink.finish()
+        }
+    }
+
+    /// Ends `connections`; connections that wait in the backlog stay there.
+    package func stop() {
+        _ = write(wakeUp.write, [1], 1)
+    }
+
+    /// Closes a descriptor from `connections` that nobody serves.
+    package static func close(_ descriptor: Int32) {
+        _ = Glibc.close(descriptor)
+    }
+
+    private func run() {
+        var watched = [
+            pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: wakeUp.read, events: Int16(POLLIN), revents: 0),
+        ]
+        while true {
+            watched[0].revents = 0
+            watched[1].revents = 0
+            _ = poll(&watched, 2, -1)
+            if watched[1].revents != 0 { break }
+            guard watched[0].revents != 0 else { continue }
+            acceptAll()
+        }
+        sink.finish()
+        Self.close(wakeUp.read)
+        Self.close(wakeUp.write)
+        Self.close(listener)
+    }
+
+    private func acceptAll() {
+        while true {
+            let descriptor = accept(listener, nil, nil)
+            if descriptor >= 0 {
+                _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+                _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+                sink.yield(descriptor)
+                continue
+            }
+            if errno == EINTR || errno == ECONNABORTED { continue }
+            // No descriptor or memory left: wait a moment instead of spinning.
+            if errno != EAGAIN { usleep(50_000) }
+            return
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import OpenIDConnect
+
+/// When to poll next (RFC 8628 §3.5). Times count from the beginning of the attempt.
+struct DeviceWait: Sendable {
+    let authorization: DeviceAuthorization
+    /// When the code stops being good.
+    let expiry: Duration
+    private var interval: Duration
+    /// Doubles with each failed request, back to 1 with the next answer.
+    private var backOff = 1
+
+    init(authorization: DeviceAuthorization, startedAt now: Duration) {
+        self.authorization = authorization
+        interval = authorization.interval
+        expiry = now + authorization.lifetime
+    }
+
+    mutating func answered() {
+        backOff = 1
+    }
+
+    /// `slow_down`: five seconds more, for good.
+    mutating func slowedDown() {
+        backOff = 1
+        interval += .seconds(5)
+    }
+
+    mutating func failed() {
+        backOff = min(backOff * 2, 8)
+    }
+
+    /// The pause before the next request; shorter only when the code expires first.
+    func nextPause(now: Duration) -> Duration {
+        min(interval * backOff, max(expiry - now, .zero))
+    }
+}

@@ -1,0 +1,131 @@
+package import LoginPolicy
+package import LoginWire
+package import OpenIDConnect
+import SecretMemory
+
+/// Runs one interactive login: feeds events to the state machine and carries its actions out.
+/// Nothing is shared between attempts.
+package actor LoginAttempt {
+    private let request: LoginRequest
+    private let rules: LoginRules
+    private let provider: any LoginProvider
+    private let messages: LoginMessages
+    private let effects: LoginEffects
+    private let startedAt: UnixSeconds
+    private let begin: Duration
+    private var machine: LoginStateMachine
+    private var holdsPlace = false
+    private let events: AsyncStream<LoginStateMachine.Event>
+    private let sink: AsyncStream<LoginStateMachine.Event>.Continuation
+
+    /// `grants` are those that the service allows; they are not empty.
+    package init(
+        request: LoginRequest, grants: Set<GrantKind>, rules: LoginRules, provider: any LoginProvider,
+        messages: LoginMessages, effects: LoginEffects
+    ) {
+        self.request = request
+        self.rules = rules
+        self.provider = provider
+        self.messages = messages
+        self.effects = effects
+        startedAt = effects.now()
+        begin = effects.uptime()
+        machine = LoginStateMachine(grants: grants, deadline: request.patience)
+        (events, sink) = AsyncStream.makeStream()
+    }
+
+    /// Something came from the shim, or the attempt has to stop. May be called at any time.
+    package nonisolated func deliver(_ event: LoginStateMachine.Event) {
+        sink.yield(event)
+    }
+
+    /// Runs to the end. Cancelling the calling task ends it as a cancelled login.
+    package func run() async -> LoginEnd {
+        let end = await withTaskGroup(of: Void.self, returning: LoginEnd.self) { group in
+            group.addTask { [effects, sink, patience = request.patience] in
+                try? await effects.sleep(patience)
+                sink.yield(.stopped(Task.isCancelled ? .cancelled : .deadlinePassed))
+            }
+            var end = await carryOut(machine.begin(), &group)
+            for await event in events {
+                if end != nil { break }
+                end = await carryOut(machine.receive(event, now: effects.uptime() - begin), &group)
+                if end != nil { break }
+            }
+            group.cancelAll()
+            return end ?? LoginEnd(.refused(.cancelled))
+        }
+        sink.finish()
+        if holdsPlace { effects.leavePlace() }
+        return end
+    }
+
+    private func carryOut(
+        _ actions: [LoginStateMachine.Action], _ group: inout TaskGroup<Void>
+    ) async -> LoginEnd? {
+        for action in actions {
+            if let end = await carryOut(action, &group) { return end }
+        }
+        return nil
+    }
+
+    private func carryOut(_ action: LoginStateMachine.Action, _ group: inout TaskGroup<Void>) async -> LoginEnd? {
+        switch action {
+        case .finish(let end):
+            return end
+        case .askPassword(let offersCode):
+            await effects.send([messages.passwordPrompt(for: request, offersCode: offersCode)])
+        case .showCode(let authorization, let lifetime):
+            await effects.send(messages.deviceCode(authorization, lifetime: lifetime, for: request))
+        case .sayStillWaiting:
+            await effects.send([messages.stillWaiting])
+        case .setTimer(let pause):
+            group.addTask { [effects, sink] in
+                if (try? await effects.sleep(pause)) != nil { sink.yield(.timer) }
+            }
+        case .startDevice:
+            startDevice(&group)
+        case .poll(let authorization):
+            group.addTask { [provider, sink] in sink.yield(.polled(await provider.poll(authorization))) }
+        case .requestPasswordGrant(let password):
+            group.addTask { [provider, sink, user = request.user] in
+                do throws(ProviderError) {
+                    sink.yield(.passwordGrant(.success(try await provider.passwordGrant(user: user, password: password))))
+                } catch {
+                    sink.yield(.passwordGrant(.failure(error)))
+                }
+            }
+        case .verify(let response):
+            verify(response, &group)
+        }
+        return nil
+    }
+
+    private func startDevice(_ group: inout TaskGroup<Void>) {
+        if let refusal = effects.takePlace() {
+            sink.yield(.deviceStarted(.failure(refusal)))
+            return
+        }
+        holdsPlace = true
+        group.addTask { [provider, sink] in
+            do throws(ProviderError) {
+                sink.yield(.deviceStarted(.success(try await provider.startDeviceAuthorization())))
+            } catch {
+                sink.yield(.deviceStarted(.failure(.provider(error))))
+            }
+        }
+    }
+
+    private func verify(_ response: TokenResponse, _ group: inout TaskGroup<Void>) {
+        group.addTask { [provider, sink, rules, request, startedAt, effects] in
+            do throws(ProviderError) {
+                let token = try await provider.verify(response, startedAt: startedAt)
+                let facts = LoginFacts(token: token, rules: rules.claims, establishedAt: effects.now())
+                let decision = rules.decide(facts, login: request.user, service: request.service)
+                sink.yield(.decided(.success(.init(facts: facts, decision: decision, claims: token.claims))))
+            } catch {
+                sink.yield(.decided(.failure(error)))
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package import LoginWire
+package import OpenIDConnect
+import TerminalText
+
+/// The words that a person reads at the prompt. Plain sentences, one thing a line, at most 80
+/// columns but for the address, which is never broken.
+package struct LoginMessages: Sendable {
+    package enum QRMode: Sendable {
+        case off
+        case on
+        /// Only where nobody is at the other end of a network.
+        case local
+    }
+
+    /// Services whose applications show information at once; the others need a prompt with it
+    /// (OpenSSH before 10.3 holds information back until the next prompt).
+    private static let immediateServices = ["sudo", "sudo-i", "su", "su-l", "login"].map { Array($0.utf8) }
+
+    private let hostName: String
+    private let providerName: String
+    private let qr: QRMode
+
+    /// Both names are printable ASCII of at most 64 bytes.
+    package init(hostName: String, providerName: String, qr: QRMode) {
+        self.hostName = hostName
+        self.providerName = providerName
+        self.qr = qr
+    }
+
+    package var stillWaiting: DaemonMessage {
+        .say(.information, text: Array("Not approved yet. Waiting for the sign-in in your browser...".utf8))
+    }
+
+    /// Never exactly "Password: ", which sudo replaces by words of its own.
+    package func passwordPrompt(for request: LoginRequest, offersCode: Bool) -> DaemonMessage {
+        let name = String(decoding: request.user, as: UTF8.self)
+        let hint = offersCode ? " (Enter alone for a code)" : ""
+        return .ask(.password, echo: false, text: Array("\(providerName) password for \(name)\(hint): ".utf8))
+    }
+
+    /// The code, where to enter it, and for what; then a prompt where the application needs one.
+    package func deviceCode(
+        _ authorization: DeviceAuthorization, lifetime: Duration, for request: LoginRequest
+    ) -> [DaemonMessage] {
+        let say = DaemonMessage.say(.information, text: codeText(authorization, lifetime: lifetime, for: request))
+        if Self.immediateServices.contains(request.service) { return [say] }
+        let prompt = "\nPress Enter when you have signed in: "
+        return [say, .ask(.acknowledgement, echo: true, text: Array(prompt.utf8))]
+    }
+
+    private func codeText(
+        _ authorization: DeviceAuthorization, lifetime: Duration, for request: LoginRequest
+    ) -> [UInt8] {
+        let user = String(decoding: request.user, as: UTF8.self)
+        let service = String(decoding: request.service, as: UTF8.self)
+        let origin = TerminalText.foreignLine(request.remoteHost) ?? []
+        let from = origin.isEmpty ? "" : ", from \(String(decoding: origin, as: UTF8.self))"
+        var text = Array("Sign in to \(providerName) as \(user)@\(hostName) (\(service)\(from)).\n\n".utf8)
+        text += Array("Open this address in a browser:\n".utf8) + authorization.verificationURI
+        text += Array("\n\nEnter this code:\n".utf8) + authorization.userCode
+        text += Array("\n\n\(Self.lifetimeText(lifetime)) Approve only a sign-in that you started yourself.\n".utf8)
+        if let complete = authorization.verificationURIComplete {
+            let direct = Array("\nOr open this, and compare the code:\n".utf8) + complete + Array("\n".utf8)
+            if text.count + direct.count <= DaemonMessage.maximumTextBytes { text += direct }
+            if wantsQR(request), let blocks = QRCode.halfBlocks(complete),
+                text.count + blocks.count + 1 <= DaemonMessage.maximumTextBytes
+            {
+                text += Array("\n".utf8) + blocks
+            }
+        }
+        return text
+    }
+
+    private func wantsQR(_ request: LoginRequest) -> Bool {
+        switch qr {
+        case .off: false
+        case .on: true
+        case .local: request.remoteHost.isEmpty
+        }
+    }
+
+    private static func lifetimeText(_ lifetime: Duration) -> String {
+        let seconds = max(lifetime.components.seconds, 1)
+        if seconds < 120 { return "The code is good for \(seconds) seconds." }
+        return "The code is good for \(seconds / 60) minutes."
+    }
+}

@@ -1,0 +1,96 @@
+package import LoginPolicy
+package import LoginWire
+package import OpenIDConnect
+
+/// Why a login ends without a grant. The one place that maps a cause to the audit reason, to what
+/// the shim makes of it, and to what the person reads.
+package enum LoginRefusal: Error, Equatable, Sendable {
+    case policy(PolicyDenial)
+    case provider(ProviderError)
+    /// The name breaks the rule for login names.
+    case nameInvalid
+    /// The name belongs to the system or to an administrator's list.
+    case nameReserved
+    /// The shim gave a uid below 1,000 for the name.
+    case nameSystemAccount
+    /// The password is not text that a provider could have set: control bytes or no UTF-8.
+    case passwordNotText
+    case passwordMissing
+    case deviceDenied
+    case deviceExpired
+    case tooManyPendingHost
+    case tooManyPendingSource
+    case tooManyPendingService
+    /// The person pressed ^C, or the application went away.
+    case cancelled
+    case deadlinePassed
+    case wire(WireError)
+    /// The daemon is ending.
+    case shuttingDown
+    /// An event came that the state does not expect; a fault of ours.
+    case internalState
+    case accountLocal
+    case passwordChange(issuer: [UInt8])
+
+    /// The stable code of the audit record (docs/reasons.md).
+    package var reason: String {
+        switch self {
+        case .policy(let denial): denial.reason
+        case .provider(let error): error.reason
+        case .nameInvalid: "name.invalid"
+        case .nameReserved: "name.reserved"
+        case .nameSystemAccount: "name.system_account"
+        case .passwordNotText: "password.not_text"
+        case .passwordMissing: "password.missing"
+        case .deviceDenied: "device.denied"
+        case .deviceExpired: "device.expired"
+        case .tooManyPendingHost: "limit.pending_host"
+        case .tooManyPendingSource: "limit.pending_source"
+        case .tooManyPendingService: "limit.pending_service"
+        case .cancelled: "login.cancelled"
+        case .deadlinePassed: "login.deadline"
+        case .wire(let error): error.reason
+        case .shuttingDown: "daemon.stopping"
+        case .internalState: "login.internal_state"
+        case .accountLocal: "account.local"
+        case .passwordChange: "password.change_elsewhere"
+        }
+    }
+
+    package var outcome: Verdict.Outcome {
+        switch self {
+        case .policy(.factsMissing), .policy(.factsTooOld), .policy(.factsFromFuture): .denied
+        case .policy: .ended
+        case .provider(let error):
+            switch error.category {
+            case .wrongCredential: .wrongCredential
+            case .refused: .ended
+            case .unavailable: .unavailable
+            }
+        case .passwordNotText, .passwordMissing: .wrongCredential
+        case .nameInvalid, .nameReserved, .nameSystemAccount, .accountLocal, .passwordChange: .denied
+        case .deviceDenied, .deviceExpired, .cancelled, .deadlinePassed: .ended
+        case .tooManyPendingHost, .tooManyPendingSource, .tooManyPendingService: .unavailable
+        case .wire, .shuttingDown, .internalState: .unavailable
+        }
+    }
+
+    /// What the person reads: what to do, never which check failed. Empty when nothing helps.
+    package var userMessage: String {
+        switch self {
+        case .policy(let denial): denial.userMessage
+        case .provider(let error): error.userMessage
+        case .nameInvalid, .nameReserved, .nameSystemAccount, .accountLocal: ""
+        case .passwordNotText, .passwordMissing: "No usable password was entered. Please try again."
+        case .deviceDenied: "The sign-in was refused in the browser."
+        case .deviceExpired: "The code has expired. Please start again."
+        case .tooManyPendingHost, .tooManyPendingSource, .tooManyPendingService:
+            "Too many sign-ins are waiting. Please try again in a few minutes."
+        case .cancelled: ""
+        case .deadlinePassed: "Sign-in took too long. Please start again."
+        case .wire, .internalState: "Sign-in is not available at the moment. Please tell your administrator."
+        case .shuttingDown: "The sign-in service is restarting. Please try again."
+        case .passwordChange: "Your password is kept by your identity provider. Please change it there:"
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/// Finds the name that somebody probably meant. For messages only: no decision ever asks it.
+enum NearestName {
+    private static let longest = 128
+
+    /// The name among `present` that differs from one of `wanted` only by case, white space, a
+    /// leading path or a distinguished name's `CN=`, else the one with at most three edits.
+    static func find(for wanted: [[UInt8]], among present: [[UInt8]]) -> [UInt8]? {
+        let plainWanted = wanted.map(plain)
+        if let same = present.first(where: { plainWanted.contains(plain($0)) }) { return same }
+        let candidates = present.prefix(500).flatMap { name in
+            plainWanted.map { (name: name, distance: distance(plain(name), $0)) }
+        }
+        return candidates.filter { $0.distance <= 3 }.min { $0.distance < $1.distance }?.name
+    }
+
+    /// Lower case (ASCII), without white space around, path before the last slash, or `CN=`.
+    private static func plain(_ name: [UInt8]) -> [UInt8] {
+        var rest = name.prefix(longest)[...]
+        if let slash = rest.lastIndex(of: UInt8(ascii: "/")) { rest = rest[(slash + 1)...] }
+        if rest.starts(with: "CN=".utf8) {
+            rest = rest.dropFirst(3)
+            rest = rest.prefix { $0 != UInt8(ascii: ",") }
+        }
+        let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+        rest = rest.drop(while: isSpace)
+        while let last = rest.last, isSpace(last) { rest = rest.dropLast() }
+        return rest.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+    }
+
+    /// Levenshtein's distance; names of very different length count as far.
+    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        guard abs(left.count - right.count) <= 3 else { return .max }
+        var row = Array(0...right.count)
+        for (i, byte) in left.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for j in right.indices {
+                let substitution = diagonal + (byte == right[j] ? 0 : 1)
+                diagonal = row[j + 1]
+                row[j + 1] = min(substitution, row[j] + 1, row[j + 1] + 1)
+            }
+        }
+        return row[right.count]
+    }
+}

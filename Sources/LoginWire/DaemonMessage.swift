@@ -1,0 +1,40 @@
+/// A frame to pam_usher.so.
+package enum DaemonMessage: Equatable, Sendable {
+    package enum Kind: UInt8, Sendable {
+        case information = 1
+        case error = 2
+    }
+
+    /// The longest text that a terminal gets at once, in bytes.
+    package static let maximumTextBytes = 4096
+    /// `say` and `ask` frames in one connection.
+    package static let maximumTexts = 16
+
+    case accepted(id: [UInt8])
+    case say(Kind, text: [UInt8])
+    case ask(AskPurpose, echo: Bool, text: [UInt8])
+    case verdict(Verdict)
+
+    package func encode() -> [UInt8] {
+        var fields = FieldWriter()
+        let type: UInt8
+        switch self {
+        case .accepted(let id):
+            type = 0x81
+            fields.bytes(1, id)
+        case .say(let kind, let text):
+            type = 0x82
+            fields.number(1, kind.rawValue)
+            fields.bytes(2, text)
+        case .ask(let purpose, let echo, let text):
+            type = 0x83
+            fields.number(1, purpose.rawValue)
+            fields.number(2, UInt8(echo ? 1 : 0))
+            fields.bytes(3, text)
+        case .verdict(let verdict):
+            type = 0x84
+            verdict.write(to: &fields)
+        }
+        return Frame(type: type, payload: fields.payload).encode()
+    }
+}
