@@ -23,21 +23,7 @@ package final class UnixAcceptor: Sendable {
 
     /// Starts the accepting thread; it ends after `stop`.
     package func start() {
-        let box = Unmanaged.passRetained(self)
-        var thread = pthread_t()
-        let result = pthread_create(
-            &thread, nil,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<UnixAcceptor>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, box.toOpaque())
-        if result == 0 {
-            pthread_detach(thread)
-        } else {
-            box.release()
-            sink.finish()
-        }
+        if !BackgroundThread.start({ self.run() }) { sink.finish() }
     }
 
     /// Ends `connections`; connections that wait in the backlog stay there.

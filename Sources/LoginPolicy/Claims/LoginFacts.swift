@@ -1,5 +1,5 @@
 package import OpenIDConnect
-package import StrictJSON
+import StrictJSON
 
 /// What a verified token said that policy reads. Kept between logins instead of a verdict, so that
 /// the policy then in force decides.

@@ -1,5 +1,3 @@
-package import SecretMemory
-
 /// This relying party as the provider knows it: `[provider.NAME.client]`.
 package struct ClientConfiguration: Equatable, Sendable {
     /// The client ID, 1–255 bytes.

@@ -1,0 +1,180 @@
+#define _GNU_SOURCE
+#include "CHostSystem.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+int usher_peer_credentials(int socket, int32_t *ret_pid, uint32_t *ret_uid, uint32_t *ret_gid)
+{
+	struct ucred peer;
+	socklen_t len = sizeof(peer);
+
+	if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0)
+		return errno;
+	if (len != sizeof(peer))
+		return EPROTO;
+	*ret_pid = peer.pid;
+	*ret_uid = peer.uid;
+	*ret_gid = peer.gid;
+	return 0;
+}
+
+static int int_option(int descriptor, int option)
+{
+	int value = -1;
+	socklen_t len = sizeof(value);
+
+	if (getsockopt(descriptor, SOL_SOCKET, option, &value, &len) != 0)
+		return -1;
+	return value;
+}
+
+int usher_is_unix_listener(int descriptor)
+{
+	return int_option(descriptor, SO_DOMAIN) == AF_UNIX && int_option(descriptor, SO_TYPE) == SOCK_STREAM &&
+	       int_option(descriptor, SO_ACCEPTCONN) == 1;
+}
+
+int usher_random_bytes(void *buffer, size_t count)
+{
+	unsigned char *next = buffer;
+
+	while (count > 0) {
+		ssize_t n = getrandom(next, count, 0);
+		if (n < 0) {
+			if (errno == EINTR)
+				continue;
+			return errno;
+		}
+		next += n;
+		count -= (size_t)n;
+	}
+	return 0;
+}
+
+int usher_harden_process(void)
+{
+	const struct rlimit none = {0, 0};
+
+	if (setrlimit(RLIMIT_CORE, &none) != 0)
+		return errno;
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+		return errno;
+	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
+		return errno;
+	return 0;
+}
+
+/* Fills in the address; a leading '@' makes it abstract. Returns its length, or 0. */
+static socklen_t unix_address(const char *path, struct sockaddr_un *ret_address)
+{
+	size_t len = strlen(path);
+
+	memset(ret_address, 0, sizeof(*ret_address));
+	ret_address->sun_family = AF_UNIX;
+	if (len == 0 || len >= sizeof(ret_address->sun_path))
+		return 0;
+	memcpy(ret_address->sun_path, path, len);
+	if (path[0] == '@') {
+		ret_address->sun_path[0] = '\0';
+		return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len);
+	}
+	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len + 1);
+}
+
+int usher_listen_unix(const char *path, unsigned int mode, int backlog)
+{
+	struct sockaddr_un address;
+	socklen_t len = unix_address(path, &address);
+	mode_t mask;
+	int fd, r = 0;
+
+	if (len == 0 || path[0] != '/')
+		return -EINVAL;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -errno;
+	/* The mode must hold from the first moment on. */
+	mask = umask((mode_t)(~mode & 0777));
+	if (bind(fd, (const struct sockaddr *)&address, len) != 0)
+		r = -errno;
+	umask(mask);
+	if (r == 0 && listen(fd, backlog) != 0)
+		r = -errno;
+	if (r != 0) {
+		close(fd);
+		return r;
+	}
+	return fd;
+}
+
+int usher_connect_unix(const char *path)
+{
+	struct sockaddr_un address;
+	socklen_t len = unix_address(path, &address);
+	int fd, r;
+
+	if (len == 0)
+		return -EINVAL;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -errno;
+	if (connect(fd, (const struct sockaddr *)&address, len) != 0) {
+		r = -errno;
+		close(fd);
+		return r;
+	}
+	return fd;
+}
+
+int usher_send_datagram(const char *path, const void *bytes, size_t count)
+{
+	struct sockaddr_un address;
+	socklen_t len = unix_address(path, &address);
+	int fd, r = 0;
+
+	if (len == 0)
+		return EINVAL;
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return errno;
+	if (sendto(fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT, (const struct sockaddr *)&address, len) < 0)
+		r = errno;
+	close(fd);
+	return r;
+}
+
+int usher_signal_descriptor(const int *signals, size_t count)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < count; i++)
+		sigaddset(&set, signals[i]);
+	if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0)
+		return -EINVAL;
+	fd = signalfd(-1, &set, SFD_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+int usher_read_signal(int descriptor)
+{
+	struct signalfd_siginfo info;
+	ssize_t n;
+
+	do
+		n = read(descriptor, &info, sizeof(info));
+	while (n < 0 && errno == EINTR);
+	return n == (ssize_t)sizeof(info) ? (int)info.ssi_signo : 0;
+}

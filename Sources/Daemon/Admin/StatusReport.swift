@@ -1,0 +1,43 @@
+import OpenIDConnect
+import StrictJSON
+
+/// What `usher status` shows to root.
+struct StatusReport {
+    let members: [(String, JSONValue)]
+
+    init(options: DaemonOptions, service: LoginService, provider: ProviderStatus) {
+        let counts = service.counters.values
+        members = [
+            ("version", .text(DaemonVersion.text)),
+            ("demo", .bool(options.isDemo)),
+            ("uptime_s", .integer(Int(service.clock.uptime().components.seconds))),
+            ("configuration", .members([("file", .text(options.configurationPath))])),
+            ("provider", .members(Self.provider(provider))),
+            (
+                "pending",
+                .members([
+                    ("device", .integer(service.places.total)), ("connections", .integer(counts.connections)),
+                ])
+            ),
+            (
+                "logins",
+                .members([
+                    ("granted", .integer(counts.granted)), ("refused", .integer(counts.refused)),
+                    ("unavailable", .integer(counts.unavailable)),
+                ])
+            ),
+        ]
+    }
+
+    private static func provider(_ status: ProviderStatus) -> [(String, JSONValue)] {
+        var members: [(String, JSONValue)] = [
+            ("name", .text(status.name)), ("issuer", .string(status.issuer)),
+            ("metadata", .text(status.metadata.rawValue)),
+        ]
+        if let age = status.metadataAge { members.append(("metadata_age_s", .integer(Int(age.components.seconds)))) }
+        members.append(("keys", .integer(status.keyCount)))
+        if let age = status.keysAge { members.append(("keys_age_s", .integer(Int(age.components.seconds)))) }
+        if let reason = status.lastError { members.append(("last_error", .text(reason))) }
+        return members
+    }
+}

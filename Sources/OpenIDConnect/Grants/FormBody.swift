@@ -1,0 +1,47 @@
+package import SecretMemory
+
+/// Builds `application/x-www-form-urlencoded`. Every byte but letters, digits and `-._~` is escaped,
+/// so that one value stays one value (HTTP-12).
+package struct FormBody: ~Copyable {
+    private var bytes: [UInt8] = []
+
+    package init() {
+        bytes.reserveCapacity(4_096)  // growing would leave a secret's copy in freed memory
+    }
+
+    deinit {
+        var rest = bytes
+        rest.eraseSecret()
+    }
+
+    package mutating func add(_ name: StaticString, _ value: some Sequence<UInt8>) {
+        if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
+        name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        bytes.append(UInt8(ascii: "="))
+        Self.escape(value, into: &bytes)
+    }
+
+    package mutating func add(_ name: StaticString, _ value: SecretBytes) {
+        value.withBytes { add(name, $0) }
+    }
+
+    package mutating func finish() -> SecretBytes {
+        SecretBytes(consuming: &bytes)
+    }
+
+    static func escape(_ value: some Sequence<UInt8>, into output: inout [UInt8]) {
+        let digits = StaticString("0123456789ABCDEF").utf8Start
+        for byte in value {
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                output.append(byte)
+            default:
+                output.append(UInt8(ascii: "%"))
+                output.append(digits[Int(byte >> 4)])
+                output.append(digits[Int(byte & 15)])
+            }
+        }
+    }
+}

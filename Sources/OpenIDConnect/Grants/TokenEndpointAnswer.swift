@@ -1,0 +1,72 @@
+import StrictJSON
+
+/// Reads answers of the token and device endpoints: the status first, the JSON second (design:
+/// an outage is never a wrong password, a wrong password never an outage).
+enum TokenEndpointAnswer {
+    /// The JSON object of a 200, or why there is none.
+    static func object(_ answer: HTTPAnswer, maximumBytes: Int) throws(ProviderError) -> JSONObject {
+        guard isJSON(answer.mediaType),
+            let object = try? JSONValue.parse(answer.body, limits: JSONLimits(bytes: maximumBytes)).object
+        else { throw .notJSON }
+        return object
+    }
+
+    /// The `error` member of a refusal (RFC 6749 §5.2); nil when the body is no such JSON.
+    static func errorCode(_ answer: HTTPAnswer) -> [UInt8]? {
+        let limits = JSONLimits(bytes: TokenResponse.maximumBytes)
+        return (try? JSONValue.parse(answer.body, limits: limits))?.object?["error"]?.text
+    }
+
+    /// What a refused request means where no grant has a reading of its own.
+    static func failure(_ answer: HTTPAnswer) -> ProviderError {
+        guard (400...499).contains(answer.status), answer.status != 429, let code = errorCode(answer) else {
+            return answer.status == 400 ? .clientRefused : .httpStatus(answer.status)
+        }
+        if code.elementsEqual("invalid_client".utf8) { return .clientRefused }
+        if code.elementsEqual("unauthorized_client".utf8) || code.elementsEqual("unsupported_grant_type".utf8)
+            || code.elementsEqual("invalid_scope".utf8)
+        {
+            return .grantRefused
+        }
+        return .httpStatus(answer.status)
+    }
+
+    /// The password grant: 401, 403 and `invalid_grant` are a wrong password.
+    static func passwordGrant(_ answer: HTTPAnswer) throws(ProviderError) -> TokenResponse {
+        if answer.status == 200 { return try tokens(answer) }
+        let code = errorCode(answer)
+        if code?.elementsEqual("invalid_client".utf8) ?? false { throw .clientRefused }
+        let isWrong =
+            answer.status == 401 || answer.status == 403
+            || (answer.status == 400 && code?.elementsEqual("invalid_grant".utf8) ?? false)
+        throw isWrong ? .wrongPassword : failure(answer)
+    }
+
+    /// One poll of the device grant.
+    static func poll(_ answer: HTTPAnswer) -> PollAnswer {
+        if answer.status == 200 {
+            do throws(ProviderError) { return .tokens(try tokens(answer)) } catch { return .failed(error) }
+        }
+        if answer.status == 429 || (500...599).contains(answer.status) {
+            return .transient(.httpStatus(answer.status))
+        }
+        guard let code = errorCode(answer) else { return .failed(failure(answer)) }
+        if code.elementsEqual("authorization_pending".utf8) { return .pending }
+        if code.elementsEqual("slow_down".utf8) { return .slowDown }
+        if code.elementsEqual("access_denied".utf8) { return .accessDenied }
+        if code.elementsEqual("expired_token".utf8) { return .expired }
+        return .failed(failure(answer))
+    }
+
+    private static func tokens(_ answer: HTTPAnswer) throws(ProviderError) -> TokenResponse {
+        let members = try object(answer, maximumBytes: TokenResponse.maximumBytes)
+        do { return try TokenResponse.parse(members) } catch { throw .tokenResponse(error) }
+    }
+
+    /// `application/json` or another `…+json`.
+    static func isJSON(_ mediaType: [UInt8]?) -> Bool {
+        guard let mediaType else { return false }
+        return mediaType.elementsEqual("application/json".utf8)
+            || (mediaType.starts(with: "application/".utf8) && mediaType.suffix(5).elementsEqual("+json".utf8))
+    }
+}

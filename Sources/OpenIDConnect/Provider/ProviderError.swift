@@ -1,0 +1,102 @@
+package import JOSE
+
+/// Why the provider could not be used, or said no. Carries nothing that came from it but numbers.
+package enum ProviderError: Error, Equatable, Sendable {
+    /// Who has to act.
+    package enum Category: Sendable {
+        /// The person: what was typed is wrong.
+        case wrongCredential
+        /// The login is refused; trying again changes nothing.
+        case refused
+        /// Somebody else; later may work.
+        case unavailable
+    }
+
+    case transport(TransportError)
+    /// A status that the request does not expect.
+    case httpStatus(Int)
+    /// A success without a JSON body.
+    case notJSON
+    case metadata(ProviderMetadataError)
+    case keys(KeySetError)
+    /// Too many key fetches for unknown key IDs.
+    case keyFetchesLimited
+    case noDeviceEndpoint
+    /// The provider does not know our client, or refuses its secret.
+    case clientRefused
+    case clientSecretUnreadable
+    /// The client may not use this grant at the provider.
+    case grantRefused
+    case wrongPassword
+    case deviceAuthorization(DeviceAuthorizationError)
+    case tokenResponse(TokenResponseError)
+    case idToken(IDTokenError)
+
+    /// The stable code of the audit record.
+    package var reason: String {
+        switch self {
+        case .transport(let error): error.reason
+        case .httpStatus: "provider.http_status"
+        case .notJSON: "provider.not_json"
+        case .metadata(let error): error.reason
+        case .keys(let error): error.reason
+        case .keyFetchesLimited: "keys.refresh_limited"
+        case .noDeviceEndpoint: "provider.no_device_endpoint"
+        case .clientRefused: "client.refused"
+        case .clientSecretUnreadable: "client.secret_unreadable"
+        case .grantRefused: "client.grant_refused"
+        case .wrongPassword: "password.wrong"
+        case .deviceAuthorization(let error): error.reason
+        case .tokenResponse(let error): error.reason
+        case .idToken(let error): error.reason
+        }
+    }
+
+    package var category: Category {
+        switch self {
+        case .wrongPassword: .wrongCredential
+        case .idToken: .refused
+        case .tokenResponse(.noIDToken), .tokenResponse(.tokenType), .tokenResponse(.errorMember): .refused
+        case .transport, .httpStatus, .notJSON, .metadata, .keys, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused,
+            .clientSecretUnreadable, .grantRefused, .deviceAuthorization, .tokenResponse:
+            .unavailable
+        }
+    }
+
+    /// What the person can do.
+    package var userMessage: String {
+        switch self {
+        case .wrongPassword:
+            "The user name or password was not accepted."
+        case .idToken(.expired), .idToken(.issuedInFuture), .idToken(.notYetValid), .idToken(.issuedBeforeLogin):
+            "Sign-in failed: the clocks may differ. Please try again, or tell your administrator."
+        case .idToken, .tokenResponse:
+            "Sign-in failed. Please tell your administrator."
+        case .transport, .httpStatus, .notJSON, .keyFetchesLimited:
+            "The identity provider cannot be reached at the moment. Please try again later."
+        case .metadata, .keys, .noDeviceEndpoint, .clientRefused, .clientSecretUnreadable, .grantRefused,
+            .deviceAuthorization:
+            "Sign-in is not set up correctly. Please tell your administrator."
+        }
+    }
+}
+
+extension TransportError {
+    /// The stable code of the audit record.
+    package var reason: String {
+        switch self {
+        case .cannotResolve: "provider.cannot_resolve"
+        case .cannotConnect: "provider.cannot_connect"
+        case .certificate: "provider.certificate"
+        case .tls: "provider.tls"
+        case .timedOut: "provider.timeout"
+        case .bodyTooLarge: "provider.body_too_large"
+        case .headersTooLarge: "provider.headers_too_large"
+        case .brokenAnswer: "provider.broken_answer"
+        case .unexpectedEncoding: "provider.unexpected_encoding"
+        case .forbiddenAddress: "provider.forbidden_address"
+        case .cancelled: "provider.cancelled"
+        case .other: "provider.transport"
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import JOSE
+import StrictJSON
+
+/// Why a discovery document is refused; the last good one stays in force.
+package enum ProviderMetadataError: Error, Equatable, Sendable {
+    case notJSON
+    case issuerMissing
+    case issuerDiffers
+    case endpointMissing
+    case endpointWrongType
+    case endpointURL(EndpointURLError)
+    case wrongType
+    /// No algorithm that usher verifies is among those that the provider signs with.
+    case noUsableAlgorithm
+
+    /// The stable code of the audit record.
+    package var reason: String {
+        switch self {
+        case .notJSON: "metadata.not_json"
+        case .issuerMissing: "metadata.issuer_missing"
+        case .issuerDiffers: "metadata.issuer_differs"
+        case .endpointMissing: "metadata.endpoint_missing"
+        case .endpointWrongType: "metadata.endpoint_type"
+        case .endpointURL: "metadata.endpoint_url"
+        case .wrongType: "metadata.wrong_type"
+        case .noUsableAlgorithm: "metadata.no_usable_algorithm"
+        }
+    }
+}
+
+/// What a provider says about itself (OpenID Connect Discovery §3), as far as usher uses it.
+package struct ProviderMetadata: Equatable, Sendable {
+    package static let maximumBytes = 1_048_576
+
+    package let jwks: EndpointURL
+    package let token: EndpointURL
+    package let deviceAuthorization: EndpointURL?
+    /// Absent: the provider does not say.
+    package let grantTypes: [[UInt8]]?
+    package let scopes: [[UInt8]]?
+
+    /// Reads the document; its issuer must be the configured one, byte for byte.
+    package static func parse(
+        _ document: [UInt8], issuer: IssuerURL
+    ) throws(ProviderMetadataError) -> ProviderMetadata {
+        let limits = JSONLimits(bytes: maximumBytes)
+        guard let members = try? JSONValue.parse(document, limits: limits).object else { throw .notJSON }
+        guard let name = members["issuer"]?.text else { throw .issuerMissing }
+        guard name == issuer.bytes else { throw .issuerDiffers }
+        guard let jwks = try endpoint(members["jwks_uri"], issuer),
+            let token = try endpoint(members["token_endpoint"], issuer)
+        else { throw .endpointMissing }
+        // Endpoints that this version does not call are checked all the same: a document with one
+        // bad endpoint is not to be trusted with the others.
+        for name in ["authorization_endpoint", "userinfo_endpoint", "introspection_endpoint", "revocation_endpoint"] {
+            _ = try endpoint(members[Array(name.utf8)], issuer)
+        }
+        if let algorithms = try texts(members["id_token_signing_alg_values_supported"]) {
+            guard algorithms.contains(where: { SignatureAlgorithm(name: $0) != nil }) else { throw .noUsableAlgorithm }
+        }
+        return ProviderMetadata(
+            jwks: jwks, token: token,
+            deviceAuthorization: try endpoint(members["device_authorization_endpoint"], issuer),
+            grantTypes: try texts(members["grant_types_supported"]), scopes: try texts(members["scopes_supported"]))
+    }
+
+    private static func endpoint(
+        _ value: JSONValue?, _ issuer: IssuerURL
+    ) throws(ProviderMetadataError) -> EndpointURL? {
+        guard let value else { return nil }
+        guard let text = value.text else { throw .endpointWrongType }
+        do { return try issuer.endpoint(text) } catch { throw .endpointURL(error) }
+    }
+
+    private static func texts(_ value: JSONValue?) throws(ProviderMetadataError) -> [[UInt8]]? {
+        guard let value else { return nil }
+        guard let elements = value.array else { throw .wrongType }
+        let texts = elements.compactMap(\.text)
+        guard texts.count == elements.count else { throw .wrongType }
+        return texts
+    }
+}

@@ -1,0 +1,138 @@
+import JOSE
+package import SecretMemory
+
+/// The client of one provider (OpenID Connect Core, RFC 8628, RFC 6749 §4.3). Logins do not wait for
+/// each other; only fetches of metadata and keys are shared.
+package struct RelyingParty: Sendable {
+    package let configuration: ProviderConfiguration
+    private let transport: any HTTPTransport
+    private let effects: RelyingPartyEffects
+    private let documents: ProviderDocuments
+
+    package init(
+        configuration: ProviderConfiguration, transport: any HTTPTransport, effects: RelyingPartyEffects
+    ) {
+        self.configuration = configuration
+        self.transport = transport
+        self.effects = effects
+        documents = ProviderDocuments(configuration: configuration, transport: transport, effects: effects)
+    }
+
+    /// Fetches metadata and keys, so that the first login need not. A failure is kept for `status`.
+    package func warmUp() async {
+        _ = try? await documents.keys()
+    }
+
+    package func status() async -> ProviderStatus {
+        await documents.status()
+    }
+
+    /// What the provider said about itself; fetched when it is not known.
+    package func metadata() async throws(ProviderError) -> ProviderMetadata {
+        try await documents.metadata()
+    }
+
+    /// Keys that can verify, fetched when there are none.
+    package func usableKeyCount() async throws(ProviderError) -> Int {
+        try await documents.keys().usableCount
+    }
+
+    /// RFC 8628 §3.1.
+    package func startDeviceAuthorization() async throws(ProviderError) -> DeviceAuthorization {
+        guard let endpoint = try await deviceEndpoint() else { throw .noDeviceEndpoint }
+        var form = FormBody()
+        form.add("scope", configuration.client.scopeParameter)
+        let answer = try await post(&form, to: endpoint, maximumBytes: DeviceAuthorization.maximumBytes)
+        guard answer.status == 200 else { throw TokenEndpointAnswer.failure(answer) }
+        let members = try TokenEndpointAnswer.object(answer, maximumBytes: DeviceAuthorization.maximumBytes)
+        do {
+            return try DeviceAuthorization.parse(members, issuer: configuration.issuer)
+        } catch { throw .deviceAuthorization(error) }
+    }
+
+    /// RFC 8628 §3.4: one request. The caller keeps the interval.
+    package func poll(_ authorization: DeviceAuthorization) async -> PollAnswer {
+        do throws(ProviderError) {
+            var form = FormBody()
+            form.add("grant_type", "urn:ietf:params:oauth:grant-type:device_code".utf8)
+            form.add("device_code", authorization.deviceCode)
+            let endpoint = try await tokenEndpoint()
+            return TokenEndpointAnswer.poll(try await post(&form, to: endpoint, maximumBytes: TokenResponse.maximumBytes))
+        } catch {
+            // What our own side refuses will not mend itself while a person waits.
+            return error == .clientSecretUnreadable ? .failed(error) : .transient(error)
+        }
+    }
+
+    /// RFC 6749 §4.3.2: one attempt is one request, so that the provider's lockout counts right.
+    package func passwordGrant(
+        user: [UInt8], password: SecretBytes
+    ) async throws(ProviderError) -> TokenResponse {
+        let endpoint = try await tokenEndpoint()
+        var form = FormBody()
+        form.add("grant_type", "password".utf8)
+        form.add("username", user)
+        form.add("password", password)
+        form.add("scope", configuration.client.scopeParameter)
+        let answer = try await post(&form, to: endpoint, maximumBytes: TokenResponse.maximumBytes)
+        return try TokenEndpointAnswer.passwordGrant(answer)
+    }
+
+    /// Verifies the ID token of a response. `startedAt`: when the login began; a token may be ten
+    /// minutes older. An unknown key ID leads to at most one fetch.
+    package func verify(
+        _ response: TokenResponse, startedAt: UnixSeconds
+    ) async throws(ProviderError) -> VerifiedIDToken {
+        let expectations = IDTokenExpectations(
+            issuer: configuration.issuer.bytes, clientID: configuration.client.id,
+            algorithms: configuration.allowedAlgorithms, trustedAudiences: configuration.trustedAudiences,
+            freshSince: UnixSeconds(startedAt.value - 600))
+        let token: UnverifiedIDToken
+        do throws(IDTokenError) {
+            token = try UnverifiedIDToken.parse(response.idToken.withBytes { Array($0) }, expectations: expectations)
+            try token.precheck(now: effects.now())
+        } catch { throw .idToken(error) }
+        let accessToken = response.accessToken?.withBytes { Array($0) }
+        let keys = try await documents.keys()
+        do throws(IDTokenError) {
+            return try token.verify(keys: keys, accessToken: accessToken, now: effects.now())
+        } catch {
+            guard error == .key(.unknownKeyID) else { throw .idToken(error) }
+        }
+        let newer = try await documents.keys(fetchingFor: token.keyID ?? [])
+        do throws(IDTokenError) {
+            return try token.verify(keys: newer, accessToken: accessToken, now: effects.now())
+        } catch { throw .idToken(error) }
+    }
+
+    private func tokenEndpoint() async throws(ProviderError) -> EndpointURL {
+        if let endpoint = configuration.endpoints.token { return endpoint }
+        return try await documents.metadata().token
+    }
+
+    private func deviceEndpoint() async throws(ProviderError) -> EndpointURL? {
+        if let endpoint = configuration.endpoints.deviceAuthorization { return endpoint }
+        return try await documents.metadata().deviceAuthorization
+    }
+
+    private func post(
+        _ form: inout FormBody, to endpoint: EndpointURL, maximumBytes: Int
+    ) async throws(ProviderError) -> HTTPAnswer {
+        let authorization: SecretBytes?
+        do throws(ClientSecretError) {
+            let secret = configuration.client.authentication == .none ? nil : try effects.clientSecret()
+            authorization = try configuration.client.authenticate(&form, secret: secret)
+        } catch { throw .clientSecretUnreadable }
+        let request = HTTPRequest(
+            url: endpoint, content: .form(form.finish()), authorization: authorization, maximumBodyBytes: maximumBytes)
+        do { return try await transport.send(request) } catch { throw .transport(error) }
+    }
+}
+
+extension ClientConfiguration {
+    /// The scopes, separated by spaces; `openid` is always among them.
+    var scopeParameter: [UInt8] {
+        let names = scopes.contains("openid") ? scopes : ["openid"] + scopes
+        return Array(names.joined(separator: " ").utf8)
+    }
+}

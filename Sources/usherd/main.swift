@@ -1,0 +1,72 @@
+import Daemon
+import Glibc
+import HostSystem
+import UsherConfiguration
+
+// usherd: reads its arguments and configuration, takes its sockets, serves until SIGTERM.
+// Exit status: 0 ended by a signal, 64 usage, 78 configuration (sysexits.h), 1 anything else.
+
+@Sendable func fail(_ status: Int32, _ lines: [String]) -> Never {
+    for line in lines { StandardErrorLog.write(Array("usherd: \(line)".utf8)) }
+    exit(status)
+}
+
+func readOptions() -> DaemonOptions {
+    do {
+        switch try DaemonOptions.parse(Array(CommandLine.arguments.dropFirst())) {
+        case .run(let options): return options
+        case .help:
+            print(DaemonOptions.usage, terminator: "")
+            exit(0)
+        case .version:
+            print("usherd \(DaemonVersion.text)")
+            exit(0)
+        }
+    } catch {
+        fail(64, [error.message, "see usherd --help"])
+    }
+}
+
+func readConfiguration(_ options: DaemonOptions) -> UsherConfiguration {
+    let bytes: [UInt8]
+    do {
+        bytes = try ConfigurationFile.read(path: options.configurationPath)
+    } catch {
+        fail(78, ["\(options.configurationPath): \(error.explanation)"])
+    }
+    switch UsherConfiguration.parse(bytes, file: options.configurationPath, demo: options.isDemo) {
+    case .success(let configuration): return configuration
+    case .failure(let problems): fail(78, problems.problems.map(\.description))
+    }
+}
+
+func takeSockets(_ options: DaemonOptions) -> DaemonSockets {
+    do {
+        if let auth = options.authSocketPath, let admin = options.adminSocketPath {
+            return try DaemonSockets(demoAuthPath: auth, adminPath: admin)
+        }
+        return try DaemonSockets(inherited: InheritedSockets.take())
+    } catch let refusal as DaemonSockets.Refusal {
+        fail(1, [refusal.message])
+    } catch {
+        fail(1, ["the sockets cannot be used: \(error)"])
+    }
+}
+
+let options = readOptions()
+if options.isDemo {
+    do throws(DemoRules.Refusal) {
+        try DemoRules.check(effectiveUID: geteuid()) { getenv($0) != nil }
+    } catch {
+        fail(64, [error.message])
+    }
+}
+let configuration = readConfiguration(options)
+do {
+    try ProcessHardening.apply()
+    let signals = try Signals([SIGTERM, SIGINT])
+    let sockets = takeSockets(options)
+    try await DaemonRun(options: options, configuration: configuration, sockets: sockets, signals: signals).run()
+} catch {
+    fail(1, ["cannot run: \(error)"])
+}
