@@ -22,7 +22,8 @@ import os, sys
 fds = [int(sys.argv[1]), int(sys.argv[2])]
 high = [os.dup(fd) for fd in fds]
 for target, fd in zip((3, 4), high):
-    os.dup2(fd, target, inheritable=True)
+    os.dup2(fd, target)
+    os.set_inheritable(target, True)
 os.closerange(5, 256)
 os.environ["LISTEN_PID"] = str(os.getpid())
 os.execvp("setpriv", ["setpriv", "--reuid=usher", "--regid=usher", "--clear-groups", "--no-new-privs",
@@ -103,7 +104,7 @@ class Daemon:
             os.unlink(path)
         notify.bind(path)
         os.chmod(path, 0o666)
-        keys_before = self.provider.proxy.counts["keys"]
+        keys_before = self.provider.proxy.answered["keys"]
         environment = dict(
             PATH=os.environ["PATH"], LISTEN_FDS="2", LISTEN_FDNAMES="auth:admin", NOTIFY_SOCKET=path,
             CREDENTIALS_DIRECTORY=CREDENTIALS, SWIFT_BACKTRACE="enable=no", LC_ALL="C.UTF-8")
@@ -112,13 +113,14 @@ class Daemon:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", LAUNCH, *map(str, fds), PROGRAM, "--config", "/etc/usher/usher.toml"],
                 env=environment, pass_fds=fds, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
-        state = b""
+        state, end = b"", time.monotonic() + 10
         while b"READY=1" not in state:
-            if not select.select([notify], [], [], 10)[0] or self.process.poll() is not None:
+            if select.select([notify], [], [], 0.1)[0]:
+                state = notify.recv(4096)
+            elif self.process.poll() is not None or time.monotonic() > end:
                 raise RuntimeError("usherd did not become ready:\n" + self.log_text()[-2000:])
-            state = notify.recv(4096)
         notify.close()
-        if warm and not self.provider.proxy.wait("keys", keys_before + 1, 5):
+        if warm and not self.provider.proxy.wait_answered("keys", keys_before + 1, 5):
             raise RuntimeError("usherd did not fetch the keys:\n" + self.log_text()[-2000:])
 
     @staticmethod

@@ -88,11 +88,13 @@ def non_ascii_name(world):
 
 def odd_names(world):
     """names with spaces, signs, 300 bytes, leading dash or newline are refused with no request"""
-    for name in ("a b", "alice\n", "..", "alice/../root", "%s%n", "A" * 300, "alice;id", "Alice", "alice.", "-x"):
-        done = subprocess.run(
-            ["pamtester", "--", "pamtester", name, "authenticate"], input="x\n", text=True, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, check=False, timeout=20)
-        expect(done.returncode > 0, f"{name!r}: status {done.returncode}, {done.stdout!r}")
+    names = ("a b", "alice\n", "..", "alice/../root", "%s%n", "A" * 300, "alice;id", "Alice", "alice.", "-x")
+    started = [(name, subprocess.Popen(
+        ["pamtester", "--", "pamtester", name, "authenticate"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True)) for name in names]
+    for name, process in started:
+        text, _ = process.communicate("x\n", timeout=20)
+        expect(process.returncode > 0, f"{name!r}: status {process.returncode}, {text!r}")
     expect_equal("requests", sum(world.provider.proxy.counts.values()), 0)
 
 
@@ -160,6 +162,21 @@ def enter_for_code(world):
     expect_equal("device flows after a wrong password", world.provider.proxy.counts["device"], 0)
 
 
+def broken_answers(world):
+    """a provider that answers 500, HTML, 2 MiB or one byte a second is an outage, never a grant, never a hang"""
+    wanted = {"error": "provider.http_status", "html": "provider.not_json", "large": "provider.body_too_large",
+              "slow": "provider.timeout"}
+    for mode, reason in wanted.items():
+        world.provider.proxy.set(mode)
+        session = PAMTESTER.spawn("alice")
+        session.type_password("alice-pw")
+        status, took = session.end(seconds=25)
+        expect(not session.granted and status != 0, f"{mode}: alice got in")
+        expect("cannot retrieve authentication info" in session.text, f"{mode}: {session.text!r}")
+        expect(took < 15 + 4, f"{mode}: it took {took:.1f} s")
+        expect(world.daemon.wait_record(1, reason=reason) is not None, f"{mode}: {world.daemon.records()[-1:]}")
+
+
 def key_login_needs_facts(world):
     """an ssh key alone does not admit a managed account that never signed in here (STACK-04)"""
     with open(f"{BASE}/root_key.pub", encoding="ascii") as key, \
@@ -211,6 +228,6 @@ def root_is_never_ours(world):
 TESTS = [
     root_and_local_with_daemon, root_and_local_daemon_down, root_and_local_daemon_stopped,
     root_and_local_provider_down, non_ascii_name, odd_names, odd_password, endless_password, control_password,
-    no_local_password, enter_for_code, key_login_needs_facts, account_daemon_down, setcred_and_sessions,
-    root_is_never_ours,
+    no_local_password, enter_for_code, broken_answers, key_login_needs_facts, account_daemon_down,
+    setcred_and_sessions, root_is_never_ours,
 ]

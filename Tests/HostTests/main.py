@@ -38,6 +38,8 @@ class World:
         self.sessions = []
         self.provider.proxy.set("pass")
         self.provider.proxy.start()
+        self.log_mark = len(self.host.log.lines)
+        self.daemon.mark()
         self.daemon.configure(grants, role)
         self.restart()
 
@@ -70,7 +72,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("--module", "--usherd", "--results"):
         arguments.add_argument(name, required=True)
-    arguments.add_argument("--verbose", action="store_true")
+    arguments.add_argument("--log-lines", type=int, default=4, help="how much of the logs a failure shows")
     arguments.add_argument("group", choices=[*APPLICATIONS, "floor"])
     arguments.add_argument("only", nargs="*")
     given = arguments.parse_args()
@@ -101,9 +103,9 @@ def main():
                 failed += 1
                 why = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
                 print(f"FAIL {name}: {why}", flush=True)
-                if given.verbose or not isinstance(error, AssertionError):
-                    print("  daemon:", world.daemon.log_text()[-1500:].replace("\n", "\n    "))
-                    print("  system log:", "\n    ".join(world.new_log()[-20:]), flush=True)
+                for title, lines in (("usherd", world.daemon.log_text().splitlines()), ("log", world.new_log())):
+                    for line in lines[-given.log_lines:]:
+                        print(f"    {title}: {line[:300]}", flush=True)
             if cell and seen:
                 results.write(json.dumps(dict(
                     application=given.group, grant=cell.grant, case=cell.case, granted=seen.granted, pam=seen.pam,

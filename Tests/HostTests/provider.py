@@ -6,6 +6,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -20,6 +21,7 @@ class Proxy:
 
     pass   it is handed on                   error  500 with an empty body
     hang   no answer until `mode` changes    html   200 with a page
+    large  200 with 2 MiB of JSON            slow   200, one byte a second
     """
 
     def __init__(self, certificate, key, authority):
@@ -29,6 +31,7 @@ class Proxy:
         self.mode = "pass"
         self.changed = threading.Condition()
         self.counts = collections.Counter()
+        self.answered = collections.Counter()
         self.open = set()
         self.listener = None
 
@@ -58,6 +61,11 @@ class Proxy:
     def reset(self):
         with self.changed:
             self.counts.clear()
+            self.answered.clear()
+
+    def wait_answered(self, endpoint, count, seconds):
+        with self.changed:
+            return self.changed.wait_for(lambda: self.answered[endpoint] >= count, seconds)
 
     def wait(self, endpoint, count, seconds):
         """True when `endpoint` has been asked `count` times before the time is up."""
@@ -81,8 +89,9 @@ class Proxy:
                 stream = connection.makefile("rb")
                 while request := self._read(stream):
                     method, target, headers, body = request
+                    endpoint = endpoint_of(target, body)
                     with self.changed:
-                        self.counts[endpoint_of(target, body)] += 1
+                        self.counts[endpoint] += 1
                         self.changed.notify_all()
                         self.changed.wait_for(lambda: self.mode != "hang")
                         mode = self.mode
@@ -90,13 +99,24 @@ class Proxy:
                         answer = (500, [], b"")
                     elif mode == "html":
                         answer = (200, [("Content-Type", "text/html")], b"<html>maintenance</html>")
+                    elif mode in ("large", "slow"):
+                        answer = (200, [("Content-Type", "application/json")], b'{"a":"' + b"a" * (2 << 20) + b'"}')
                     else:
                         upstream = upstream or http.client.HTTPSConnection(
                             "localhost", DIRECT_PORT, context=self.outbound, timeout=20)
                         upstream.request(method, target, body, headers)
                         reply = upstream.getresponse()
                         answer = (reply.status, reply.getheaders(), reply.read())
-                    connection.sendall(self._encode(*answer))
+                    data = self._encode(*answer)
+                    if mode == "slow":
+                        for byte in data[:60]:
+                            connection.sendall(bytes([byte]))
+                            time.sleep(1)
+                        return
+                    connection.sendall(data)
+                    with self.changed:
+                        self.answered[endpoint] += 1
+                        self.changed.notify_all()
         except (OSError, http.client.HTTPException, ValueError):
             pass
         finally:

@@ -19,6 +19,8 @@ RESULTS = {
     "User account has expired": "ACCT_EXPIRED",
     "Permission denied": "PERM_DENIED",
 }
+# Results after which sshd and sudo ask again, and which they do not tell apart.
+ASKED_AGAIN = "AUTH_ERR or AUTHINFO_UNAVAIL"
 
 
 class Application:
@@ -38,8 +40,8 @@ class Application:
             program, arguments, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "TERM": "dumb"},
             encoding="utf-8", codec_errors="replace", timeout=10, dimensions=(50, 200), echo=True))
 
-    def result(self, text, log):
-        """The PAM result by name, from the terminal's text and the system log."""
+    def result(self, text, log, attempts):
+        """The PAM result by name, from the terminal's text, the system log, and how often it asked."""
         return find_result(text) or find_result("\n".join(log)) or "?"
 
 
@@ -57,8 +59,10 @@ class Ssh(Application):
                 "-o", "StrictHostKeyChecking=yes", "-o", "PreferredAuthentications=keyboard-interactive",
                 "-o", "LogLevel=INFO", "-l", user, "127.0.0.1", "echo IN:$(id -un)"]
 
-    def result(self, text, log):
-        return find_result("\n".join(line for line in log if "sshd" in line and "error: PAM" in line)) or "?"
+    def result(self, text, log, attempts):
+        found = find_result("\n".join(line for line in log if "sshd" in line and "error: PAM" in line))
+        # sshd does not log the result when the module said something; the number of tries shows it.
+        return found or ("MAXTRIES" if attempts == 1 else ASKED_AGAIN)
 
 
 class Sudo(Application):
@@ -68,9 +72,10 @@ class Sudo(Application):
         return ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", "--reset-env",
                 "sudo", "-k", "sh", "-c", f"echo IN:{user}"]
 
-    def result(self, text, log):
+    def result(self, text, log, attempts):
+        # sudo has no words for these, and asks again.
         if "try again" in text or "incorrect password attempt" in text:
-            return find_result("\n".join(log)) or "AUTH_ERR"
+            return ASKED_AGAIN
         return find_result(text) or "?"
 
 
