@@ -21,6 +21,7 @@ func tests(_ name: String, uses: [Target.Dependency], resources: [Resource] = []
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
 ]
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -48,7 +49,8 @@ let package = Package(
         library("SecretMemory"),
         library("StrictJSON"),
         library("StrictTOML"),
-        library("AccountRecord"),
+        .target(
+            name: "AccountRecord", exclude: ["reserved-names.txt"], swiftSettings: strict),
         library("JOSE", uses: ["StrictJSON", "COpenSSL"]),
         library("OpenIDConnect", uses: ["JOSE", "StrictJSON", "SecretMemory"]),
         library("LoginPolicy", uses: ["OpenIDConnect", "StrictJSON"]),

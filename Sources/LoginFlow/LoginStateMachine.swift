@@ -1,3 +1,4 @@
+import LoginPolicy
 package import OpenIDConnect
 package import SecretMemory
 

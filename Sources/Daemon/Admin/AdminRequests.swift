@@ -2,6 +2,7 @@ import LoginFlow
 import LoginPolicy
 import OpenIDConnect
 import StrictJSON
+import UsherConfiguration
 
 /// What the admin socket answers, and to whom. The caller's uid comes from the kernel; nothing in a
 /// request gives a right.

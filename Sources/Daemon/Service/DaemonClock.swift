@@ -1,4 +1,4 @@
-package import HostSystem
+import HostSystem
 package import OpenIDConnect
 
 /// The clocks of the running daemon. The only place where time enters.

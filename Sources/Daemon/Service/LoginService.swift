@@ -1,8 +1,9 @@
-package import AccountRecord
+import AccountRecord
 package import LoginFlow
-package import LoginPolicy
+import LoginPolicy
 package import LoginWire
 package import OpenIDConnect
+import StrictJSON
 package import UsherConfiguration
 
 /// Everything that requests share: the configuration in force, the provider's client, the limits
@@ -29,7 +30,7 @@ package struct LoginService: Sendable {
         self.clock = clock
         self.isDemo = isDemo
         messages = LoginMessages(
-            hostName: hostName, providerName: configuration.messages.displayName, qr: configuration.messages.qr)
+            hostName: hostName, providerName: configuration.messages.displayName, qr: LoginMessages.QRMode(configuration.messages.qr))
         places = PendingPlaces(limits: configuration.limits)
     }
 
@@ -122,5 +123,15 @@ package struct LoginService: Sendable {
         if ReservedNames.contains(name) { return .nameReserved }
         if let uid = request.accountUID, uid < 1_000 { return .nameSystemAccount }
         return nil
+    }
+}
+
+extension LoginMessages.QRMode {
+    init(_ mode: UsherConfiguration.Messages.QRMode) {
+        switch mode {
+        case .off: self = .off
+        case .on: self = .on
+        case .local: self = .local
+        }
     }
 }

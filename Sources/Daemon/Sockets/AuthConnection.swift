@@ -1,7 +1,9 @@
 import LoginFlow
 import LoginWire
 import NIOCore
+import OpenIDConnect
 import SecretMemory
+import UsherConfiguration
 
 /// One connection of pam_usher.so: one request, its dialogue, its verdict.
 struct AuthConnection: Sendable {
@@ -103,6 +105,6 @@ struct AuthConnection: Sendable {
     /// Copies what arrived and overwrites the network buffer: it may hold a password.
     private static func move(_ buffer: inout ByteBuffer, to reader: inout FrameReader) {
         reader.append(buffer.readableBytesView)
-        buffer.withUnsafeMutableReadableBytes { $0.initializeMemory(as: UInt8.self, repeating: 0) }
+        _ = buffer.withUnsafeMutableReadableBytes { $0.initializeMemory(as: UInt8.self, repeating: 0) }
     }
 }

@@ -1,4 +1,4 @@
-import HostSystem
+package import HostSystem
 package import NIOCore
 import NIOPosix
 

@@ -1,10 +1,11 @@
 import Glibc
 import HTTPTransportCurl
-import HostSystem
+package import HostSystem
 import LoginFlow
 import LoginWire
+import NIOCore
 import NIOPosix
-package import OpenIDConnect
+import OpenIDConnect
 import StrictJSON
 package import UsherConfiguration
 

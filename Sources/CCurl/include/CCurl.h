@@ -1,0 +1,66 @@
+/* libcurl for Swift: its variadic calls as plain functions, its constants as values. curl.h itself
+ * stays out of this header (it makes constants of Glibc vanish from Swift). */
+#ifndef USHER_CCURL_H
+#define USHER_CCURL_H
+
+#include <stddef.h>
+
+typedef struct usher_transfer usher_transfer;
+
+/* What a transfer may do and what it sends. Strings are copied by libcurl, `form` and
+ * `authorization` must live until the transfer ends. */
+struct usher_transfer_options {
+	const char *url;
+	const char *accept;            /* the whole header line */
+	const char *authorization;     /* the whole header line, or NULL */
+	const char *form;              /* a POST body, or NULL for GET */
+	size_t form_len;
+	const char *ca_bundle;         /* PEM text, or NULL for the system's */
+	size_t ca_bundle_len;
+	long connect_timeout_ms;
+	long total_timeout_ms;
+	int plain_http;                /* http instead of https */
+	int local_addresses;           /* loopback and link-local peers are accepted */
+	size_t max_body;
+};
+
+enum usher_outcome {
+	USHER_OK = 0,
+	USHER_CANNOT_RESOLVE,
+	USHER_CANNOT_CONNECT,
+	USHER_CERTIFICATE,
+	USHER_TLS,
+	USHER_TIMEOUT,
+	USHER_BODY_TOO_LARGE,
+	USHER_HEADERS_TOO_LARGE,
+	USHER_BROKEN_ANSWER,
+	USHER_ENCODING,
+	USHER_FORBIDDEN_ADDRESS,
+	USHER_OTHER
+};
+
+/* Once a process, before any thread. 0 on success. */
+int usher_curl_global_init(void);
+
+/* A multi handle with kept connections, or NULL. */
+void *usher_multi_new(long max_connections);
+void usher_multi_free(void *multi);
+/* Waits for work or usher_multi_wakeup, at most timeout_ms; then does what can be done. */
+void usher_multi_work(void *multi, int timeout_ms);
+void usher_multi_wakeup(void *multi);
+/* The next transfer that ended, with its outcome; NULL when there is none. It is removed. */
+usher_transfer *usher_multi_finished(void *multi, int *ret_outcome, int *ret_curl_code);
+
+/* Starts a transfer; NULL when libcurl refuses an option or has no memory. */
+usher_transfer *usher_transfer_start(void *multi, const struct usher_transfer_options *options);
+/* Ends and frees it, whether finished or not; the body is overwritten. */
+void usher_transfer_free(void *multi, usher_transfer *transfer);
+
+long usher_transfer_status(const usher_transfer *transfer);
+const char *usher_transfer_content_type(const usher_transfer *transfer); /* or NULL */
+const char *usher_transfer_cache_control(const usher_transfer *transfer); /* or NULL */
+const unsigned char *usher_transfer_body(const usher_transfer *transfer, size_t *ret_len);
+/* Did this transfer open a connection of its own? */
+int usher_transfer_connected(const usher_transfer *transfer);
+
+#endif

@@ -1,0 +1,19 @@
+import CCurl
+
+/// Owns a curl multi handle. Only `wakeUp` may be called from another thread than the worker.
+final class MultiHandle: @unchecked Sendable {  // curl_multi_wakeup is thread-safe; the rest is the worker's
+    let pointer: UnsafeMutableRawPointer
+
+    init?(maximumConnections: Int) {
+        guard let pointer = usher_multi_new(maximumConnections) else { return nil }
+        self.pointer = pointer
+    }
+
+    deinit {
+        usher_multi_free(pointer)
+    }
+
+    func wakeUp() {
+        usher_multi_wakeup(pointer)
+    }
+}

@@ -1,0 +1,118 @@
+import CCurl
+import Glibc
+import OpenIDConnect
+
+/// The one thread that touches the multi handle.
+final class TransferThread: @unchecked Sendable {  // `running` belongs to the thread alone
+    struct Orders {
+        let start: [Job]
+        let cancel: [ObjectIdentifier]
+        let isEnding: Bool
+    }
+
+    /// With nothing to do it still looks around now and then.
+    private static let idleMilliseconds: Int32 = 60_000
+
+    private let multi: MultiHandle
+    private let takeOrders: @Sendable () -> Orders
+    private let connected: @Sendable () -> Void
+    private var running: [OpaquePointer: Job] = [:]
+
+    init(
+        multi: MultiHandle, takeOrders: @escaping @Sendable () -> Orders, connected: @escaping @Sendable () -> Void
+    ) {
+        self.multi = multi
+        self.takeOrders = takeOrders
+        self.connected = connected
+    }
+
+    /// false when the system has no thread left.
+    func start() -> Bool {
+        let box = Unmanaged.passRetained(self)
+        var thread = pthread_t()
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                if let argument { Unmanaged<TransferThread>.fromOpaque(argument).takeRetainedValue().run() }
+                return nil
+            }, box.toOpaque())
+        guard result == 0 else {
+            box.release()
+            return false
+        }
+        pthread_detach(thread)
+        return true
+    }
+
+    private func run() {
+        while true {
+            let orders = takeOrders()
+            for job in orders.start { begin(job) }
+            for identifier in orders.cancel { cancel(identifier) }
+            if orders.isEnding { break }
+            usher_multi_work(multi.pointer, Self.idleMilliseconds)
+            collect()
+        }
+        for transfer in Array(running.keys) { end(transfer, .failure(.cancelled)) }
+    }
+
+    private func begin(_ job: Job) {
+        guard !job.isCancelled else { return job.finish(.failure(.cancelled)) }
+        guard let transfer = job.start(on: multi) else { return job.finish(.failure(.other(code: 2))) }
+        running[transfer] = job
+    }
+
+    private func cancel(_ identifier: ObjectIdentifier) {
+        guard let transfer = running.first(where: { ObjectIdentifier($0.value) == identifier })?.key else { return }
+        end(transfer, .failure(.cancelled))
+    }
+
+    private func collect() {
+        var outcome: Int32 = 0
+        var code: Int32 = 0
+        while let transfer = usher_multi_finished(multi.pointer, &outcome, &code) {
+            if usher_transfer_connected(transfer) != 0 { connected() }
+            end(transfer, Self.result(transfer, outcome: outcome, code: code))
+        }
+    }
+
+    private func end(_ transfer: OpaquePointer, _ result: Result<HTTPAnswer, TransportError>) {
+        let job = running.removeValue(forKey: transfer)
+        usher_transfer_free(multi.pointer, transfer)
+        job?.finish(result)
+    }
+
+    private static func result(
+        _ transfer: OpaquePointer, outcome: Int32, code: Int32
+    ) -> Result<HTTPAnswer, TransportError> {
+        if let error = TransportError(outcome: outcome, code: code) { return .failure(error) }
+        var count = 0
+        let body = usher_transfer_body(transfer, &count)
+        return .success(
+            HTTPAnswer(
+                status: usher_transfer_status(transfer),
+                mediaType: usher_transfer_content_type(transfer).flatMap(HeaderValues.mediaType),
+                maxAge: usher_transfer_cache_control(transfer).flatMap(HeaderValues.maxAge),
+                body: Array(UnsafeBufferPointer(start: body, count: count))))
+    }
+}
+
+extension TransportError {
+    /// nil for success.
+    init?(outcome: Int32, code: Int32) {
+        switch UInt32(bitPattern: outcome) {
+        case USHER_OK.rawValue: return nil
+        case USHER_CANNOT_RESOLVE.rawValue: self = .cannotResolve
+        case USHER_CANNOT_CONNECT.rawValue: self = .cannotConnect
+        case USHER_CERTIFICATE.rawValue: self = .certificate
+        case USHER_TLS.rawValue: self = .tls
+        case USHER_TIMEOUT.rawValue: self = .timedOut
+        case USHER_BODY_TOO_LARGE.rawValue: self = .bodyTooLarge
+        case USHER_HEADERS_TOO_LARGE.rawValue: self = .headersTooLarge
+        case USHER_BROKEN_ANSWER.rawValue: self = .brokenAnswer
+        case USHER_ENCODING.rawValue: self = .unexpectedEncoding
+        case USHER_FORBIDDEN_ADDRESS.rawValue: self = .forbiddenAddress
+        default: self = .other(code: code)
+        }
+    }
+}

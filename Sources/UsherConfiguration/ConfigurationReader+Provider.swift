@@ -1,0 +1,137 @@
+import JOSE
+import LoginPolicy
+import OpenIDConnect
+import StrictTOML
+
+extension ConfigurationReader {
+    /// The one `[provider.NAME]` with its subtables; nil when a required key is missing.
+    mutating func readProvider(
+        _ root: TOMLTable, demo: Bool
+    ) -> (configuration: ProviderConfiguration, claims: ClaimRules)? {
+        guard let (providers, start) = table(root, "provider"), let entry = providers.entries.first else {
+            if root["provider"] == nil || table(root, "provider") != nil {
+                report("there is no [provider.NAME]", at: root["provider"]?.position ?? .init(line: 1, column: 1))
+            }
+            return nil
+        }
+        for extra in providers.entries.dropFirst() {
+            report("a second provider: this version serves one", at: extra.keyPosition)
+        }
+        guard let name = tableName(entry.key, at: entry.keyPosition, what: "provider"),
+            case .table(let table) = entry.value.content
+        else {
+            if case .table = entry.value.content {} else { wrongType(entry.value, "provider", "a table") }
+            return nil
+        }
+        _ = start
+        let place = "[provider.\(name)]"
+        checkKeys(
+            table,
+            known: [
+                "issuer", "ca_file", "token_endpoint", "device_authorization_endpoint", "jwks_uri", "client", "claims",
+                "tokens",
+            ], place: place)
+        let issuer = readIssuer(table, place: place, at: entry.keyPosition, demo: demo)
+        let client = readClient(table, place: place, at: entry.keyPosition)
+        let claims = readClaims(table, place: place, at: entry.keyPosition)
+        let caFile = path(table, "ca_file")
+        let tokens = readTokens(table, place: place)
+        guard let issuer, let client, let claims else { return nil }
+        let endpoints = EndpointOverrides(
+            token: endpoint(table, "token_endpoint", issuer),
+            deviceAuthorization: endpoint(table, "device_authorization_endpoint", issuer),
+            jwks: endpoint(table, "jwks_uri", issuer))
+        var configuration = ProviderConfiguration(
+            name: name, issuer: issuer, caFile: caFile, endpoints: endpoints, client: client)
+        if let algorithms = tokens.algorithms { configuration.allowedAlgorithms = algorithms }
+        configuration.trustedAudiences = tokens.audiences
+        return (configuration, claims)
+    }
+
+    private mutating func readIssuer(
+        _ table: TOMLTable, place: String, at position: TOMLPosition, demo: Bool
+    ) -> IssuerURL? {
+        guard let text = text(table, "issuer") else {
+            if table["issuer"] == nil { report("\(place) needs an issuer", at: position) }
+            return nil
+        }
+        do {
+            return try IssuerURL.check(text.bytes, plainLoopbackAllowed: demo)
+        } catch {
+            report("issuer: \(error.explanation)", at: text.position)
+            return nil
+        }
+    }
+
+    private mutating func endpoint(_ table: TOMLTable, _ key: String, _ issuer: IssuerURL) -> EndpointURL? {
+        guard let text = text(table, key) else { return nil }
+        do {
+            return try issuer.endpoint(text.bytes)
+        } catch {
+            report("\(key): \(error.explanation)", at: text.position)
+            return nil
+        }
+    }
+
+    private mutating func readTokens(
+        _ provider: TOMLTable, place: String
+    ) -> (algorithms: Set<SignatureAlgorithm>?, audiences: [[UInt8]]) {
+        guard let (table, _) = table(provider, "tokens") else { return (nil, []) }
+        checkKeys(table, known: ["allowed_algs", "trusted_audiences"], place: "\(place.dropLast()).tokens]")
+        var algorithms: Set<SignatureAlgorithm>?
+        if let list = texts(table, "allowed_algs") {
+            let known = list.texts.compactMap { choice($0, "allowed_algs", of: SignatureAlgorithm.self) }
+            if list.texts.isEmpty { report("allowed_algs must not be empty", at: list.position) }
+            algorithms = Set(known)
+        }
+        return (algorithms, texts(table, "trusted_audiences")?.texts.map(\.bytes) ?? [])
+    }
+
+    private mutating func readClaims(_ provider: TOMLTable, place: String, at position: TOMLPosition) -> ClaimRules? {
+        guard let (table, start) = table(provider, "claims") else {
+            if provider["claims"] == nil { report("\(place) needs a table \(place.dropLast()).claims]", at: position) }
+            return nil
+        }
+        checkKeys(table, known: ["principal", "groups"], place: "\(place.dropLast()).claims]")
+        if table["principal"] == nil {
+            report("principal is missing: name the claim that holds the login name", at: start)
+        }
+        let groups = claimPath(table, "groups")
+        return claimPath(table, "principal").map { ClaimRules(principal: $0, groups: groups) }
+    }
+
+    /// A string is one literal name, an array a path.
+    private mutating func claimPath(_ table: TOMLTable, _ key: String) -> ClaimPath? {
+        guard let value = table[key] else { return nil }
+        var names: [[UInt8]] = []
+        switch value.content {
+        case .string(let name): names = [name]
+        case .array: names = texts(table, key)?.texts.map(\.bytes) ?? []
+        default:
+            wrongType(value, key, "a claim's name, or an array of names that lead to it")
+            return nil
+        }
+        guard (1...8).contains(names.count), names.allSatisfy({ (1...255).contains($0.count) }) else {
+            report("\(key) must be one to eight names of 1 to 255 bytes", at: value.position)
+            return nil
+        }
+        return ClaimPath(names: names)
+    }
+
+    /// `[A-Za-z0-9_-]{1,32}`.
+    mutating func tableName(_ key: [UInt8], at position: TOMLPosition, what: String, extra: String = "", limit: Int = 32) -> String? {
+        let isName = (1...limit).contains(key.count) && key.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default: extra.utf8.contains(byte)
+            }
+        }
+        guard isName else {
+            report("\(Quoted.text(key)) is no name for a \(what): use letters, digits, _ and -", at: position)
+            return nil
+        }
+        return String(decoding: key, as: UTF8.self)
+    }
+}

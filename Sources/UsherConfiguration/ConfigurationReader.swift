@@ -1,0 +1,134 @@
+import StrictTOML
+
+/// Collects problems while tables are read. Every value that is used is marked; what is left over
+/// at the end is unknown.
+struct ConfigurationReader {
+    let file: String
+    private(set) var problems: [ConfigurationProblem] = []
+    private(set) var warnings: [ConfigurationProblem] = []
+
+    init(file: String) {
+        self.file = file
+    }
+
+    mutating func report(_ message: String, at position: TOMLPosition, suggestion: String? = nil) {
+        problems.append(problem(message, at: position, suggestion: suggestion))
+    }
+
+    mutating func warn(_ message: String, at position: TOMLPosition) {
+        warnings.append(problem(message, at: position, suggestion: nil))
+    }
+
+    private func problem(_ message: String, at position: TOMLPosition, suggestion: String?) -> ConfigurationProblem {
+        ConfigurationProblem(
+            file: file, line: position.line, column: position.column, message: message, suggestion: suggestion)
+    }
+
+    /// Reports every key of the table that is not among `known`.
+    mutating func checkKeys(_ table: TOMLTable, known: [String], place: String) {
+        for entry in table.entries where !known.contains(where: { $0.utf8.elementsEqual(entry.key) }) {
+            report(
+                "unknown key \(Quoted.text(entry.key)) in \(place)", at: entry.keyPosition,
+                suggestion: Spelling.nearest(to: entry.key, among: known))
+        }
+    }
+
+    /// A subtable; nil with a report when it is no table, nil when it is absent.
+    mutating func table(_ table: TOMLTable, _ key: String) -> (table: TOMLTable, position: TOMLPosition)? {
+        guard let value = table[key] else { return nil }
+        guard case .table(let inner) = value.content else {
+            wrongType(value, key, "a table ([\(key)])")
+            return nil
+        }
+        return (inner, value.position)
+    }
+
+    mutating func text(_ table: TOMLTable, _ key: String) -> (bytes: [UInt8], position: TOMLPosition)? {
+        guard let value = table[key] else { return nil }
+        guard case .string(let bytes) = value.content else {
+            wrongType(value, key, "a string")
+            return nil
+        }
+        return (bytes, value.position)
+    }
+
+    mutating func texts(_ table: TOMLTable, _ key: String) -> (texts: [(bytes: [UInt8], position: TOMLPosition)], position: TOMLPosition)? {
+        guard let value = table[key] else { return nil }
+        guard case .array(let elements) = value.content else {
+            wrongType(value, key, "an array of strings")
+            return nil
+        }
+        var texts: [(bytes: [UInt8], position: TOMLPosition)] = []
+        for element in elements {
+            if case .string(let bytes) = element.content {
+                texts.append((bytes, element.position))
+            } else {
+                wrongType(element, key, "an array of strings")
+            }
+        }
+        return (texts, value.position)
+    }
+
+    mutating func integer(_ table: TOMLTable, _ key: String, in range: ClosedRange<Int>) -> Int? {
+        guard let value = table[key] else { return nil }
+        guard case .integer(let number) = value.content else {
+            wrongType(value, key, "an integer")
+            return nil
+        }
+        guard let integer = Int(exactly: number), range.contains(integer) else {
+            report("\(key) must be between \(range.lowerBound) and \(range.upperBound)", at: value.position)
+            return nil
+        }
+        return integer
+    }
+
+    /// A duration like "90s", "5m", "1h", "7d".
+    mutating func duration(_ table: TOMLTable, _ key: String, in range: ClosedRange<Int>) -> Duration? {
+        guard let text = text(table, key) else { return nil }
+        guard let seconds = DurationText.seconds(text.bytes) else {
+            report("\(key) is no duration: write \"30s\", \"5m\", \"1h\" or \"7d\"", at: text.position)
+            return nil
+        }
+        guard range.contains(seconds) else {
+            report("\(key) must be between \(range.lowerBound)s and \(range.upperBound)s", at: text.position)
+            return nil
+        }
+        return .seconds(seconds)
+    }
+
+    /// One of the raw values of an enumeration.
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ text: (bytes: [UInt8], position: TOMLPosition), _ key: String, of _: Choice.Type
+    ) -> Choice? where Choice.RawValue == String {
+        if let found = Choice.allCases.first(where: { $0.rawValue.utf8.elementsEqual(text.bytes) }) { return found }
+        let names = Choice.allCases.map(\.rawValue)
+        report(
+            "\(key) has no value \(Quoted.text(text.bytes)); it may be \(names.joined(separator: ", "))",
+            at: text.position, suggestion: Spelling.nearest(to: text.bytes, among: names))
+        return nil
+    }
+
+    /// Printable ASCII of 1 to `limit` bytes.
+    mutating func printable(_ table: TOMLTable, _ key: String, limit: Int) -> String? {
+        guard let text = text(table, key) else { return nil }
+        guard (1...limit).contains(text.bytes.count), text.bytes.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+            report("\(key) must be 1 to \(limit) printable ASCII characters", at: text.position)
+            return nil
+        }
+        return String(decoding: text.bytes, as: UTF8.self)
+    }
+
+    /// An absolute path without NUL.
+    mutating func path(_ table: TOMLTable, _ key: String) -> String? {
+        guard let text = text(table, key) else { return nil }
+        guard text.bytes.first == UInt8(ascii: "/"), !text.bytes.contains(0), text.bytes.count < 4_096 else {
+            report("\(key) must be an absolute path", at: text.position)
+            return nil
+        }
+        return String(decoding: text.bytes, as: UTF8.self)
+    }
+
+    mutating func wrongType(_ value: TOMLValue, _ key: String, _ wanted: String) {
+        report("\(key) must be \(wanted), this is \(Quoted.article(value.typeName))", at: value.position)
+    }
+}

@@ -1,0 +1,27 @@
+/// Finds what a misspelt word was meant to be.
+enum Spelling {
+    /// The nearest of `words` within a third of its length in edits; nil when none is near.
+    static func nearest(to word: [UInt8], among words: [String]) -> String? {
+        guard word.count <= 64 else { return nil }
+        let candidates = words.map { (word: $0, distance: distance(word, Array($0.utf8))) }
+        guard let best = candidates.min(by: { $0.distance < $1.distance }) else { return nil }
+        return best.distance <= max(best.word.utf8.count / 3, 1) ? best.word : nil
+    }
+
+    /// Levenshtein's distance with a swap of neighbours as one edit.
+    private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+        var rows = [Array(0...right.count)]
+        for i in left.indices {
+            var row = [i + 1]
+            for j in right.indices {
+                var best = min(rows[i][j] + (left[i] == right[j] ? 0 : 1), rows[i][j + 1] + 1, row[j] + 1)
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    best = min(best, rows[i - 1][j - 1] + 1)
+                }
+                row.append(best)
+            }
+            rows.append(row)
+        }
+        return rows[left.count][right.count]
+    }
+}

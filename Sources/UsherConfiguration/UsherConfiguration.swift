@@ -1,0 +1,51 @@
+package import LoginPolicy
+package import OpenIDConnect
+
+/// A usher.toml that was read and checked in full.
+package struct UsherConfiguration: Equatable, Sendable {
+    /// `[daemon] audit`.
+    package enum AuditDestination: String, CaseIterable, Sendable {
+        /// The journal if it is there, else standard error.
+        case auto
+        case journal
+        case stderr
+    }
+
+    /// `[messages]`.
+    package struct Messages: Equatable, Sendable {
+        package enum QRMode: String, CaseIterable, Sendable {
+            case off
+            case on
+            /// Only for logins without a remote host.
+            case local
+        }
+
+        package var qr = QRMode.local
+        /// What people call the provider: printable ASCII, at most 64 bytes.
+        package var displayName: String
+
+        package init(displayName: String) {
+            self.displayName = displayName
+        }
+    }
+
+    package var provider: ProviderConfiguration
+    package var rules: LoginRules
+    package var limits: Limits
+    package var messages: Messages
+    package var audit: AuditDestination
+    /// Legal, but an administrator should know; in the order of the file.
+    package var warnings: [ConfigurationProblem]
+
+    package init(
+        provider: ProviderConfiguration, rules: LoginRules, limits: Limits = Limits(), messages: Messages,
+        audit: AuditDestination = .auto, warnings: [ConfigurationProblem] = []
+    ) {
+        self.provider = provider
+        self.rules = rules
+        self.limits = limits
+        self.messages = messages
+        self.audit = audit
+        self.warnings = warnings
+    }
+}
