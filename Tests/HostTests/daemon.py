@@ -45,9 +45,11 @@ scopes = ["openid", "profile", "groups"]
 principal = "preferred_username"
 groups = "groups"
 
-[roles]
-admin = ["linux-admins"]
-staff = ["linux-admins", "developers"]
+[role.admin]
+groups = ["linux-admins"]
+
+[role.staff]
+groups = ["linux-admins", "developers"]
 
 [messages]
 display_name = "Example Staff"
