@@ -72,6 +72,7 @@ STOP = {"sshd": "MAXTRIES", "sudo": "ABORT", "su": "ABORT", "pamtester": "ABORT"
 def device_granted(world, application):
     session = world.login(application, "alice")
     world.provider.approve(session.code(), "alice")
+    world.wait_decided()
     session.acknowledge()
     status, took = session.end()
     seen = Observation(session, world, status, took)
@@ -85,6 +86,7 @@ def device_granted(world, application):
 def device_role(world, application):
     session = world.login(application, "carol")
     world.provider.approve(session.code(), "carol")
+    world.wait_decided()
     session.acknowledge()
     status, took = session.end()
     seen = refused(Observation(session, world, status, took), "policy.no_role", STOP[application.name])
@@ -95,6 +97,7 @@ def device_role(world, application):
 def device_other_person(world, application):
     session = world.login(application, "alice")
     world.provider.approve(session.code(), "bob")
+    world.wait_decided()
     session.acknowledge()
     status, took = session.end()
     seen = refused(Observation(session, world, status, took), "policy.name_mismatch", STOP[application.name])

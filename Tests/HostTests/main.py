@@ -58,6 +58,11 @@ class World:
         if not self.provider.proxy.wait("poll", count, 10):
             raise AssertionError(f"the provider was not polled {count} times")
 
+    def wait_decided(self):
+        """Until the daemon knows the end: what stands on the terminal then does not depend on the next poll."""
+        if self.daemon.wait_record(10, event="usher.login") is None:
+            raise AssertionError("the daemon decided nothing within 10 s")
+
     def new_log(self):
         return self.host.log.lines[self.log_mark:]
 

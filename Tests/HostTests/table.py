@@ -32,7 +32,7 @@ wait, sudo holds the signal back and the module watches for it.
 def row(cell):
     text = cell["text"].replace("|", "\\|").replace("<", "&lt;")
     return "| " + " | ".join([
-        cell["application"], cell["grant"], cell["case"], cell["pam"], str(cell["exit"]),
+        cell["application"], cell["grant"], cell["case"], cell["pam"], "ended by ^C" if cell["exit"] == -2 else str(cell["exit"]),
         ", ".join(f"`{r}`" for r in cell["reasons"]) or "none", str(cell["device"]),
         "yes" if cell["polled"] else "no", str(cell["password"]), text]) + " |\n"
 
