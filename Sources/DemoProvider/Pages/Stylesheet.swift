@@ -17,7 +17,8 @@ enum Stylesheet {
           padding: clamp(1rem, 6vh, 5rem) 1rem 2rem; background: var(--page); color: var(--text);
           font: 1.0625rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
         header, main, footer { width: 100%; max-width: 27rem; }
-        header { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; padding: 0 .25rem .75rem; }
+        header { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem;
+          padding: 0 .25rem .75rem; }
         header p, footer p { margin: 0; font-size: .9375rem; color: var(--quiet); }
         header .name { font-weight: 650; color: var(--text); }
         main { background: var(--card); border: 1px solid var(--rule); border-radius: 1rem; padding: 1.75rem;
@@ -28,10 +29,11 @@ enum Stylesheet {
         form { margin: 1.25rem 0 0; }
         label { display: block; margin: 0 0 .375rem; font-weight: 600; }
         .hint { margin: 0 0 .5rem; font-size: .9375rem; color: var(--quiet); }
-        input { display: block; width: 100%; min-height: 3rem; margin: 0 0 1.125rem; padding: .5rem .875rem; font: inherit;
-          color: var(--text); background: var(--card); border: 1px solid var(--line); border-radius: .625rem; }
+        input { display: block; width: 100%; min-height: 3rem; margin: 0 0 1.125rem; padding: .5rem .875rem;
+          font: inherit; color: var(--text); background: var(--card); border: 1px solid var(--line); border-radius: .625rem; }
         input[aria-invalid="true"] { border: 2px solid var(--bad); }
-        .code { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace; letter-spacing: .1em; }
+        .code { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace;
+          letter-spacing: .1em; }
         input.code { min-height: 3.5rem; font-size: 1.5rem; text-align: center; text-transform: uppercase; }
         button { display: block; width: 100%; min-height: 3rem; padding: .625rem 1rem; font: inherit; font-weight: 650;
           color: var(--on-accent); background: var(--accent); border: 2px solid var(--accent); border-radius: .625rem;
@@ -42,8 +44,8 @@ enum Stylesheet {
         .choice { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
         a { color: var(--accent); }
         :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
-        [role="alert"], [role="status"] { margin: 0 0 1.25rem; padding: .75rem 1rem; border-radius: .625rem;
-          border-left: .3125rem solid; font-weight: 550; }
+        [role="alert"], [role="status"] { margin: 1rem 0 1.25rem; padding: .75rem 1rem; border-radius: .625rem;
+          border-left: .3125rem solid; font-weight: 500; }
         [role="alert"] { color: var(--bad); background: var(--bad-page); border-color: var(--bad); }
         [role="status"] { color: var(--good); background: var(--good-page); border-color: var(--good); }
         dl { margin: 1.25rem 0; padding: .25rem 1rem; background: var(--soft); border-radius: .625rem; }

@@ -9,8 +9,7 @@ enum VerificationPages {
         var text: String {
             switch self {
             case .unknown:
-                "This code is not known. Compare it with the one on your terminal; letters may be typed small, and "
-                    + "the dash may be left out."
+                "This code is not known. Compare it with the one on your terminal."
             case .expired: "This code has expired. Start the login on your terminal again to get a new one."
             case .decided: "This code was already used. Start the login on your terminal again to get a new one."
             }
@@ -21,29 +20,33 @@ enum VerificationPages {
     static func code(_ formToken: [UInt8], typed: [UInt8], problem: CodeProblem? = nil) -> Page {
         // What nobody can have read from a terminal is not worth repeating at full length.
         let value = HTMLText.escape(Array(typed.prefix(64)))
+        // A code that came with the address is not sent by a mere Enter: the person has to look at it first.
         let isCheck = UserCode.read(typed) != nil && problem == nil
-        let invalid = problem == nil ? "" : " aria-invalid=\"true\""
+        let lead =
+            isCheck
+            ? "Go on only if your terminal shows exactly this code." : "Your terminal shows a code of eight letters."
+        let hint = isCheck ? "If it shows another one, close this page." : "It looks like WDJB-MJHT."
+        let marks = problem == nil ? "aria-describedby=\"code-hint\"" : wrong("problem code-hint")
         return Page(
             status: problem == nil ? 200 : 400, title: isCheck ? "Check the code" : "Enter the code",
-            step: "Step 1 of 3",
-            alert: problem?.text,
+            step: "Step 1 of 3", alert: problem?.text,
             content: """
-                <p>\(isCheck ? "Go on only if your terminal shows exactly this code." : "Your terminal shows a code of eight letters.")</p>
+                <p>\(lead)</p>
                 <form method="post" action="/device">
                 \(hidden(formToken))
                 <label for="user_code">Code</label>
-                <p class="hint" id="code-hint">It looks like WDJB-MJHT.</p>
+                <p class="hint" id="code-hint">\(hint)</p>
                 <input class="code" id="user_code" name="user_code" value="\(value)" autocomplete="off"
-                  autocapitalize="characters" spellcheck="false" required
-                  aria-describedby="\(problem == nil ? "code-hint" : "problem code-hint")"\(invalid)\(isCheck ? "" : " autofocus")>
-                <button\(isCheck ? " autofocus" : "")>\(isCheck ? "It is the same code" : "Continue")</button>
+                  autocapitalize="characters" spellcheck="false" required \(marks)\(isCheck ? "" : " autofocus")>
+                <button>\(isCheck ? "It is the same code" : "Continue")</button>
                 </form>
                 """)
     }
 
     /// `username` is what was typed the first time.
     static func login(_ formToken: [UInt8], username: [UInt8], isWrong: Bool) -> Page {
-        let describedBy = isWrong ? " aria-invalid=\"true\" aria-describedby=\"problem\"" : ""
+        let name = HTMLText.escape(Array(username.prefix(256)))
+        let marks = isWrong ? wrong("problem") : ""
         return Page(
             status: isWrong ? 403 : 200, title: "Sign in", step: "Step 2 of 3",
             alert: isWrong ? "The user name or the password is wrong." : nil,
@@ -52,11 +55,11 @@ enum VerificationPages {
                 <form method="post" action="/device/login">
                 \(hidden(formToken))
                 <label for="username">User name</label>
-                <input id="username" name="username" value="\(HTMLText.escape(Array(username.prefix(256))))"
-                  autocomplete="username" autocapitalize="none" spellcheck="false" required\(describedBy)\(isWrong ? "" : " autofocus")>
+                <input id="username" name="username" value="\(name)" autocomplete="username" autocapitalize="none"
+                  spellcheck="false" required \(marks)\(isWrong ? "" : " autofocus")>
                 <label for="password">Password</label>
                 <input id="password" name="password" type="password" autocomplete="current-password"
-                  required\(describedBy)\(isWrong ? " autofocus" : "")>
+                  required \(marks)\(isWrong ? " autofocus" : "")>
                 <button>Sign in</button>
                 </form>
                 """)
@@ -117,5 +120,10 @@ enum VerificationPages {
 
     private static func hidden(_ formToken: [UInt8]) -> String {
         "<input type=\"hidden\" name=\"form_token\" value=\"\(HTMLText.escape(formToken))\">"
+    }
+
+    /// Ties a field to the text that says what is wrong with it.
+    private static func wrong(_ describedBy: String) -> String {
+        "aria-invalid=\"true\" aria-describedby=\"\(describedBy)\""
     }
 }
