@@ -57,7 +57,8 @@ package struct RelyingParty: Sendable {
             form.add("grant_type", "urn:ietf:params:oauth:grant-type:device_code".utf8)
             form.add("device_code", authorization.deviceCode)
             let endpoint = try await tokenEndpoint()
-            return TokenEndpointAnswer.poll(try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes))
+            return TokenEndpointAnswer.poll(
+                try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes))
         } catch {
             // What our own side refuses will not mend itself while a person waits.
             return error == .clientSecretUnreadable ? .failed(error) : .transient(error)

@@ -37,7 +37,8 @@ enum Authority {
         guard (1...253).contains(host.count) else { return false }
         let labels = host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let isWord = { (byte: UInt8) in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         }
         for label in labels {
             guard let first = label.first, let last = label.last, label.count <= 63, isWord(first), isWord(last),
@@ -45,8 +46,10 @@ enum Authority {
             else { return false }
         }
         guard let last = labels.last, let initial = last.first else { return false }
-        let looksNumeric = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(initial)
-            && (last.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } || last.starts(with: "0x".utf8))
+        let looksNumeric =
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(initial)
+            && (last.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+                || last.starts(with: "0x".utf8))
         return !looksNumeric || HostAddress(host) != nil
     }
 }

@@ -48,7 +48,8 @@ struct DeviceAuthorizationTests {
         case "escape-uri", "uri": .deviceAuthorization(.verificationURI)
         case "device-code": .deviceAuthorization(.deviceCode)
         // {"error": …} with status 200 has no device_code; the others are no JSON.
-        case "doc": vector.bytes("response").starts(with: "{\"error\"".utf8) ? .deviceAuthorization(.deviceCode) : .notJSON
+        case "doc":
+            vector.bytes("response").starts(with: "{\"error\"".utf8) ? .deviceAuthorization(.deviceCode) : .notJSON
         default: nil
         }
     }
@@ -113,7 +114,8 @@ struct DeviceAuthorizationTests {
 
     @Test func `every byte of a user code is checked`() {
         for byte in UInt8.min...0x7F {
-            let isAllowed = byte == 0x2D || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+            let isAllowed =
+                byte == 0x2D || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
                 || (0x61...0x7A).contains(byte)
             let code = try? parse(changing: "user_code", to: .string([0x41, byte])).userCode
             #expect((code != nil) == isAllowed, "\(byte)")

@@ -15,7 +15,8 @@ struct FormBodyTests {
 
     @Test(arguments: [
         ("&", "%26"), ("=", "%3D"), ("%", "%25"), ("%41", "%2541"), ("+", "%2B"), (" ", "%20"), ("\0", "%00"),
-        ("\r\n", "%0D%0A"), ("#;?/", "%23%3B%3F%2F"), ("pässwörd", "p%C3%A4ssw%C3%B6rd"), ("", ""), ("*'()!", "%2A%27%28%29%21"),
+        ("\r\n", "%0D%0A"), ("#;?/", "%23%3B%3F%2F"), ("pässwörd", "p%C3%A4ssw%C3%B6rd"), ("", ""),
+        ("*'()!", "%2A%27%28%29%21"),
         ("AZaz09-._~", "AZaz09-._~"),
     ])
     func `everything but unreserved characters is escaped`(_ value: String, _ expected: String) {

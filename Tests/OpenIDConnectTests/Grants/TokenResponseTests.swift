@@ -19,7 +19,8 @@ struct TokenResponseTests {
     }
 
     @Test(arguments: [
-        #"{"id_token":"a.b.c"}"#, #"{"token_type":"DPoP","id_token":"a.b.c"}"#, #"{"token_type":"","id_token":"a.b.c"}"#,
+        #"{"id_token":"a.b.c"}"#, #"{"token_type":"DPoP","id_token":"a.b.c"}"#,
+        #"{"token_type":"","id_token":"a.b.c"}"#,
         #"{"token_type":"Bearer ","id_token":"a.b.c"}"#, #"{"token_type":["Bearer"],"id_token":"a.b.c"}"#,
         #"{"token_type":null,"id_token":"a.b.c"}"#,
     ])

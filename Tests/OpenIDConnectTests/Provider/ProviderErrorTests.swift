@@ -35,7 +35,10 @@ struct ProviderErrorTests {
         var seen: [String: ProviderError] = [:]
         for error in Self.all {
             #expect(seen.updateValue(error, forKey: error.reason) == nil, "\(error.reason)")
-            #expect(error.reason.utf8.allSatisfy { $0 == 0x2E || $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) })
+            #expect(
+                error.reason.utf8.allSatisfy {
+                    $0 == 0x2E || $0 == 0x5F || (0x30...0x39).contains($0) || (0x61...0x7A).contains($0)
+                })
         }
     }
 

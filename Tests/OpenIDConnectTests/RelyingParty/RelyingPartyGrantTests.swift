@@ -72,7 +72,8 @@ struct RelyingPartyGrantTests {
     @Test(arguments: [
         (ScriptedTransport.Reply.empty(400), ProviderError.clientRefused), (.empty(401), .clientRefused),
         (.json(#"{"error":"unauthorized_client"}"#, status: 400), .grantRefused), (.empty(503), .httpStatus(503)),
-        (.json(#"{"error":"slow_down"}"#, status: 429), .httpStatus(429)), (.failure(.certificate), .transport(.certificate)),
+        (.json(#"{"error":"slow_down"}"#, status: 429), .httpStatus(429)),
+        (.failure(.certificate), .transport(.certificate)),
         (.empty(200), .notJSON), (.empty(302), .httpStatus(302)),
     ])
     func `a device endpoint that refuses`(

@@ -12,7 +12,8 @@ struct RelyingPartyMetadataTests {
         (.empty(302), .httpStatus(302)), (.empty(200), .notJSON), (.failure(.certificate), .transport(.certificate)),
         (.json(#"{"issuer":"https://other.example"}"#), .metadata(.issuerDiffers)), (.json("{"), .metadata(.notJSON)),
         (
-            .answer(HTTPAnswer(status: 200, mediaType: Array("text/html".utf8), maxAge: nil, body: ScriptedIssuer.metadata)),
+            .answer(
+                HTTPAnswer(status: 200, mediaType: Array("text/html".utf8), maxAge: nil, body: ScriptedIssuer.metadata)),
             .notJSON
         ),
     ])
