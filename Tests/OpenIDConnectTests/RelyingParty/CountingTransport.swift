@@ -29,7 +29,7 @@ actor CountingTransport: HTTPTransport {
         counts[path, default: 0] += 1
         guard let answer = answers[path] else { throw .cannotConnect }  // as it is when the request comes
         if let condition = holds[path] {
-            while !condition() { await Task.yield() }
+            while !condition(), !Task.isCancelled { await Task.yield() }
         }
         return try answer.get()
     }

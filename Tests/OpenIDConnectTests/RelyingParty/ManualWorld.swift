@@ -46,6 +46,19 @@ final class ManualWorld: Sendable {
     }
 }
 
+/// Waits for an event; ends with the test's time limit.
+func happened(_ condition: () async -> Bool) async throws {
+    while await !condition() {
+        try Task.checkCancellation()
+        await Task.yield()
+    }
+}
+
+/// Lets everything run that can run.
+func everybodyWaits() async {
+    for _ in 0..<2_000 { await Task.yield() }
+}
+
 extension RelyingParty {
     /// A client of https://idp.example.test.
     static func scripted(

@@ -5,6 +5,7 @@ import Testing
 @testable import OpenIDConnect
 
 /// KEY-4 to KEY-8, HTTP-10: which keys are asked for when.
+@Suite(.timeLimit(.minutes(1)))
 struct RelyingPartyKeyTests {
     private let world = ManualWorld()
 
@@ -195,14 +196,50 @@ struct RelyingPartyKeyTests {
         await transport.hold("/jwks") { world.isOpen }
         world.advanceUptime(3_600)
         _ = try await party.verify(issuer.token())
-        while await transport.count("/jwks") < 2 { await Task.yield() }
+        try await happened { await transport.count("/jwks") >= 2 }
         let asked = world.timesAsked
         let token = try issuer.token(signedBy: next.key)
         let login = Task { await error(party, token) }
-        while world.timesAsked < asked + 2 { await Task.yield() }
+        try await happened { world.timesAsked >= asked + 2 }
         await transport.set("/jwks", to: .success(.json(ScriptedIssuer.keySet([issuer.key, next.key]))))
         world.open()
         #expect(await login.value == nil)
         #expect(await transport.count("/jwks") == 3)
+    }
+
+    @Test func `a key that another login has brought is not fetched again`() async throws {
+        let issuer = try ScriptedIssuer()
+        let transport = ScriptedTransport([.discovery, .get("/jwks", .json(issuer.keySet))])
+        let documents = ProviderDocuments(
+            configuration: RelyingParty.scripted(transport).configuration, transport: transport,
+            effects: world.effects())
+        _ = try await documents.keys()
+        #expect(try await documents.keys(fetchingFor: Array("k1".utf8)).usableCount == 1)
+        await transport.expectUsedUp()
+    }
+
+    @Test func `logins that waited for an old fetch share the next one`() async throws {
+        let issuer = try ScriptedIssuer()
+        let transport = CountingTransport(keySet: issuer.keySet)
+        let world = world
+        let party = RelyingParty.scripted(transport, world: world)
+        await party.warmUp()
+        await transport.hold("/jwks") { world.isOpen }
+        world.advanceUptime(3_600)
+        _ = try await party.verify(issuer.token())
+        try await happened { await transport.count("/jwks") == 2 }
+        let logins = (0..<5).map { number in
+            let token = forgedToken(keyID: "k\(number + 2)")
+            return Task { await error(party, token) }
+        }
+        await everybodyWaits()
+        let gate = ManualWorld()
+        await transport.hold("/jwks") { gate.isOpen }
+        world.open()
+        try await happened { await transport.count("/jwks") == 3 }
+        await everybodyWaits()
+        #expect(await transport.count("/jwks") == 3)
+        gate.open()
+        for login in logins { #expect(await login.value == .idToken(.key(.unknownKeyID))) }
     }
 }

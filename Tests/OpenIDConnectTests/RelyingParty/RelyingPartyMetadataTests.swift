@@ -3,6 +3,7 @@ import Testing
 @testable import OpenIDConnect
 
 /// KEY-1, KEY-3, HTTP-09: what is kept of a provider's documents, and for how long.
+@Suite(.timeLimit(.minutes(1)))
 struct RelyingPartyMetadataTests {
     private static let discovery = "/.well-known/openid-configuration"
     private let world = ManualWorld()
@@ -49,13 +50,13 @@ struct RelyingPartyMetadataTests {
         #expect(await transport.counts == [Self.discovery: 1, "/jwks": 1])
         world.advanceUptime(1)
         _ = try await party.metadata()  // the old one, while a new one is asked for
-        while await transport.count(Self.discovery) < 2 { await Task.yield() }
+        try await happened { await transport.count(Self.discovery) >= 2 }
         #expect(await party.status().metadata == .stale)
         #expect(await party.status().metadataAge == .seconds(3_600))
         world.advanceUptime(86_399)
         #expect(try await party.verify(issuer.token()).subject == Array("alice-1".utf8))
         // Both refreshes have failed before the last second of the old ones ends.
-        while await party.status().lastError == nil { await Task.yield() }
+        try await happened { await party.status().lastError != nil }
         world.advanceUptime(10)
         await #expect(throws: ProviderError.transport(.cannotConnect)) { try await party.metadata() }
         await #expect(throws: ProviderError.transport(.cannotConnect)) { try await party.verify(issuer.token()) }
@@ -76,7 +77,7 @@ struct RelyingPartyMetadataTests {
         await transport.set("/jwks", to: answer)
         world.advanceUptime(3_600)
         #expect(try await party.verify(issuer.token()).subject == Array("alice-1".utf8))
-        while await party.status().lastError == nil { await Task.yield() }
+        try await happened { await party.status().lastError != nil }
         #expect(await transport.count("/jwks") == 2)
         #expect(try await party.verify(issuer.token()).subject == Array("alice-1".utf8))
         #expect(await party.status().keyCount == 1)
@@ -84,7 +85,7 @@ struct RelyingPartyMetadataTests {
         #expect(await transport.count("/jwks") == 2)
         world.advanceUptime(5)
         _ = try await party.verify(issuer.token())
-        while await transport.count("/jwks") < 3 { await Task.yield() }
+        try await happened { await transport.count("/jwks") >= 3 }
     }
 
     @Test(arguments: [(nil, 3_600), (0, 60), (59, 60), (600, 600), (86_400, 86_400), (2_000_000_000, 86_400)])
@@ -99,7 +100,7 @@ struct RelyingPartyMetadataTests {
         #expect(await transport.count("/jwks") == 1)
         world.advanceUptime(1)
         _ = try await party.verify(issuer.token())
-        while await transport.count("/jwks") < 2 { await Task.yield() }
+        try await happened { await transport.count("/jwks") >= 2 }
     }
 
     @Test func `100 logins at a cold start share one discovery`() async throws {
@@ -110,8 +111,8 @@ struct RelyingPartyMetadataTests {
         let party = RelyingParty.scripted(transport, world: world)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<100 { group.addTask { _ = try await party.metadata() } }
-            while await transport.count(Self.discovery) < 1 { await Task.yield() }
-            for _ in 0..<1_000 { await Task.yield() }
+            try await happened { await transport.count(Self.discovery) >= 1 }
+            await everybodyWaits()
             world.open()
             try await group.waitForAll()
         }
@@ -131,12 +132,33 @@ struct RelyingPartyMetadataTests {
                 return nil
             } catch { return error }
         }
-        while await transport.count(Self.discovery) < 1 { await Task.yield() }
+        try await happened { await transport.count(Self.discovery) >= 1 }
+        await everybodyWaits()
         impatient.cancel()
         #expect(await impatient.value == .transport(.cancelled))  // while the answer is still held
         #expect(!world.isOpen)
         world.open()
         #expect(try await patient.value.token.port == 443)
         #expect(await transport.count(Self.discovery) == 1)
+    }
+
+    @Test func `while an old document is served, one refresh runs`() async throws {
+        let issuer = try ScriptedIssuer()
+        let transport = CountingTransport(keySet: issuer.keySet)
+        let world = world
+        let party = RelyingParty.scripted(transport, world: world)
+        await party.warmUp()
+        await transport.hold(Self.discovery) { world.isOpen }
+        await transport.hold("/jwks") { world.isOpen }
+        world.advanceUptime(3_600)
+        for _ in 0..<10 {
+            _ = try await party.metadata()
+            _ = try await party.verify(issuer.token())
+        }
+        await everybodyWaits()
+        #expect(await transport.counts == [Self.discovery: 2, "/jwks": 2])
+        world.open()
+        try await happened { await party.status().keysAge == .zero }
+        #expect(await party.status().metadata == .fresh)
     }
 }
