@@ -107,5 +107,6 @@ let package = Package(
                 "Daemon", "UsherConfiguration", "LoginWire", "LoginFlow", "LoginPolicy", "OpenIDConnect", "StrictJSON",
                 "HostSystem", "SecretMemory",
             ]),
+        tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "StrictJSON"]),
     ]
 )
