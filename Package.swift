@@ -110,5 +110,6 @@ let package = Package(
                 "Daemon", "UsherConfiguration", "LoginWire", "LoginFlow", "LoginPolicy", "OpenIDConnect", "StrictJSON",
                 "HostSystem", "SecretMemory",
             ]),
+        tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "StrictJSON"]),
     ]
 )

@@ -30,8 +30,9 @@ struct HTTPFront: HTTPHandler {
 
     /// A name that a page elsewhere has pointed at 127.0.0.1 is not ours; the port may differ behind a tunnel.
     static func isLoopback(host: String) -> Bool {
-        let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
-        return ["127.0.0.1", "[::1]", "localhost"].contains(String(name))
+        ["127.0.0.1", "[::1]", "localhost"].contains { name in
+            host == name || (host.hasPrefix(name + ":") && host.dropFirst(name.count + 1).allSatisfy(\.isNumber))
+        }
     }
 
     private static func form(_ request: HTTPRequest) async throws -> FormFields? {

@@ -49,10 +49,11 @@ struct DemoProviderProgram {
             effects: .system(lines))
         await server.serve(HTTPFront(provider: provider, replyDelay: .milliseconds(options.replyDelay)))
         let ready = "ready issuer=\(server.issuer)"
-        lines.write(ready)
+        // The file first: whoever has read the line finds it there.
         if let path = options.readyFile {
             try Data((ready + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
         }
+        lines.write(ready)
         let isAsked = await firstOf(signals, server)
         lines.write(String(decoding: await provider.counts.json.encoded(), as: UTF8.self))
         return isAsked ? 0 : fail("The server has stopped.", failure)

@@ -76,13 +76,6 @@ class Chromium:
             if "method" in message:
                 self.events.append(message)
 
-    def wait_for(self, *methods):
-        deadline = time.monotonic() + 30
-        while not any(event["method"] in methods for event in self.events):
-            message = self.message(deadline)
-            if "method" in message:
-                self.events.append(message)
-
     def new_page(self, width, height, dark, script):
         """A page of a fresh profile; script=False is a browser in which no page may run any."""
         self.session = None
@@ -91,6 +84,7 @@ class Chromium:
         self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
             self.call(domain + ".enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
                   mobile=width < 600)
         self.call("Emulation.setEmulatedMedia",
@@ -103,13 +97,18 @@ class Chromium:
         self.loaded()
 
     def loaded(self):
-        self.wait_for("Page.loadEventFired")
+        """Waits until a page has loaded and been painted: what is pressed earlier is lost."""
+        wanted = {"load", "firstContentfulPaint"}
+        deadline = time.monotonic() + 30
+        while wanted - {event["params"]["name"] for event in self.events
+                        if event["method"] == "Page.lifecycleEvent"}:
+            message = self.message(deadline)
+            if "method" in message:
+                self.events.append(message)
         self.problems = [event["params"] for event in self.events
                          if event["method"] in ("Log.entryAdded", "Runtime.exceptionThrown",
                                                 "Page.javascriptDialogOpening")]
         self.events.clear()
-        # A frame later the autofocus has been given.
-        self.call("Runtime.evaluate", expression="1")
 
     def value(self, expression):
         result = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
