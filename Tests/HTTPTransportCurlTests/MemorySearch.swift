@@ -55,7 +55,7 @@ enum MemorySearch {
             let words = line.split(separator: " ")
             let ends = words[0].split(separator: "-")
             guard words[1].hasPrefix("rw"), ends.count == 2, let start = Int(ends[0], radix: 16),
-                let end = Int(ends[1], radix: 16)
+                let end = Int(ends[1], radix: 16), end - start < 1 << 30  // a sanitizer's shadow is larger
             else { return nil }
             return (start, end)
         }
