@@ -1,5 +1,5 @@
 /// Why no key is chosen.
-package enum KeySelectionError: Error, Equatable, Sendable {
+package enum KeySelectionError: Error, Equatable, CaseIterable, Sendable {
     /// No key of the set has this ID: a newer set may.
     case unknownKeyID
     /// A key has the ID, but it is unusable or does not fit the algorithm.
