@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "Z", "Zm9vY", "Zg=", "Zg==", "Zm8=", " Zg", "Zg ", "Zg\n", "Z g", "Zm9v\0", "Pz5/", "Pj4+", "Zm9v.",
+        "Z", "A", "Zm9vY", "Zm9vA", "Zg=", "Zg==", "Zm8=", " Zg", "Zg ", "Zg\n", "Z g", "Zm9v\0", "Pz5/", "Pj4+",
+        "Zm9v.",
         "Zm\u{E9}8",
     ])
     func `padding, white space and foreign characters are refused`(_ text: String) {
