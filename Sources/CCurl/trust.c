@@ -50,24 +50,6 @@ static int add_certificates(X509_STORE *store, const void *pem, size_t len)
 	return count;
 }
 
-/* The bundle that libcurl was built for; OpenSSL's own default would follow SSL_CERT_FILE. A host
- * without one is fine: then only the administrator's authorities count, or none. */
-static void add_system_authorities(X509_STORE *store)
-{
-	CURL *easy = curl_easy_init();
-	char *file = NULL;
-	char *directory = NULL;
-
-	if (easy == NULL)
-		return;
-	curl_easy_getinfo(easy, CURLINFO_CAINFO, &file);
-	curl_easy_getinfo(easy, CURLINFO_CAPATH, &directory);
-	if ((file == NULL || X509_STORE_load_file(store, file) != 1) && directory != NULL)
-		X509_STORE_load_path(store, directory);
-	ERR_clear_error();
-	curl_easy_cleanup(easy);
-}
-
 usher_trust *usher_trust_new(const void *pem, size_t len)
 {
 	X509_STORE *store = X509_STORE_new();
@@ -76,12 +58,29 @@ usher_trust *usher_trust_new(const void *pem, size_t len)
 		return NULL;
 	/* What the administrator names is an anchor, also when it is not self-signed. */
 	X509_STORE_set_flags(store, X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
-	add_system_authorities(store);
 	if (pem != NULL && add_certificates(store, pem, len) < 1) {
 		X509_STORE_free(store);
 		return NULL;
 	}
 	return (usher_trust *)(void *)store;
+}
+
+void usher_trust_add_system(usher_trust *trust)
+{
+	X509_STORE *store = store_of(trust);
+	CURL *easy = curl_easy_init();
+	char *file = NULL;
+	char *directory = NULL;
+
+	if (easy == NULL)
+		return;
+	/* The bundle that libcurl was built for: OpenSSL's own default would follow SSL_CERT_FILE. */
+	curl_easy_getinfo(easy, CURLINFO_CAINFO, &file);
+	curl_easy_getinfo(easy, CURLINFO_CAPATH, &directory);
+	if ((file == NULL || X509_STORE_load_file(store, file) != 1) && directory != NULL)
+		X509_STORE_load_path(store, directory);
+	ERR_clear_error();
+	curl_easy_cleanup(easy);
 }
 
 void usher_trust_free(usher_trust *trust)

@@ -18,6 +18,12 @@ package final class CurlTransport: HTTPTransport {
         package var requests = 0
         package var newConnections = 0
         package var inFlight = 0
+
+        package init(requests: Int = 0, newConnections: Int = 0, inFlight: Int = 0) {
+            self.requests = requests
+            self.newConnections = newConnections
+            self.inFlight = inFlight
+        }
     }
 
     private let options: CurlTransportOptions
@@ -34,7 +40,7 @@ package final class CurlTransport: HTTPTransport {
         self.options = options
         self.multi = multi
         trust = try TrustStore(adding: options.caFile)
-        let thread = TransferThread(multi: multi) { [queue] in
+        let thread = TransferThread(multi: multi, trust: trust) { [queue] in
             queue.withLock { queue in
                 defer {
                     queue.waiting = []

@@ -14,14 +14,17 @@ final class TransferThread: @unchecked Sendable {  // `running` belongs to the t
     private static let idleMilliseconds: Int32 = 60_000
 
     private let multi: MultiHandle
+    private let trust: TrustStore
     private let takeOrders: @Sendable () -> Orders
     private let connected: @Sendable () -> Void
     private var running: [OpaquePointer: Job] = [:]
 
     init(
-        multi: MultiHandle, takeOrders: @escaping @Sendable () -> Orders, connected: @escaping @Sendable () -> Void
+        multi: MultiHandle, trust: TrustStore, takeOrders: @escaping @Sendable () -> Orders,
+        connected: @escaping @Sendable () -> Void
     ) {
         self.multi = multi
+        self.trust = trust
         self.takeOrders = takeOrders
         self.connected = connected
     }
@@ -45,6 +48,7 @@ final class TransferThread: @unchecked Sendable {  // `running` belongs to the t
     }
 
     private func run() {
+        trust.addSystem()
         while true {
             let orders = takeOrders()
             for job in orders.start { begin(job) }

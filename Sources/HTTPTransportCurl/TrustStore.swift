@@ -19,6 +19,11 @@ final class TrustStore: @unchecked Sendable {  // OpenSSL locks it
         self.pointer = pointer
     }
 
+    /// Takes 20 ms and must come before the first transfer: the transfer thread begins with it.
+    func addSystem() {
+        usher_trust_add_system(pointer)
+    }
+
     deinit {
         usher_trust_free(pointer)
     }

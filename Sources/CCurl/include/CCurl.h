@@ -44,9 +44,12 @@ enum usher_outcome {
  * SSLKEYLOGFILE has no effect. 0 on success; -1 also when libcurl is built without OpenSSL. */
 int usher_curl_global_init(void);
 
-/* The system's authorities and those of `pem`, which may be NULL. One object serves all connections:
- * a copy for each would cost 1.3 MB and 26 ms. NULL when `pem` holds no certificate or a broken one. */
+/* Certificate authorities: those of `pem`, or none yet when it is NULL. One object serves all
+ * connections: a copy for each would cost 1.3 MB and 26 ms. NULL when `pem` holds no certificate or a
+ * broken one. */
 usher_trust *usher_trust_new(const void *pem, size_t len);
+/* Adds the system's, which takes 20 ms. A host without them is fine. Before the first transfer. */
+void usher_trust_add_system(usher_trust *trust);
 void usher_trust_free(usher_trust *trust);
 
 /* A multi handle with kept connections, or NULL. */
