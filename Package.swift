@@ -86,12 +86,14 @@ let package = Package(
             ], swiftSettings: strict),
 
         // Tests.
-        tests("StrictJSONTests", uses: ["StrictJSON"]),
+        .target(
+            name: "TestVectors", dependencies: ["StrictJSON"], path: "Tests/TestVectors", swiftSettings: strict),
+        tests("StrictJSONTests", uses: ["StrictJSON", "TestVectors"]),
         tests("SecretMemoryTests", uses: ["SecretMemory"]),
         tests("StrictTOMLTests", uses: ["StrictTOML", "StrictJSON"]),
         tests("AccountRecordTests", uses: ["AccountRecord", "StrictJSON"]),
-        tests("JOSETests", uses: ["JOSE", "StrictJSON"]),
-        tests("OpenIDConnectTests", uses: ["OpenIDConnect", "JOSE", "StrictJSON", "SecretMemory"]),
+        tests("JOSETests", uses: ["JOSE", "StrictJSON", "TestVectors"]),
+        tests("OpenIDConnectTests", uses: ["OpenIDConnect", "JOSE", "StrictJSON", "SecretMemory", "TestVectors"]),
         tests("LoginPolicyTests", uses: ["LoginPolicy", "OpenIDConnect", "StrictJSON"]),
         tests("LoginWireTests", uses: ["LoginWire", "SecretMemory"], resources: [.copy("Vectors")]),
         tests("LoginFlowTests", uses: ["LoginFlow", "LoginPolicy", "LoginWire", "OpenIDConnect", "SecretMemory", "TerminalText"]),

@@ -13,7 +13,7 @@ package struct UnverifiedIDToken: Sendable {
     /// The header's `kid`.
     var keyID: [UInt8]? { jws.keyID }
 
-    /// Form, header, algorithm and kind (JWT-01 to JWT-03, JWT-07, JWT-12).
+    /// Form, header and algorithm (JWT-01 to JWT-03, JWT-07).
     package static func parse(
         _ token: [UInt8], expectations: IDTokenExpectations
     ) throws(IDTokenError) -> UnverifiedIDToken {
@@ -28,6 +28,7 @@ package struct UnverifiedIDToken: Sendable {
         }
         let limits = JSONLimits(bytes: maximumPayloadBytes)
         guard let claims = try? JSONValue.parse(jws.payload, limits: limits).object else { throw .payloadNotJSON }
+        guard !JSONValue.object(claims).holdsNullCharacter else { throw .nullCharacter }
         return UnverifiedIDToken(jws: jws, claims: claims, expectations: expectations)
     }
 
