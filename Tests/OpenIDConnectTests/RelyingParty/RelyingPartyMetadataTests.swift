@@ -126,7 +126,9 @@ struct RelyingPartyMetadataTests {
         await transport.hold(Self.discovery) { world.isOpen }
         let party = RelyingParty.scripted(transport, world: world)
         let patient = Task { try await party.metadata() }
+        let hasLeft = ManualWorld()
         let impatient = Task { () async -> ProviderError? in
+            defer { hasLeft.open() }
             do throws(ProviderError) {
                 _ = try await party.metadata()
                 return nil
@@ -135,6 +137,7 @@ struct RelyingPartyMetadataTests {
         try await happened { await transport.count(Self.discovery) >= 1 }
         await everybodyWaits()
         impatient.cancel()
+        try await happened { hasLeft.isOpen }
         #expect(await impatient.value == .transport(.cancelled))  // while the answer is still held
         #expect(!world.isOpen)
         world.open()
