@@ -35,8 +35,17 @@ final class TerminalConversation: Conversation {
     }
 
     func ask(_ prompt: [UInt8], echo: Bool, answer: UnsafeMutableRawBufferPointer) -> Int? {
-        Output.write(prompt, to: terminal ?? STDERR_FILENO)
-        guard let terminal, !echo else { return LineReader(terminal ?? STDIN_FILENO).read(into: answer, orEmpty: echo) }
+        guard let terminal else {
+            Output.write(prompt, to: STDERR_FILENO)
+            // Nobody has ended the line by typing.
+            defer { Output.write([UInt8(ascii: "\n")], to: STDERR_FILENO) }
+            return LineReader(STDIN_FILENO).read(into: answer, orEmpty: echo)
+        }
+        Output.write(prompt, to: terminal)
+        return echo ? LineReader(terminal).read(into: answer, orEmpty: true) : askSilently(terminal, answer)
+    }
+
+    private func askSilently(_ terminal: Int32, _ answer: UnsafeMutableRawBufferPointer) -> Int? {
         var before = termios()
         guard tcgetattr(terminal, &before) == 0 else { return nil }
         var silent = before
