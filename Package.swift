@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 let strict: [SwiftSetting] = [
@@ -6,6 +6,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
 ]
 
 /// A target of ours; `uses` is all that it may import (docs/architecture.md has the table).
@@ -40,7 +41,9 @@ let package = Package(
         // System libraries and the few lines of C that Swift cannot see.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
-        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(
+            name: "CCurl",
+            linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .target(name: "CHostSystem"),
         .target(name: "CPAM", linkerSettings: [.linkedLibrary("pam")]),
 
@@ -86,12 +89,14 @@ let package = Package(
             ], swiftSettings: strict),
 
         // Tests.
-        tests("StrictJSONTests", uses: ["StrictJSON"]),
+        .target(
+            name: "TestVectors", dependencies: ["StrictJSON"], path: "Tests/TestVectors", swiftSettings: strict),
+        tests("StrictJSONTests", uses: ["StrictJSON", "TestVectors"]),
         tests("SecretMemoryTests", uses: ["SecretMemory"]),
         tests("StrictTOMLTests", uses: ["StrictTOML", "StrictJSON"]),
         tests("AccountRecordTests", uses: ["AccountRecord", "StrictJSON"]),
-        tests("JOSETests", uses: ["JOSE", "StrictJSON"]),
-        tests("OpenIDConnectTests", uses: ["OpenIDConnect", "JOSE", "StrictJSON", "SecretMemory"]),
+        tests("JOSETests", uses: ["JOSE", "StrictJSON", "TestVectors"]),
+        tests("OpenIDConnectTests", uses: ["OpenIDConnect", "JOSE", "StrictJSON", "SecretMemory", "TestVectors"]),
         tests("LoginPolicyTests", uses: ["LoginPolicy", "OpenIDConnect", "StrictJSON"]),
         tests("LoginWireTests", uses: ["LoginWire", "SecretMemory"], resources: [.copy("Vectors")]),
         tests("LoginFlowTests", uses: ["LoginFlow", "LoginPolicy", "LoginWire", "OpenIDConnect", "SecretMemory", "TerminalText"]),
@@ -107,5 +112,6 @@ let package = Package(
                 "Daemon", "UsherConfiguration", "LoginWire", "LoginFlow", "LoginPolicy", "OpenIDConnect", "StrictJSON",
                 "HostSystem", "SecretMemory",
             ]),
+        tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "StrictJSON"]),
     ]
 )

@@ -4,35 +4,43 @@ package import OpenIDConnect
 import SecretMemory
 
 /// HTTP by libcurl: one multi handle on one thread of its own, connections kept. TLS is verified
-/// always; no redirect, proxy, cookie, netrc or environment variable has any effect.
+/// always; no redirect, proxy, cookie, netrc or environment variable has any effect. The first one
+/// must be made before other threads read the environment (SSLKEYLOGFILE is removed from it).
 package final class CurlTransport: HTTPTransport {
     private struct Queue {
         var waiting: [Job] = []
-        var cancelled: [ObjectIdentifier] = []
+        var cancelled: [Job] = []
         var isEnding = false
     }
 
-    /// Connections opened and requests begun since the start.
+    /// Requests begun and connections opened since the start, and requests not yet answered.
     package struct Statistics: Equatable, Sendable {
         package var requests = 0
-        package var connections = 0
+        package var newConnections = 0
+        package var inFlight = 0
+
+        package init(requests: Int = 0, newConnections: Int = 0, inFlight: Int = 0) {
+            self.requests = requests
+            self.newConnections = newConnections
+            self.inFlight = inFlight
+        }
     }
 
     private let options: CurlTransportOptions
-    private let authorities: [UInt8]?
+    private let trust: TrustStore
     private let multi: MultiHandle
     private let queue = PThreadLock(Queue())
     private let counts = PThreadLock(Statistics())
 
-    /// Reads the authorities, starts the thread. Throws when the CA file is no readable PEM.
+    /// Reads the authorities, starts the thread. Throws `.certificate` when the CA file is no readable PEM.
     package init(options: CurlTransportOptions) throws(TransportError) {
         guard CurlLibrary.isReady, let multi = MultiHandle(maximumConnections: options.maximumConnections) else {
             throw .other(code: 2)
         }
         self.options = options
         self.multi = multi
-        authorities = try options.caFile.map { path throws(TransportError) in try Authorities.read(adding: path) }
-        let thread = TransferThread(multi: multi) { [queue] in
+        trust = try TrustStore(adding: options.caFile)
+        let thread = TransferThread(multi: multi, trust: trust) { [queue] in
             queue.withLock { queue in
                 defer {
                     queue.waiting = []
@@ -42,7 +50,7 @@ package final class CurlTransport: HTTPTransport {
                     start: queue.waiting, cancel: queue.cancelled, isEnding: queue.isEnding)
             }
         } connected: { [counts] in
-            counts.withLock { $0.connections += 1 }
+            counts.withLock { $0.newConnections += 1 }
         }
         guard thread.start() else { throw .other(code: 2) }
     }
@@ -61,8 +69,12 @@ package final class CurlTransport: HTTPTransport {
 
     package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPAnswer {
         guard request.url.isEncrypted || options.plainLoopback else { throw .forbiddenAddress }
-        counts.withLock { $0.requests += 1 }
-        let job = Job(request: request, options: options, authorities: authorities)
+        counts.withLock { counts in
+            counts.requests += 1
+            counts.inFlight += 1
+        }
+        defer { counts.withLock { $0.inFlight -= 1 } }
+        let job = Job(request: request, options: options, trust: trust)
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 job.wait(continuation)
@@ -76,7 +88,7 @@ package final class CurlTransport: HTTPTransport {
         } onCancel: {
             // May come before the job is queued: the job remembers it.
             job.cancel()
-            queue.withLock { $0.cancelled.append(ObjectIdentifier(job)) }
+            queue.withLock { $0.cancelled.append(job) }
             multi.wakeUp()
         }
         return try result.get()

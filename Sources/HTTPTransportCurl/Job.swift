@@ -11,13 +11,13 @@ final class Job: Sendable {
 
     let request: HTTPRequest
     let options: CurlTransportOptions
-    let authorities: [UInt8]?
+    let trust: TrustStore
     private let state = PThreadLock(State())
 
-    init(request: HTTPRequest, options: CurlTransportOptions, authorities: [UInt8]?) {
+    init(request: HTTPRequest, options: CurlTransportOptions, trust: TrustStore) {
         self.request = request
         self.options = options
-        self.authorities = authorities
+        self.trust = trust
     }
 
     var isCancelled: Bool { state.withLock { $0.isCancelled } }
@@ -38,31 +38,28 @@ final class Job: Sendable {
         continuation?.resume(returning: result)
     }
 
-    /// Hands the request to libcurl, which reads the form in place: this job keeps it alive.
+    /// Hands the request to libcurl, which reads the form in place: this job keeps it alive, and the
+    /// authorities.
     func start(on multi: MultiHandle) -> OpaquePointer? {
-        var url = request.url.bytes.map { CChar(bitPattern: $0) } + [0]
-        var accept = "Accept: \(request.accept)".utf8.map { CChar(bitPattern: $0) } + [0]
-        return withAuthorization { authorization in
-            withForm { form in
-                (authorities ?? []).withUnsafeBufferPointer { bundle in
-                    var transfer = usher_transfer_options()
-                    transfer.form = form?.baseAddress?.assumingMemoryBound(to: CChar.self)
-                    transfer.form_len = form?.count ?? 0
-                    transfer.authorization = authorization
-                    transfer.connect_timeout_ms = options.connectTimeout.wholeMilliseconds
-                    transfer.total_timeout_ms = options.totalTimeout.wholeMilliseconds
-                    transfer.plain_http = request.url.isEncrypted ? 0 : 1
-                    transfer.local_addresses = options.allowsLoopback ? 1 : 0
-                    transfer.max_body = request.maximumBodyBytes
-                    return url.withUnsafeMutableBufferPointer { url in
-                        accept.withUnsafeMutableBufferPointer { accept in
-                            transfer.url = UnsafePointer(url.baseAddress)
-                            transfer.accept = UnsafePointer(accept.baseAddress)
-                            return bundle.withMemoryRebound(to: CChar.self) { bundle in
-                                transfer.ca_bundle = authorities == nil ? nil : bundle.baseAddress
-                                transfer.ca_bundle_len = bundle.count
-                                return usher_transfer_start(multi.pointer, &transfer)
-                            }
+        (request.url.bytes + [0]).withCString { url in
+            (request.url.host + [0]).withCString { host in
+                "Accept: \(request.accept)".withCString { accept in
+                    withAuthorization { authorization in
+                        withForm { form in
+                            var transfer = usher_transfer_options()
+                            transfer.url = url
+                            transfer.host = host
+                            transfer.accept = accept
+                            transfer.authorization = authorization
+                            transfer.form = form?.baseAddress?.assumingMemoryBound(to: CChar.self)
+                            transfer.form_len = form?.count ?? 0
+                            transfer.trust = trust.pointer
+                            transfer.connect_timeout_ms = options.connectTimeout.wholeMilliseconds
+                            transfer.total_timeout_ms = options.totalTimeout.wholeMilliseconds
+                            transfer.plain_http = request.url.isEncrypted ? 0 : 1
+                            transfer.allows_loopback = options.allowsLoopback ? 1 : 0
+                            transfer.max_body = request.maximumBodyBytes
+                            return usher_transfer_start(multi.pointer, &transfer)
                         }
                     }
                 }
@@ -86,16 +83,23 @@ final class Job: Sendable {
         authorization.withBytes { line.append(contentsOf: $0) }
         line.append(0)
         defer { line.eraseSecret() }
-        return line.withUnsafeBufferPointer { bytes in
+        return line.withCString { body($0) }
+    }
+}
+
+extension [UInt8] {
+    /// The array, which ends with 0, as a C string.
+    fileprivate func withCString<Value>(_ body: (UnsafePointer<CChar>?) -> Value) -> Value {
+        withUnsafeBufferPointer { bytes in
             bytes.withMemoryRebound(to: CChar.self) { body($0.baseAddress) }
         }
     }
 }
 
 extension Duration {
-    /// At least 1.
+    /// 1 to a day.
     var wholeMilliseconds: Int {
-        let milliseconds = components.seconds &* 1_000 &+ components.attoseconds / 1_000_000_000_000_000
-        return max(Int(clamping: milliseconds), 1)
+        if self >= .seconds(86_400) { return 86_400_000 }
+        return max(Int(components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000), 1)
     }
 }

@@ -6,7 +6,7 @@ import OpenIDConnect
 final class TransferThread: @unchecked Sendable {  // `running` belongs to the thread alone
     struct Orders {
         let start: [Job]
-        let cancel: [ObjectIdentifier]
+        let cancel: [Job]
         let isEnding: Bool
     }
 
@@ -14,14 +14,17 @@ final class TransferThread: @unchecked Sendable {  // `running` belongs to the t
     private static let idleMilliseconds: Int32 = 60_000
 
     private let multi: MultiHandle
+    private let trust: TrustStore
     private let takeOrders: @Sendable () -> Orders
     private let connected: @Sendable () -> Void
     private var running: [OpaquePointer: Job] = [:]
 
     init(
-        multi: MultiHandle, takeOrders: @escaping @Sendable () -> Orders, connected: @escaping @Sendable () -> Void
+        multi: MultiHandle, trust: TrustStore, takeOrders: @escaping @Sendable () -> Orders,
+        connected: @escaping @Sendable () -> Void
     ) {
         self.multi = multi
+        self.trust = trust
         self.takeOrders = takeOrders
         self.connected = connected
     }
@@ -45,10 +48,11 @@ final class TransferThread: @unchecked Sendable {  // `running` belongs to the t
     }
 
     private func run() {
+        trust.addSystem()
         while true {
             let orders = takeOrders()
             for job in orders.start { begin(job) }
-            for identifier in orders.cancel { cancel(identifier) }
+            for job in orders.cancel { cancel(job) }
             if orders.isEnding { break }
             usher_multi_work(multi.pointer, Self.idleMilliseconds)
             collect()
@@ -62,8 +66,8 @@ final class TransferThread: @unchecked Sendable {  // `running` belongs to the t
         running[transfer] = job
     }
 
-    private func cancel(_ identifier: ObjectIdentifier) {
-        guard let transfer = running.first(where: { ObjectIdentifier($0.value) == identifier })?.key else { return }
+    private func cancel(_ job: Job) {
+        guard let transfer = running.first(where: { $0.value === job })?.key else { return }
         end(transfer, .failure(.cancelled))
     }
 

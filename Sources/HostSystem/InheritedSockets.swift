@@ -5,8 +5,8 @@ import Glibc
 package enum InheritedSockets {
     /// By name; empty when none are for this process. Each is close-on-exec afterwards, and the
     /// variables are gone from the environment. A descriptor that is no listening Unix stream socket
-    /// is left out.
-    package static func take() -> [String: Int32] {
+    /// is left out. systemd's `first` is always 3.
+    package static func take(first: Int32 = 3) -> [String: Int32] {
         defer { for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] { unsetenv(name) } }
         guard variable("LISTEN_PID") == String(getpid()), let text = variable("LISTEN_FDS"),
             let count = Int32(text), (1...64).contains(count)
@@ -14,7 +14,7 @@ package enum InheritedSockets {
         let names = (variable("LISTEN_FDNAMES") ?? "").split(separator: ":", omittingEmptySubsequences: false)
         var sockets: [String: Int32] = [:]
         for offset in 0..<count {
-            let descriptor = 3 + offset
+            let descriptor = first + offset
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             guard Int(offset) < names.count, usher_is_unix_listener(descriptor) == 1 else { continue }
             sockets[String(names[Int(offset)])] = descriptor

@@ -35,17 +35,35 @@ enum PathRule {
     /// Checks every directory above the last component: a real directory, owned by root or by us,
     /// not writable by others unless it is root's and sticky (/tmp).
     static func checkParents(of path: String) throws(PathRefusal) {
-        guard path.hasPrefix("/") else { throw .notAbsolute }
+        guard path.utf8.first == UInt8(ascii: "/"), !path.utf8.contains(0) else { throw .notAbsolute }
         var directory = ""
-        for component in path.split(separator: "/").dropLast() {
+        // As bytes: a combining mark after a slash makes another Character of it.
+        for component in path.utf8.split(separator: UInt8(ascii: "/")).dropLast() {
             try checkDirectory(directory.isEmpty ? "/" : directory)
-            directory += "/" + component
+            directory += "/" + String(Substring(component))
         }
         try checkDirectory(directory.isEmpty ? "/" : directory)
     }
 
+    /// Who may read a file beside its owner.
+    enum Readers {
+        case anyone
+        case nobody
+        /// The group bits of a systemd credential are the mask of an access control list that names the
+        /// service's user; the directory is closed to others.
+        case accessList
+
+        var forbidden: mode_t {
+            switch self {
+            case .anyone: 0
+            case .nobody: 0o077
+            case .accessList: 0o037
+            }
+        }
+    }
+
     /// Opens a regular file without following a link, and checks what was opened.
-    static func open(_ path: String, mayBeReadByOthers: Bool) throws(PathRefusal) -> Int32 {
+    static func open(_ path: String, readers: Readers) throws(PathRefusal) -> Int32 {
         try checkParents(of: path)
         let descriptor = Glibc.open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
@@ -61,7 +79,7 @@ enum PathRule {
             guard status.st_mode & S_IFMT == S_IFREG else { throw PathRefusal.notRegularFile }
             guard isTrusted(owner: status.st_uid) else { throw PathRefusal.owner }
             guard status.st_mode & 0o022 == 0 else { throw PathRefusal.writableByOthers }
-            guard mayBeReadByOthers || status.st_mode & 0o077 == 0 else { throw PathRefusal.readableByOthers }
+            guard status.st_mode & readers.forbidden == 0 else { throw PathRefusal.readableByOthers }
             return descriptor
         } catch {
             close(descriptor)

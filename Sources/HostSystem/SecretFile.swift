@@ -7,19 +7,23 @@ package enum SecretFile {
 
     /// 1–4,096 bytes; one newline at the end is not part of the secret.
     package static func read(path: String) throws(PathRefusal) -> SecretBytes {
-        let descriptor = try PathRule.open(path, mayBeReadByOthers: false)
+        try read(path: path, readers: .nobody)
+    }
+
+    /// A systemd credential (systemd.exec(5)): a file of this name in $CREDENTIALS_DIRECTORY.
+    package static func credential(name: String) throws(PathRefusal) -> SecretBytes {
+        guard let directory = getenv("CREDENTIALS_DIRECTORY"), !name.isEmpty, name != "..",
+            !name.utf8.contains(UInt8(ascii: "/"))
+        else { throw .missing }
+        return try read(path: String(cString: directory) + "/" + name, readers: .accessList)
+    }
+
+    private static func read(path: String, readers: PathRule.Readers) throws(PathRefusal) -> SecretBytes {
+        let descriptor = try PathRule.open(path, readers: readers)
         defer { close(descriptor) }
         var bytes = try FileBytes.read(descriptor, maximum: maximumBytes)
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
         guard !bytes.isEmpty else { throw .size }
         return SecretBytes(consuming: &bytes)
-    }
-
-    /// A systemd credential (systemd.exec(5)): a file of this name in $CREDENTIALS_DIRECTORY.
-    package static func credential(name: String) throws(PathRefusal) -> SecretBytes {
-        guard let directory = getenv("CREDENTIALS_DIRECTORY"), !name.isEmpty, !name.contains("/"), name != ".." else {
-            throw .missing
-        }
-        return try read(path: String(cString: directory) + "/" + name)
     }
 }

@@ -21,6 +21,11 @@ package final class UnixAcceptor: Sendable {
         (connections, sink) = AsyncStream.makeStream()
     }
 
+    deinit {
+        // Not earlier: `stop` may come twice, and the number could belong to somebody else by then.
+        for descriptor in [listener, wakeUp.read, wakeUp.write] { Self.close(descriptor) }
+    }
+
     /// Starts the accepting thread; it ends after `stop`.
     package func start() {
         if !BackgroundThread.start({ self.run() }) { sink.finish() }
@@ -50,9 +55,6 @@ package final class UnixAcceptor: Sendable {
             acceptAll()
         }
         sink.finish()
-        Self.close(wakeUp.read)
-        Self.close(wakeUp.write)
-        Self.close(listener)
     }
 
     private func acceptAll() {

@@ -12,11 +12,10 @@ package enum UnixListener {
             guard status.st_mode & S_IFMT == S_IFSOCK, status.st_uid == geteuid() else {
                 throw SystemError(call: "bind", number: EADDRINUSE)
             }
+            // Only a refused connection means that nobody listens; EAGAIN is a full queue.
             let probe = usher_connect_unix(path)
-            if probe >= 0 {
-                close(probe)
-                throw SystemError(call: "bind", number: EADDRINUSE)
-            }
+            if probe >= 0 { close(probe) }
+            guard probe == -ECONNREFUSED else { throw SystemError(call: "bind", number: EADDRINUSE) }
             unlink(path)
         }
         let descriptor = usher_listen_unix(path, mode, 256)

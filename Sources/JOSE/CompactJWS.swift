@@ -18,8 +18,11 @@ package struct CompactJWS: Sendable {
     /// Splits and decodes (RFC 7515 §5.2); `jwk`, `jku`, `x5u` and `x5c` are never read.
     package init(_ token: [UInt8]) throws(JOSEError) {
         guard token.count <= Self.maximumBytes else { throw .tokenTooLong }
-        let dot = UInt8(ascii: ".")
-        let dots = token.indices.filter { token[$0] == dot }
+        var dots: [Int] = []
+        for offset in token.indices where token[offset] == UInt8(ascii: ".") {
+            dots.append(offset)
+            guard dots.count <= 4 else { throw .notCompact }
+        }
         if dots.count == 4 { throw .encrypted }
         guard dots.count == 2 else { throw .notCompact }
         let headerText = token[..<dots[0]]

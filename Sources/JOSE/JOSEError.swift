@@ -1,5 +1,5 @@
 /// Why a token's outer form or its signature is not accepted (RFC 7515).
-package enum JOSEError: Error, Equatable, Sendable {
+package enum JOSEError: Error, Equatable, CaseIterable, Sendable {
     case tokenTooLong
     /// Five parts: JSON Web Encryption.
     case encrypted

@@ -2,11 +2,10 @@ import StrictJSON
 
 /// Reads one JWK (RFC 7517 §4).
 enum JSONWebKey {
-    /// nil for a key that cannot verify: other type or curve, for encryption, wrong size, off the
-    /// curve, unknown algorithm. A private or symmetric key refuses the whole set.
+    /// nil for a key that cannot verify: other type or curve (so also a symmetric one), for
+    /// encryption, wrong size, off the curve, unknown algorithm. A private key refuses the whole set.
     static func entry(_ members: JSONObject) throws(KeySetError) -> KeySet.Entry? {
         let type = members["kty"]?.text ?? []
-        if type.elementsEqual("oct".utf8) { throw .symmetricKeyPublished }
         let isPrivate = ["d", "p", "q", "dp", "dq", "qi", "oth"].contains { members[Array($0.utf8)] != nil }
         if isPrivate { throw .privateKeyPublished }
         guard mayVerify(members), let key = key(type, members) else { return nil }

@@ -1,8 +1,8 @@
 /// Why no key is chosen.
-package enum KeySelectionError: Error, Equatable, Sendable {
+package enum KeySelectionError: Error, Equatable, CaseIterable, Sendable {
     /// No key of the set has this ID: a newer set may.
     case unknownKeyID
-    /// A key has the ID, but none fits the algorithm.
+    /// A key has the ID, but it is unusable or does not fit the algorithm.
     case unfit
     /// No ID was named and no key fits.
     case noneFits
@@ -23,7 +23,7 @@ extension KeySet {
         guard fitting.count <= 1 else { throw .ambiguous }
         if let only = fitting.first { return only.key }
         guard let keyID else { throw .noneFits }
-        throw entries.contains { $0.keyID == keyID } ? .unfit : .unknownKeyID
+        throw names(keyID) || unusableKeyIDs.contains(keyID) ? .unfit : .unknownKeyID
     }
 
     /// Does any usable key carry this ID?

@@ -8,7 +8,6 @@ package enum KeySetError: Error, Equatable, Sendable {
     case tooManyKeys
     /// The set publishes a private key: whoever reads it can sign (JWT-05).
     case privateKeyPublished
-    case symmetricKeyPublished
 
     /// The stable code of the audit record.
     package var reason: String {
@@ -18,7 +17,6 @@ package enum KeySetError: Error, Equatable, Sendable {
         case .noKeys: "keys.missing"
         case .tooManyKeys: "keys.too_many"
         case .privateKeyPublished: "keys.private_published"
-        case .symmetricKeyPublished: "keys.symmetric_published"
         }
     }
 }
@@ -37,6 +35,8 @@ package struct KeySet: Sendable {
     }
 
     let entries: [Entry]
+    /// IDs of the keys that were passed over: known, but no key to verify with.
+    let unusableKeyIDs: [[UInt8]]
 
     /// Keys that can verify something.
     package var usableCount: Int { entries.count }
@@ -49,10 +49,15 @@ package struct KeySet: Sendable {
         guard let keys = root["keys"]?.array else { throw .noKeys }
         guard keys.count <= maximumKeys else { throw .tooManyKeys }
         var entries: [Entry] = []
+        var unusable: [[UInt8]] = []
         for key in keys {
             guard let members = key.object else { continue }
-            if let entry = try JSONWebKey.entry(members) { entries.append(entry) }
+            if let entry = try JSONWebKey.entry(members) {
+                entries.append(entry)
+            } else if let keyID = members["kid"]?.text {
+                unusable.append(keyID)
+            }
         }
-        return KeySet(entries: entries)
+        return KeySet(entries: entries, unusableKeyIDs: unusable)
     }
 }

@@ -39,10 +39,9 @@ package final class PublicKey: @unchecked Sendable {  // EVP_PKEY is only read a
         guard (1...size).contains(x.count), (1...size).contains(y.count) else { return nil }
         let padding = { (coordinate: [UInt8]) in [UInt8](repeating: 0, count: size - coordinate.count) + coordinate }
         let point = [0x04] + padding(x) + padding(y)
-        let key = make(type: "EC") { builder in
-            OSSL_PARAM_BLD_push_utf8_string(builder, OSSL_PKEY_PARAM_GROUP_NAME, curve.groupName, 0) == 1
-                && OSSL_PARAM_BLD_push_octet_string(builder, OSSL_PKEY_PARAM_PUB_KEY, point, point.count) == 1
-        }
+        let key = make(
+            type: "EC", texts: [(OSSL_PKEY_PARAM_GROUP_NAME, curve.groupName)],
+            octets: [(OSSL_PKEY_PARAM_PUB_KEY, point)])
         guard let key else { return nil }
         let checked = PublicKey(kind: .elliptic(curve), key: key)
         return checked.isOnCurve ? checked : nil
@@ -121,19 +120,37 @@ package final class PublicKey: @unchecked Sendable {  // EVP_PKEY is only read a
         return EVP_PKEY_public_check(context) == 1
     }
 
+    /// The builder copies nothing before it is turned into parameters, and names not even then: all
+    /// that it is given lives in `kept` until the key is made.
     private static func make(
-        type: String, numbers: [(name: String, bytes: [UInt8])] = [], _ fill: (OpaquePointer) -> Bool = { _ in true }
+        type: String, numbers: [(name: String, bytes: [UInt8])] = [], texts: [(name: String, text: String)] = [],
+        octets: [(name: String, bytes: [UInt8])] = []
     ) -> OpaquePointer? {
         defer { ERR_clear_error() }
         guard let builder = OSSL_PARAM_BLD_new() else { return nil }
         defer { OSSL_PARAM_BLD_free(builder) }
-        // The builder keeps pointers to the numbers until it is turned into parameters.
+        var kept: [UnsafeMutableBufferPointer<CChar>] = []
+        defer { for copy in kept { copy.deallocate() } }
+        func keep(_ bytes: some Collection<UInt8>) -> UnsafeMutablePointer<CChar>? {
+            let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: bytes.count + 1)
+            _ = copy.initialize(from: bytes.map { CChar(bitPattern: $0) } + [0])
+            kept.append(copy)
+            return copy.baseAddress
+        }
         let values = numbers.map { BN_bin2bn($0.bytes, Int32($0.bytes.count), nil) }
         defer { values.forEach(BN_free) }
         for (number, value) in zip(numbers, values) {
-            guard let value, OSSL_PARAM_BLD_push_BN(builder, number.name, value) == 1 else { return nil }
+            guard let value, OSSL_PARAM_BLD_push_BN(builder, keep(number.name.utf8), value) == 1 else { return nil }
         }
-        guard fill(builder), let parameters = OSSL_PARAM_BLD_to_param(builder) else { return nil }
+        for (name, text) in texts {
+            guard OSSL_PARAM_BLD_push_utf8_string(builder, keep(name.utf8), keep(text.utf8), 0) == 1 else { return nil }
+        }
+        for (name, bytes) in octets {
+            guard OSSL_PARAM_BLD_push_octet_string(builder, keep(name.utf8), keep(bytes), bytes.count) == 1 else {
+                return nil
+            }
+        }
+        guard let parameters = OSSL_PARAM_BLD_to_param(builder) else { return nil }
         defer { OSSL_PARAM_free(parameters) }
         guard let context = EVP_PKEY_CTX_new_from_name(nil, type, nil) else { return nil }
         defer { EVP_PKEY_CTX_free(context) }

@@ -8,7 +8,9 @@ package final class SecretBytes: @unchecked Sendable {  // immutable after init
     package init(copying bytes: some Collection<UInt8>) {
         storage = .allocate(byteCount: bytes.count, alignment: 1)
         storage.copyBytes(from: bytes)
-        if bytes.count > 0 { _ = mlock(storage.baseAddress, bytes.count) }  // best effort
+        // Best effort. Never unlocked: locks are per page and do not count, so unlocking one secret
+        // would unlock its neighbours.
+        if bytes.count > 0 { _ = mlock(storage.baseAddress, bytes.count) }
     }
 
     /// Takes the bytes over and overwrites the array.
@@ -18,10 +20,7 @@ package final class SecretBytes: @unchecked Sendable {  // immutable after init
     }
 
     deinit {
-        if let base = storage.baseAddress, storage.count > 0 {
-            explicit_bzero(base, storage.count)
-            _ = munlock(base, storage.count)
-        }
+        if let base = storage.baseAddress, storage.count > 0 { explicit_bzero(base, storage.count) }
         storage.deallocate()
     }
 

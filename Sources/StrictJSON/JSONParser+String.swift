@@ -35,8 +35,7 @@ extension JSONParser {
         case UInt8(ascii: "r"): text.append(0x0D)
         case UInt8(ascii: "t"): text.append(0x09)
         case UInt8(ascii: "u"):
-            let scalar = try unicodeEscape(start: start)
-            text.append(contentsOf: Unicode.UTF8.encode(scalar)!)
+            text.append(contentsOf: try unicodeEscape(start: start).utf8)
         default: throw .invalidEscape(offset: start)
         }
     }

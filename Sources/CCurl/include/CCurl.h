@@ -5,22 +5,23 @@
 
 #include <stddef.h>
 
+typedef struct usher_trust usher_trust;
 typedef struct usher_transfer usher_transfer;
 
-/* What a transfer may do and what it sends. Strings are copied by libcurl, `form` and
- * `authorization` must live until the transfer ends. */
+/* What a transfer may do and what it sends. Strings are copied, `form` and `trust` must live until
+ * the transfer ends. */
 struct usher_transfer_options {
 	const char *url;
+	const char *host;              /* of the URL, without brackets: the certificate's name */
 	const char *accept;            /* the whole header line */
 	const char *authorization;     /* the whole header line, or NULL */
 	const char *form;              /* a POST body, or NULL for GET */
 	size_t form_len;
-	const char *ca_bundle;         /* PEM text, or NULL for the system's */
-	size_t ca_bundle_len;
+	usher_trust *trust;
 	long connect_timeout_ms;
 	long total_timeout_ms;
-	int plain_http;                /* http instead of https */
-	int local_addresses;           /* loopback and link-local peers are accepted */
+	int plain_http;                /* http instead of https, to loopback addresses only */
+	int allows_loopback;           /* link-local and multicast peers are refused always */
 	size_t max_body;
 };
 
@@ -39,8 +40,17 @@ enum usher_outcome {
 	USHER_OTHER
 };
 
-/* Once a process, before any thread. 0 on success. */
+/* Once a process, before any transfer. From then on libcurl overwrites what it frees, and
+ * SSLKEYLOGFILE has no effect. 0 on success; -1 also when libcurl is built without OpenSSL. */
 int usher_curl_global_init(void);
+
+/* Certificate authorities: those of `pem`, or none yet when it is NULL. One object serves all
+ * connections: a copy for each would cost 1.3 MB and 26 ms. NULL when `pem` holds no certificate or a
+ * broken one. */
+usher_trust *usher_trust_new(const void *pem, size_t len);
+/* Adds the system's, which takes 20 ms. A host without them is fine. Before the first transfer. */
+void usher_trust_add_system(usher_trust *trust);
+void usher_trust_free(usher_trust *trust);
 
 /* A multi handle with kept connections, or NULL. */
 void *usher_multi_new(long max_connections);

@@ -8,7 +8,7 @@ package enum ClientSecretError: Error, Equatable, Sendable {
 extension ClientConfiguration {
     /// Adds what proves the client to a request (RFC 6749 §2.3.1) and returns the value of the
     /// Authorization header, if one is needed. ID and secret are form-encoded before Basic.
-    func authenticate(_ form: inout FormBody, secret: SecretBytes?) throws(ClientSecretError) -> SecretBytes? {
+    func authenticate(_ form: FormBody, secret: SecretBytes?) throws(ClientSecretError) -> SecretBytes? {
         switch authentication {
         case .none:
             form.add("client_id", id)

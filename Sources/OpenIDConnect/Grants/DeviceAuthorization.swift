@@ -51,7 +51,8 @@ package struct DeviceAuthorization: Sendable {
         self.interval = interval
     }
 
-    static func parse(_ members: JSONObject, issuer: IssuerURL) throws(DeviceAuthorizationError) -> DeviceAuthorization {
+    static func parse(_ members: JSONObject, issuer: IssuerURL) throws(DeviceAuthorizationError) -> DeviceAuthorization
+    {
         guard let deviceCode = members["device_code"]?.text, (1...4_096).contains(deviceCode.count),
             deviceCode.allSatisfy({ (0x21...0x7E).contains($0) })
         else { throw .deviceCode }
@@ -62,7 +63,9 @@ package struct DeviceAuthorization: Sendable {
         else { throw .verificationURI }
         var complete: [UInt8]?
         if let value = members["verification_uri_complete"] {
-            guard let completeText = value.text, isShowable(completeText, issuer) else { throw .verificationURIComplete }
+            guard let completeText = value.text, isShowable(completeText, issuer) else {
+                throw .verificationURIComplete
+            }
             // One that leads to another host is left out; the plain one is enough.
             if host(of: completeText, issuer) == host(of: text, issuer) { complete = completeText }
         }

@@ -2,30 +2,32 @@ package import SecretMemory
 
 /// Builds `application/x-www-form-urlencoded`. Every byte but letters, digits and `-._~` is escaped,
 /// so that one value stays one value (HTTP-12).
-package struct FormBody: ~Copyable {
+/// A class, because only a reference's end can overwrite the one copy of the bytes.
+package final class FormBody {
     private var bytes: [UInt8] = []
 
     package init() {
-        bytes.reserveCapacity(4_096)  // growing would leave a secret's copy in freed memory
+        // Growing would leave a secret's copy in freed memory; a device code may take 12,288 bytes.
+        bytes.reserveCapacity(16_384)
     }
 
     deinit {
-        var rest = bytes
-        rest.eraseSecret()
+        bytes.eraseSecret()
     }
 
-    package mutating func add(_ name: StaticString, _ value: some Sequence<UInt8>) {
+    package func add(_ name: StaticString, _ value: some Sequence<UInt8>) {
         if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
         name.withUTF8Buffer { bytes.append(contentsOf: $0) }
         bytes.append(UInt8(ascii: "="))
         Self.escape(value, into: &bytes)
     }
 
-    package mutating func add(_ name: StaticString, _ value: SecretBytes) {
+    package func add(_ name: StaticString, _ value: SecretBytes) {
         value.withBytes { add(name, $0) }
     }
 
-    package mutating func finish() -> SecretBytes {
+    /// The body; the form is empty afterwards.
+    package func finish() -> SecretBytes {
         SecretBytes(consuming: &bytes)
     }
 

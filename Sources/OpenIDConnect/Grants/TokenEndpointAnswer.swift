@@ -17,29 +17,41 @@ enum TokenEndpointAnswer {
         return (try? JSONValue.parse(answer.body, limits: limits))?.object?["error"]?.text
     }
 
-    /// What a refused request means where no grant has a reading of its own.
+    /// What a refused request means where no grant has a reading of its own. 400 or 401 with a
+    /// body that says nothing is about the client: nobody else took part.
     static func failure(_ answer: HTTPAnswer) -> ProviderError {
-        guard (400...499).contains(answer.status), answer.status != 429, let code = errorCode(answer) else {
-            return answer.status == 400 ? .clientRefused : .httpStatus(answer.status)
+        guard isRefusal(answer.status) else { return .httpStatus(answer.status) }
+        guard let code = errorCode(answer) else {
+            return answer.status == 400 || answer.status == 401 ? .clientRefused : .httpStatus(answer.status)
         }
-        if code.elementsEqual("invalid_client".utf8) { return .clientRefused }
-        if code.elementsEqual("unauthorized_client".utf8) || code.elementsEqual("unsupported_grant_type".utf8)
-            || code.elementsEqual("invalid_scope".utf8)
-        {
-            return .grantRefused
-        }
-        return .httpStatus(answer.status)
+        return clientFailure(code) ?? .httpStatus(answer.status)
     }
 
-    /// The password grant: 401, 403 and `invalid_grant` are a wrong password.
+    /// The password grant: 401, 403 and `invalid_grant` are a wrong password, unless the provider
+    /// says that it means our client (Keycloak sends 401 for both).
     static func passwordGrant(_ answer: HTTPAnswer) throws(ProviderError) -> TokenResponse {
         if answer.status == 200 { return try tokens(answer) }
+        guard isRefusal(answer.status) else { throw .httpStatus(answer.status) }
         let code = errorCode(answer)
-        if code?.elementsEqual("invalid_client".utf8) ?? false { throw .clientRefused }
+        if let code, let failure = clientFailure(code) { throw failure }
         let isWrong =
             answer.status == 401 || answer.status == 403
             || (answer.status == 400 && code?.elementsEqual("invalid_grant".utf8) ?? false)
         throw isWrong ? .wrongPassword : failure(answer)
+    }
+
+    /// The provider understood the request and says no; 408 and 429 mean later.
+    private static func isRefusal(_ status: Int) -> Bool {
+        (400...499).contains(status) && status != 408 && status != 429
+    }
+
+    /// The errors of RFC 6749 §5.2 that an administrator has to mend.
+    private static func clientFailure(_ code: [UInt8]) -> ProviderError? {
+        if code.elementsEqual("invalid_client".utf8) { return .clientRefused }
+        let isGrantRefused =
+            code.elementsEqual("unauthorized_client".utf8) || code.elementsEqual("unsupported_grant_type".utf8)
+            || code.elementsEqual("invalid_scope".utf8)
+        return isGrantRefused ? .grantRefused : nil
     }
 
     /// One poll of the device grant.
@@ -47,10 +59,10 @@ enum TokenEndpointAnswer {
         if answer.status == 200 {
             do throws(ProviderError) { return .tokens(try tokens(answer)) } catch { return .failed(error) }
         }
-        if answer.status == 429 || (500...599).contains(answer.status) {
+        if answer.status == 408 || answer.status == 429 || (500...599).contains(answer.status) {
             return .transient(.httpStatus(answer.status))
         }
-        guard let code = errorCode(answer) else { return .failed(failure(answer)) }
+        guard isRefusal(answer.status), let code = errorCode(answer) else { return .failed(failure(answer)) }
         if code.elementsEqual("authorization_pending".utf8) { return .pending }
         if code.elementsEqual("slow_down".utf8) { return .slowDown }
         if code.elementsEqual("access_denied".utf8) { return .accessDenied }

@@ -6,6 +6,8 @@ package enum IDTokenError: Error, Equatable, Sendable {
     case algorithmNotAllowed(SignatureAlgorithm)
     case key(KeySelectionError)
     case payloadNotJSON
+    /// U+0000 in a name or a text: C would end the text there.
+    case nullCharacter
     case notAnIDToken
     case issuerMissing
     case issuerDiffers
@@ -38,6 +40,7 @@ package enum IDTokenError: Error, Equatable, Sendable {
         case .key(.noneFits): "id_token.no_key"
         case .key(.ambiguous): "key.ambiguous"
         case .payloadNotJSON: "id_token.payload_not_json"
+        case .nullCharacter: "id_token.null_character"
         case .notAnIDToken: "id_token.wrong_kind"
         case .issuerMissing: "id_token.issuer_missing"
         case .issuerDiffers: "id_token.issuer"

@@ -4,7 +4,8 @@ import StrictJSON
 /// An ID token whose form is right and whose signature is unchecked. Its claims may prevent a key
 /// fetch; nothing is ever granted from here.
 package struct UnverifiedIDToken: Sendable {
-    private static let maximumPayloadBytes = 65_536
+    /// Values of any kind in the payload; keeps what a token may hold in memory below 1 MiB (JWT-16).
+    static let maximumValues = 8_192
 
     let jws: CompactJWS
     let claims: JSONObject
@@ -13,7 +14,7 @@ package struct UnverifiedIDToken: Sendable {
     /// The header's `kid`.
     var keyID: [UInt8]? { jws.keyID }
 
-    /// Form, header, algorithm and kind (JWT-01 to JWT-03, JWT-07, JWT-12).
+    /// Form, header and algorithm (JWT-01 to JWT-03, JWT-07).
     package static func parse(
         _ token: [UInt8], expectations: IDTokenExpectations
     ) throws(IDTokenError) -> UnverifiedIDToken {
@@ -26,8 +27,9 @@ package struct UnverifiedIDToken: Sendable {
                 throw .form(.tokenType)
             }
         }
-        let limits = JSONLimits(bytes: maximumPayloadBytes)
+        let limits = JSONLimits(bytes: CompactJWS.maximumBytes, values: maximumValues)
         guard let claims = try? JSONValue.parse(jws.payload, limits: limits).object else { throw .payloadNotJSON }
+        guard !JSONValue.object(claims).holdsNullCharacter else { throw .nullCharacter }
         return UnverifiedIDToken(jws: jws, claims: claims, expectations: expectations)
     }
 

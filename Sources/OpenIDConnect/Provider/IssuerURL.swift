@@ -11,7 +11,6 @@ package struct IssuerURL: Hashable, Sendable {
     package static func check(_ bytes: [UInt8], plainLoopbackAllowed: Bool) throws(EndpointURLError) -> IssuerURL {
         let url = try EndpointURL.check(bytes, plainLoopbackAllowed: plainLoopbackAllowed)
         guard !url.hasQuery else { throw .query }
-        guard plainLoopbackAllowed || url.isEncrypted else { throw .scheme }
         return IssuerURL(url: url)
     }
 

@@ -9,6 +9,8 @@ struct CachedDocument<Value: Sendable>: Sendable {
     private(set) var fetchedAt: Duration = .zero
     private var lifetime: Duration = .zero
     private var failedAt: Duration?
+    /// Why the last fetch failed; nil after a success.
+    private(set) var failure: ProviderError?
 
     /// The value if it may still be used at all.
     func usable(now: Duration) -> Value? {
@@ -29,9 +31,11 @@ struct CachedDocument<Value: Sendable>: Sendable {
         self.lifetime = lifetime
         fetchedAt = now
         failedAt = nil
+        failure = nil
     }
 
-    mutating func failed(now: Duration) {
+    mutating func failed(_ error: ProviderError, now: Duration) {
         failedAt = now
+        failure = error
     }
 }

@@ -8,10 +8,9 @@ actor ProviderDocuments {
     private let effects: RelyingPartyEffects
     private var cachedMetadata = CachedDocument<ProviderMetadata>()
     private var cachedKeys = CachedDocument<KeySet>()
-    private var metadataFetch: Task<Result<ProviderMetadata, ProviderError>, Never>?
-    private var keysFetch: Task<Result<KeySet, ProviderError>, Never>?
+    private var metadataFetch: SharedFetch<ProviderMetadata>?
+    private var keysFetch: SharedFetch<KeySet>?
     private var keyFetchGuard = KeyFetchGuard()
-    private var lastError: ProviderError?
 
     init(configuration: ProviderConfiguration, transport: any HTTPTransport, effects: RelyingPartyEffects) {
         self.configuration = configuration
@@ -26,8 +25,10 @@ actor ProviderDocuments {
             if metadataFetch == nil, cachedMetadata.mayFetch(now: now) { _ = startMetadataFetch() }
             return old
         }
-        guard metadataFetch != nil || cachedMetadata.mayFetch(now: now) else { throw lastFailure }
-        return try await (metadataFetch ?? startMetadataFetch()).value.get()
+        if metadataFetch == nil, let failure = cachedMetadata.failure, !cachedMetadata.mayFetch(now: now) {
+            throw failure
+        }
+        return try await (metadataFetch ?? startMetadataFetch()).value()
     }
 
     func keys() async throws(ProviderError) -> KeySet {
@@ -37,22 +38,26 @@ actor ProviderDocuments {
             if keysFetch == nil, cachedKeys.mayFetch(now: now) { _ = startKeysFetch() }
             return old
         }
-        guard keysFetch != nil || cachedKeys.mayFetch(now: now) else { throw lastFailure }
-        return try await (keysFetch ?? startKeysFetch()).value.get()
+        if keysFetch == nil, let failure = cachedKeys.failure, !cachedKeys.mayFetch(now: now) { throw failure }
+        return try await (keysFetch ?? startKeysFetch()).value()
     }
 
-    /// A newer set for a key ID that the current one does not have (KEY-4).
+    /// A newer set for a key ID that the current one does not have (KEY-4). At most one fetch
+    /// begins here, and a fetch that failed is not repeated for the same login.
     func keys(fetchingFor keyID: [UInt8]) async throws(ProviderError) -> KeySet {
-        if let running = keysFetch { return try await running.value.get() }
-        let now = effects.uptime()
-        switch keyFetchGuard.ask(for: keyID, now: now) {
+        // Another login may have brought it since this one looked.
+        if let set = cachedKeys.usable(now: effects.uptime()), set.names(keyID) { return set }
+        if let running = keysFetch {
+            let set = try await running.value()
+            // It may have been asked for before the key was published; a later one was not.
+            if set.names(keyID) { return set }
+        }
+        if let later = keysFetch { return try await later.value() }
+        switch keyFetchGuard.ask(for: keyID, now: effects.uptime()) {
         case .limited: throw .keyFetchesLimited
         case .knownAbsent: throw .idToken(.key(.unknownKeyID))
-        case .fetch: break
+        case .fetch: return try await startKeysFetch(for: keyID).value()
         }
-        let set = try await startKeysFetch().value.get()
-        if !set.names(keyID) { keyFetchGuard.isAbsent(keyID, now: now) }
-        return set
     }
 
     func status() -> ProviderStatus {
@@ -64,63 +69,66 @@ actor ProviderDocuments {
             metadata: hasMetadata ? (cachedMetadata.isFresh(now: now) ? .fresh : .stale) : .none,
             metadataAge: hasMetadata ? now - cachedMetadata.fetchedAt : nil,
             keyCount: keys?.usableCount ?? 0, keysAge: keys == nil ? nil : now - cachedKeys.fetchedAt,
-            lastError: lastError?.reason)
+            lastError: (cachedMetadata.failure ?? cachedKeys.failure)?.reason)
     }
 
-    private var lastFailure: ProviderError { lastError ?? .transport(.cannotConnect) }
-
-    private func startMetadataFetch() -> Task<Result<ProviderMetadata, ProviderError>, Never> {
-        let task = Task { await fetchMetadata() }
-        metadataFetch = task
-        return task
-    }
-
-    private func fetchMetadata() async -> Result<ProviderMetadata, ProviderError> {
-        let result: Result<ProviderMetadata, ProviderError>
-        do throws(ProviderError) {
-            guard let url = configuration.issuer.discoveryURL else { throw .metadata(.endpointMissing) }
-            let answer = try await get(url, maximumBytes: ProviderMetadata.maximumBytes)
-            do throws(ProviderMetadataError) {
-                let metadata = try ProviderMetadata.parse(answer.body, issuer: configuration.issuer)
+    private func startMetadataFetch() -> SharedFetch<ProviderMetadata> {
+        let fetch = SharedFetch<ProviderMetadata>()
+        metadataFetch = fetch
+        Task {
+            let outcome: Result<ProviderMetadata, ProviderError>
+            do throws(ProviderError) {
+                let metadata = try await fetchMetadata()
                 cachedMetadata.store(metadata, lifetime: .seconds(3_600), now: effects.uptime())
-                result = .success(metadata)
-                lastError = nil
-            } catch { throw ProviderError.metadata(error) }
-        } catch {
-            cachedMetadata.failed(now: effects.uptime())
-            lastError = error
-            result = .failure(error)
+                outcome = .success(metadata)
+            } catch {
+                cachedMetadata.failed(error, now: effects.uptime())
+                outcome = .failure(error)
+            }
+            metadataFetch = nil
+            await fetch.finish(outcome)
         }
-        metadataFetch = nil
-        return result
+        return fetch
     }
 
-    private func startKeysFetch() -> Task<Result<KeySet, ProviderError>, Never> {
-        let task = Task { await fetchKeys() }
-        keysFetch = task
-        return task
+    private func fetchMetadata() async throws(ProviderError) -> ProviderMetadata {
+        guard let url = configuration.issuer.discoveryURL else { throw .metadata(.endpointMissing) }
+        let answer = try await get(url, maximumBytes: ProviderMetadata.maximumBytes)
+        do {
+            return try ProviderMetadata.parse(answer.body, issuer: configuration.issuer)
+        } catch { throw .metadata(error) }
     }
 
-    private func fetchKeys() async -> Result<KeySet, ProviderError> {
-        let result: Result<KeySet, ProviderError>
-        do throws(ProviderError) {
-            let url: EndpointURL
-            if let configured = configuration.endpoints.jwks { url = configured } else { url = try await metadata().jwks }
-            let answer = try await get(url, maximumBytes: KeySet.maximumBytes)
-            do throws(KeySetError) {
-                let set = try KeySet.parse(answer.body)
-                let lifetime = min(max(answer.maxAge ?? 3_600, 60), 86_400)
-                cachedKeys.store(set, lifetime: .seconds(lifetime), now: effects.uptime())
-                result = .success(set)
-                lastError = nil
-            } catch { throw ProviderError.keys(error) }
-        } catch {
-            cachedKeys.failed(now: effects.uptime())
-            lastError = error
-            result = .failure(error)
+    /// `keyID`: the one that this fetch is for; if the new set has it not either, that is remembered.
+    private func startKeysFetch(for keyID: [UInt8]? = nil) -> SharedFetch<KeySet> {
+        let fetch = SharedFetch<KeySet>()
+        keysFetch = fetch
+        Task {
+            let outcome: Result<KeySet, ProviderError>
+            do throws(ProviderError) {
+                let (set, lifetime) = try await fetchKeys()
+                cachedKeys.store(set, lifetime: lifetime, now: effects.uptime())
+                if let keyID, !set.names(keyID) { keyFetchGuard.isAbsent(keyID, now: effects.uptime()) }
+                outcome = .success(set)
+            } catch {
+                cachedKeys.failed(error, now: effects.uptime())
+                outcome = .failure(error)
+            }
+            keysFetch = nil
+            await fetch.finish(outcome)
         }
-        keysFetch = nil
-        return result
+        return fetch
+    }
+
+    private func fetchKeys() async throws(ProviderError) -> (set: KeySet, lifetime: Duration) {
+        let url: EndpointURL
+        if let configured = configuration.endpoints.jwks { url = configured } else { url = try await metadata().jwks }
+        let answer = try await get(url, maximumBytes: KeySet.maximumBytes)
+        let set: KeySet
+        do { set = try KeySet.parse(answer.body) } catch { throw .keys(error) }
+        // A set that verifies nothing is no set: the last good one stays (HTTP-09).
+        guard set.usableCount > 0 else { throw .keys(.noKeys) }
+        return (set, .seconds(min(max(answer.maxAge ?? 3_600, 60), 86_400)))
     }
 
     private func get(_ url: EndpointURL, maximumBytes: Int) async throws(ProviderError) -> HTTPAnswer {

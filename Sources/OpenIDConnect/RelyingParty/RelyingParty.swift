@@ -40,9 +40,9 @@ package struct RelyingParty: Sendable {
     /// RFC 8628 §3.1.
     package func startDeviceAuthorization() async throws(ProviderError) -> DeviceAuthorization {
         guard let endpoint = try await deviceEndpoint() else { throw .noDeviceEndpoint }
-        var form = FormBody()
+        let form = FormBody()
         form.add("scope", configuration.client.scopeParameter)
-        let answer = try await post(&form, to: endpoint, maximumBytes: DeviceAuthorization.maximumBytes)
+        let answer = try await post(form, to: endpoint, maximumBytes: DeviceAuthorization.maximumBytes)
         guard answer.status == 200 else { throw TokenEndpointAnswer.failure(answer) }
         let members = try TokenEndpointAnswer.object(answer, maximumBytes: DeviceAuthorization.maximumBytes)
         do {
@@ -53,11 +53,12 @@ package struct RelyingParty: Sendable {
     /// RFC 8628 §3.4: one request. The caller keeps the interval.
     package func poll(_ authorization: DeviceAuthorization) async -> PollAnswer {
         do throws(ProviderError) {
-            var form = FormBody()
+            let form = FormBody()
             form.add("grant_type", "urn:ietf:params:oauth:grant-type:device_code".utf8)
             form.add("device_code", authorization.deviceCode)
             let endpoint = try await tokenEndpoint()
-            return TokenEndpointAnswer.poll(try await post(&form, to: endpoint, maximumBytes: TokenResponse.maximumBytes))
+            return TokenEndpointAnswer.poll(
+                try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes))
         } catch {
             // What our own side refuses will not mend itself while a person waits.
             return error == .clientSecretUnreadable ? .failed(error) : .transient(error)
@@ -69,12 +70,12 @@ package struct RelyingParty: Sendable {
         user: [UInt8], password: SecretBytes
     ) async throws(ProviderError) -> TokenResponse {
         let endpoint = try await tokenEndpoint()
-        var form = FormBody()
+        let form = FormBody()
         form.add("grant_type", "password".utf8)
         form.add("username", user)
         form.add("password", password)
         form.add("scope", configuration.client.scopeParameter)
-        let answer = try await post(&form, to: endpoint, maximumBytes: TokenResponse.maximumBytes)
+        let answer = try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes)
         return try TokenEndpointAnswer.passwordGrant(answer)
     }
 
@@ -116,12 +117,12 @@ package struct RelyingParty: Sendable {
     }
 
     private func post(
-        _ form: inout FormBody, to endpoint: EndpointURL, maximumBytes: Int
+        _ form: FormBody, to endpoint: EndpointURL, maximumBytes: Int
     ) async throws(ProviderError) -> HTTPAnswer {
         let authorization: SecretBytes?
         do throws(ClientSecretError) {
             let secret = configuration.client.authentication == .none ? nil : try effects.clientSecret()
-            authorization = try configuration.client.authenticate(&form, secret: secret)
+            authorization = try configuration.client.authenticate(form, secret: secret)
         } catch { throw .clientSecretUnreadable }
         let request = HTTPRequest(
             url: endpoint, content: .form(form.finish()), authorization: authorization, maximumBodyBytes: maximumBytes)

@@ -6,14 +6,18 @@ enum Authority {
         guard let first = authority.first else { throw .host }
         if first == UInt8(ascii: "[") {
             guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { throw .host }
-            let host = Array(authority[(authority.startIndex + 1)..<close])
+            let host = lowered(authority[(authority.startIndex + 1)..<close])
             guard host.contains(UInt8(ascii: ":")), HostAddress(host) != nil else { throw .host }
             return (host, try port(authority[(close + 1)...], defaultPort))
         }
         let end = authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
-        let host = authority[..<end].map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        let host = lowered(authority[..<end])
         guard isHostName(host) else { throw .host }
         return (host, try port(authority[end...], defaultPort))
+    }
+
+    private static func lowered(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        text.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
     }
 
     private static func port(_ text: ArraySlice<UInt8>, _ defaultPort: UInt16) throws(EndpointURLError) -> UInt16 {
@@ -33,7 +37,8 @@ enum Authority {
         guard (1...253).contains(host.count) else { return false }
         let labels = host.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let isWord = { (byte: UInt8) in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         }
         for label in labels {
             guard let first = label.first, let last = label.last, label.count <= 63, isWord(first), isWord(last),
@@ -41,8 +46,10 @@ enum Authority {
             else { return false }
         }
         guard let last = labels.last, let initial = last.first else { return false }
-        let looksNumeric = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(initial)
-            && (last.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } || last.starts(with: "0x".utf8))
+        let looksNumeric =
+            (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(initial)
+            && (last.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+                || last.starts(with: "0x".utf8))
         return !looksNumeric || HostAddress(host) != nil
     }
 }

@@ -57,18 +57,28 @@ package struct EndpointURL: Hashable, Sendable {
         let url = EndpointURL(
             bytes: bytes, host: host, port: port, isEncrypted: isEncrypted,
             hasQuery: rest.contains(UInt8(ascii: "?")))
-        guard isEncrypted || url.isLoopback else { throw .scheme }
+        guard isEncrypted || url.isLiteralLoopback else { throw .scheme }
         return url
     }
 
     /// localhost, 127.0.0.0/8 or ::1.
     package var isLoopback: Bool {
-        host.elementsEqual("localhost".utf8) || HostAddress(host)?.isLoopback ?? false
+        isLocalhost || HostAddress(host)?.isLoopback ?? false
     }
 
     /// An address that only makes sense on this machine or link; `localhost` counts.
     var isLocal: Bool {
-        host.elementsEqual("localhost".utf8) || HostAddress(host)?.isLocal ?? false
+        isLocalhost || HostAddress(host)?.isLocal ?? false
+    }
+
+    /// The only hosts that may be spoken to without TLS: no name service stands between.
+    private var isLiteralLoopback: Bool {
+        host.elementsEqual("127.0.0.1".utf8) || host.elementsEqual("::1".utf8)
+    }
+
+    /// RFC 6761 §6.3: the name and all names below it are loopback.
+    private var isLocalhost: Bool {
+        host.elementsEqual("localhost".utf8) || host.suffix(10).elementsEqual(".localhost".utf8)
     }
 
     /// Percent escapes must be whole, dot segments and backslashes are refused: nobody shall read
@@ -89,7 +99,24 @@ package struct EndpointURL: Hashable, Sendable {
             position += 1
         }
         let segments = path.prefix { $0 != UInt8(ascii: "?") }.split(separator: UInt8(ascii: "/"))
-        if segments.contains(where: { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }) { throw .path }
+        if segments.contains(where: isDotSegment) { throw .path }
+    }
+
+    /// `.` or `..`, also when a dot is written as `%2e`: some clients resolve those too.
+    private static func isDotSegment(_ segment: ArraySlice<UInt8>) -> Bool {
+        var rest = segment
+        var dots = 0
+        while let first = rest.first {
+            if first == UInt8(ascii: ".") {
+                rest = rest.dropFirst()
+            } else if rest.starts(with: "%2e".utf8) || rest.starts(with: "%2E".utf8) {
+                rest = rest.dropFirst(3)
+            } else {
+                return false
+            }
+            dots += 1
+        }
+        return (1...2).contains(dots)
     }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {

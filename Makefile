@@ -1,0 +1,70 @@
+# Usher: what is built, tested and installed. Every test stage alone: make test STAGES="lint swift"
+PREFIX ?= /usr
+SYSCONFDIR ?= /etc
+MULTIARCH := $(shell gcc -print-multiarch 2>/dev/null)
+PAM_MODULE_DIR ?= /usr/lib/$(MULTIARCH)/security
+SYSTEMD_UNIT_DIR ?= /usr/lib/systemd/system
+MAN_DIR ?= $(PREFIX)/share/man
+DESTDIR ?=
+STAGES ?=
+
+.PHONY: all build module test demo demo-ssh install lint format bench fuzz vectors clean
+
+all: build
+
+# usherd, usher and the PAM module, as installed.
+build: module
+	@scripts/packages build
+	scripts/swift-build release --product usherd
+	scripts/swift-build release --product usher
+
+module:
+	$(MAKE) -C pam
+
+# Everything that CI runs; the last line is "N passed, N failed".
+test:
+	@scripts/test $(STAGES)
+
+# Three logins against a provider of our own, below a temporary directory, as the current user.
+demo:
+	@scripts/demo
+
+# A real ssh and sudo in a private sandbox; needs root.
+demo-ssh:
+	@scripts/demo-ssh
+
+lint:
+	@scripts/test lint
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+bench:
+	@scripts/bench
+
+# FUZZ_SECONDS is for each target.
+fuzz:
+	@scripts/fuzz
+
+# The committed vectors of the wire protocol, again from their source.
+vectors:
+	@scripts/vectors
+
+# Programs must have been built; nothing is enabled and no PAM service is changed.
+install:
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PAM_MODULE_DIR)
+	install -d -m 0755 $(DESTDIR)$(SYSCONFDIR)/usher
+	install -m 0755 -s .build/release/usherd $(DESTDIR)$(PREFIX)/sbin/usherd
+	install -m 0755 -s .build/release/usher $(DESTDIR)$(PREFIX)/bin/usher
+	$(MAKE) -C pam install DESTDIR=$(abspath $(DESTDIR)) PAM_MODULE_DIR=$(PAM_MODULE_DIR)
+	@for page in $(wildcard docs/man/*.[158]); do \
+		section=$${page##*.}; \
+		install -D -m 0644 "$$page" "$(DESTDIR)$(MAN_DIR)/man$$section/$${page##*/}" || exit 1; \
+	done
+	@for unit in $(wildcard systemd/*.service systemd/*.socket); do \
+		install -D -m 0644 "$$unit" "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/$${unit##*/}" || exit 1; \
+	done
+
+clean:
+	rm -rf .build .build-tsan .build-fuzz .demo
+	@if [ -f pam/Makefile ]; then $(MAKE) -C pam clean; fi

@@ -1,0 +1,20 @@
+/// One device authorization (RFC 8628 §3.2) and what became of it.
+struct DeviceFlow: Sendable {
+    enum State: Sendable {
+        case pending
+        case approved(Approval)
+        case denied
+        /// Its tokens were given.
+        case used
+    }
+
+    let deviceCode: [UInt8]
+    let userCode: [UInt8]
+    let client: ProviderClient
+    /// Uptime at which the code is no longer valid.
+    let expiry: Duration
+    /// Least time between two polls.
+    var interval: Duration
+    var lastPoll: Duration?
+    var state = State.pending
+}

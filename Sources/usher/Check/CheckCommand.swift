@@ -1,0 +1,55 @@
+import ArgumentParser
+import HostSystem
+import UsherConfiguration
+
+/// `usher check`.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check the configuration, and reach the provider.",
+        discussion: """
+            Every problem of the file is shown as FILE:LINE:COLUMN. Then the provider is \
+            asked for its metadata and keys, as usherd does; nobody is signed in.
+
+            Exit status: 0 no problem, 1 problems, 2 the file cannot be read.
+            """)
+
+    @Option(name: .long, help: ArgumentHelp("The configuration.", valueName: "path"))
+    var config = "/etc/usher/usher.toml"
+
+    @Flag(name: .long, help: "Look at the file only.")
+    var offline = false
+
+    @Flag(name: .long, help: "Allow http on a loopback address, as usherd --demo.")
+    var demo = false
+
+    @Flag(name: .long, help: "Write the result to standard output as JSON.")
+    var json = false
+
+    func run() async throws {
+        let path = AbsolutePath.from(config)
+        var report = CheckReport(file: path)
+        switch try read(path) {
+        case .success(let configuration):
+            report.warnings = configuration.warnings
+            report.steps = [.ok("configuration", Output.printable(Array(path.utf8), limit: 4_096))]
+            if !offline { report.steps += await ProviderCheck(configuration: configuration, isDemo: demo).run() }
+        case .failure(let problems):
+            report.problems = problems.problems
+        }
+        if json {
+            Output.line(AsciiJSON.text(report.json))
+        } else {
+            for line in report.lines { Output.line(line) }
+        }
+        if !report.isGood { throw ExitCode(1) }
+    }
+
+    private func read(_ path: String) throws -> Result<UsherConfiguration, ConfigurationProblems> {
+        do throws(PathRefusal) {
+            return UsherConfiguration.parse(try ConfigurationFile.read(path: path), file: path, demo: demo)
+        } catch {
+            throw CommandFailure(message: "\(Output.printable(Array(path.utf8), limit: 4_096)): \(error.explanation)")
+        }
+    }
+}

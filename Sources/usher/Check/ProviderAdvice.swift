@@ -1,0 +1,65 @@
+import OpenIDConnect
+
+/// What is wrong with a provider, in words for an administrator, and what to do.
+enum ProviderAdvice {
+    static func of(_ error: ProviderError) -> (text: String, advice: String) {
+        switch error {
+        case .transport(let error): of(error)
+        case .httpStatus(let status):
+            ("the answer is HTTP \(status)", "compare the address with the provider's documentation")
+        case .notJSON: ("the answer is no JSON", "the address is probably one of a web page: compare issuer")
+        case .metadata(let error): of(error)
+        case .keys: ("the key set is malformed or holds no key that can verify", "ask the provider's administrator")
+        case .noDeviceEndpoint: ("the provider has no device authorization endpoint", deviceAdvice)
+        case .keyFetchesLimited, .clientRefused, .clientSecretUnreadable, .grantRefused, .wrongPassword,
+            .deviceAuthorization, .tokenResponse, .idToken:
+            ("the provider answered \(error.reason)", "see reasons.md")
+        }
+    }
+
+    static let deviceAdvice =
+        "enable the grant at the provider, set device_authorization_endpoint, or take \"device\" out of grants"
+
+    private static func of(_ error: TransportError) -> (text: String, advice: String) {
+        switch error {
+        case .cannotResolve: ("the host name cannot be resolved", "compare issuer, and the name service of this host")
+        case .cannotConnect: ("nobody answers there", "compare the host and port, and the firewall")
+        case .certificate:
+            (
+                "the certificate is expired, for another name, or from an unknown authority",
+                "set ca_file for an authority of your own"
+            )
+        case .tls: ("TLS fails", "the provider must speak TLS 1.2 or later")
+        case .timedOut: ("there was no answer in time", "compare the host and port, and the firewall")
+        case .bodyTooLarge, .headersTooLarge: ("the answer is too large", "compare the address")
+        case .brokenAnswer: ("the answer is no HTTP, or ended early", "compare the host and port")
+        case .unexpectedEncoding:
+            ("the answer is compressed although nobody asked for it", "look at what stands before the provider")
+        case .forbiddenAddress:
+            ("the name leads to an address of this host or link", "compare the name service of this host")
+        case .cancelled: ("the request was cancelled", "try again")
+        case .other(let code): ("libcurl gave up with error \(code)", "see libcurl-errors(3)")
+        }
+    }
+
+    private static func of(_ error: ProviderMetadataError) -> (text: String, advice: String) {
+        switch error {
+        case .notJSON: ("the discovery document is no JSON object", "compare issuer")
+        case .issuerMissing: ("the discovery document names no issuer", "compare issuer")
+        case .issuerDiffers:
+            (
+                "the provider calls itself by another issuer",
+                "set issuer to exactly what the document says, also with its last slash"
+            )
+        case .endpointMissing: ("the discovery document lacks an endpoint", "compare issuer")
+        case .endpointWrongType, .wrongType: ("the discovery document is malformed", "ask the provider's administrator")
+        case .endpointURL(let error):
+            ("an endpoint of the provider cannot be used: \(error.explanation)", "ask the provider's administrator")
+        case .noUsableAlgorithm:
+            (
+                "the provider signs ID tokens with no algorithm that usher verifies",
+                "choose RS256, PS256, ES256 or EdDSA at the provider"
+            )
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import HTTPTransportCurl
+import HostSystem
+import OpenIDConnect
+import SecretMemory
+import UsherConfiguration
+
+/// Reaches the provider as usherd would, step by step; a step that needs a failed one is left out.
+struct ProviderCheck {
+    let configuration: UsherConfiguration
+    let isDemo: Bool
+
+    func run() async -> [CheckStep] {
+        let transport: CurlTransport
+        do throws(TransportError) {
+            transport = try makeTransport()
+        } catch {
+            return [Self.caStep(error)]
+        }
+        defer { transport.shutdown() }
+        let secret = secretStep()
+        let start = ContinuousClock.now
+        let party = RelyingParty(
+            configuration: configuration.provider, transport: transport,
+            effects: RelyingPartyEffects(
+                now: { UnixSeconds(WallClock.now()) }, uptime: { ContinuousClock.now - start },
+                // No request of this command carries the secret.
+                clientSecret: { () throws(ClientSecretError) in throw .unreadable }))
+        return [secret].compactMap { $0 } + (await reach(party))
+    }
+
+    private func reach(_ party: RelyingParty) async -> [CheckStep] {
+        var steps: [CheckStep] = []
+        let issuer = Output.printable(configuration.provider.issuer.bytes, limit: 2_048)
+        let metadata: ProviderMetadata
+        do throws(ProviderError) {
+            metadata = try await party.metadata()
+            steps.append(.ok("discovery", "\(issuer) answers"))
+        } catch {
+            return [Self.step("discovery", error, at: issuer)]
+        }
+        do throws(ProviderError) {
+            steps.append(.ok("keys", "\(try await party.usableKeyCount()) usable"))
+        } catch {
+            let url = configuration.provider.endpoints.jwks ?? metadata.jwks
+            steps.append(Self.step("keys", error, at: Output.printable(url.bytes, limit: 2_048)))
+        }
+        return steps + GrantSteps.of(configuration, metadata: metadata)
+    }
+
+    private func makeTransport() throws(TransportError) -> CurlTransport {
+        let limits = configuration.limits
+        return try CurlTransport(
+            options: CurlTransportOptions(
+                caFile: configuration.provider.caFile, connectTimeout: limits.connectTimeout,
+                totalTimeout: limits.totalTimeout, maximumConnections: 2, plainLoopback: isDemo,
+                allowsLoopback: configuration.provider.issuer.isLoopback))
+    }
+
+    /// A file is read as this caller; a credential exists for usherd alone.
+    private func secretStep() -> CheckStep? {
+        switch configuration.provider.client.secret {
+        case nil: return nil
+        case .credential(let name):
+            return .ok(
+                "client secret",
+                "the systemd credential \(Output.printable(Array(name.utf8))), which only usherd can read")
+        case .file(let path):
+            let shown = Output.printable(Array(path.utf8), limit: 4_096)
+            do throws(PathRefusal) {
+                _ = try SecretFile.read(path: path)
+                return .ok("client secret", "\(shown) can be read")
+            } catch .unreadable {
+                return .warning("client secret", "\(shown) cannot be read by you", "run this command as root")
+            } catch {
+                return .problem("client secret", "\(shown): \(error.explanation)", "mend the file")
+            }
+        }
+    }
+
+    private static func caStep(_ error: TransportError) -> CheckStep {
+        error == .certificate
+            ? .problem(
+                "ca_file", "the file is missing or holds no certificate in PEM", "mend the file, or take ca_file out")
+            : .problem("transport", "libcurl cannot be used (\(error.reason))", "see the installation")
+    }
+
+    private static func step(_ name: String, _ error: ProviderError, at url: String) -> CheckStep {
+        let (text, advice) = ProviderAdvice.of(error)
+        return .problem(name, "\(url): \(text)", advice)
+    }
+}

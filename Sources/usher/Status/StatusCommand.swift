@@ -1,0 +1,49 @@
+import ArgumentParser
+import StrictJSON
+
+/// `usher status`.
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show how usherd and its provider are.",
+        discussion: """
+            Root sees everything; others see that usherd answers, and its version.
+
+            Exit status: 0 healthy, 1 not healthy or not running, 2 usherd's answer makes \
+            no sense.
+            """)
+
+    @Flag(name: .long, help: "Write usherd's answer to standard output as JSON.")
+    var json = false
+
+    @Option(name: .long, help: ArgumentHelp("usherd's admin socket.", valueName: "path"))
+    var adminSocket = AdminSocket.standardPath
+
+    func run() throws {
+        let path = AbsolutePath.from(adminSocket)
+        let report: StatusReport
+        do throws(AdminError) {
+            report = try Self.ask(AdminSocket(path: path))
+        } catch {
+            report = .failed(error, path: path)
+        }
+        if json {
+            Output.line(AsciiJSON.text(report.json))
+        } else if report.status == 0 {
+            for line in report.lines { Output.line(line) }
+        } else {
+            for line in report.lines { Output.error(line) }
+        }
+        if report.status != 0 { throw ExitCode(report.status) }
+    }
+
+    /// Whoever may not see the status learns that the daemon is up.
+    private static func ask(_ socket: AdminSocket) throws(AdminError) -> StatusReport {
+        do {
+            return try .full(socket.ask(.status))
+        } catch {
+            guard error == .refused(code: "admin.not_allowed") else { throw error }
+            return try .up(socket.ask(.ping))
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Glibc
+import StrictJSON
+
+/// What `usher status` shows.
+struct StatusReport: Equatable {
+    let lines: [String]
+    let json: JSONValue
+    /// 0 healthy, 1 not, 2 no judgement is possible.
+    let status: Int32
+
+    /// An answer to `ping`.
+    static func up(_ members: JSONObject) throws(AdminError) -> StatusReport {
+        guard let version = members["version"]?.text else { throw .malformed }
+        return StatusReport(
+            lines: ["usherd \(Output.printable(version, limit: 64)) is up; root sees more"],
+            json: .object(members), status: 0)
+    }
+
+    /// An answer to `status`.
+    static func full(_ members: JSONObject) throws(AdminError) -> StatusReport {
+        guard let facts = StatusFacts(members) else { throw .malformed }
+        return StatusReport(lines: facts.lines, json: .object(members), status: facts.isHealthy ? 0 : 1)
+    }
+
+    static func failed(_ error: AdminError, path: String) -> StatusReport {
+        let (code, text, status) = explain(error, path: Output.printable(Array(path.utf8)))
+        return StatusReport(
+            lines: [text],
+            json: .members([("ok", .bool(false)), ("reason", .text(code)), ("message", .text(text))]), status: status)
+    }
+
+    private static func explain(_ error: AdminError, path: String) -> (code: String, text: String, status: Int32) {
+        switch error {
+        case .unreachable(ENOENT):
+            ("admin.unreachable", "usherd is not reachable: there is no \(path). Is usherd.socket enabled?", 1)
+        case .unreachable(let number):
+            (
+                "admin.unreachable",
+                "usherd is not reachable at \(path): \(String(cString: strerror(number))). See systemctl status usherd",
+                1
+            )
+        case .timedOut:
+            ("admin.timeout", "usherd does not answer at \(path) within 2 s. See systemctl status usherd", 1)
+        case .pathTooLong: ("admin.path", "this is no path of a socket: \(path)", 2)
+        case .foreignPeer: ("admin.foreign_peer", "whoever answers at \(path) is neither root nor you", 2)
+        case .tooLarge: ("admin.too_large", "the answer at \(path) is longer than 1 MiB", 2)
+        case .malformed: ("admin.malformed", "the answer at \(path) is not one of usherd", 2)
+        case .refused(let code): (code, "usherd refuses the request: \(code)", 2)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import TerminalText
+
+/// `usher`: for people and administrators.
+struct UsherCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "usher",
+        abstract: "Logins through an OpenID Connect provider.",
+        discussion: "Exit status: 0 good, 1 not good, 2 the command could not do its work.",
+        version: "usher \(UsherVersion.text)",
+        subcommands: [TryCommand.self, StatusCommand.self, CheckCommand.self])
+
+    /// Usage errors and whatever else keeps a command from its work.
+    static let troubleStatus: Int32 = 2
+
+    /// Prints what there is to say about an error (or help that was asked for) and returns the exit
+    /// status.
+    static func end(with error: any Error) -> Int32 {
+        if let failure = error as? CommandFailure {
+            Output.error("usher: \(failure.message)")
+            return troubleStatus
+        }
+        let status = exitCode(for: error)
+        let message = fullMessage(for: error)
+        if status.isSuccess {
+            if !message.isEmpty { Output.line(message) }
+            return status.rawValue
+        }
+        if !message.isEmpty {
+            // The words of a wrong command line are in it.
+            let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+            for line in lines { Output.error(Output.printable(String(line))) }
+        }
+        return status == .validationFailure ? troubleStatus : status.rawValue
+    }
+}

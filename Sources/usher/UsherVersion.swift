@@ -1,0 +1,3 @@
+enum UsherVersion {
+    static let text = "0.1.0"
+}

@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own: these programs need libFuzzer's flags, and libFuzzer has its own main. The
+// sources are the product's, by symbolic link. scripts/fuzz builds and runs every fuzz-*.
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+func library(_ name: String, uses: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+func fuzz(_ name: String, uses: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: "fuzz-\(name)", dependencies: uses, swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+}
+
+let package = Package(
+    name: "usher-fuzz",
+    targets: [
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        library("SecretMemory"),
+        library("StrictJSON"),
+        library("StrictTOML"),
+        library("JOSE", uses: ["StrictJSON", "COpenSSL"]),
+        library("OpenIDConnect", uses: ["JOSE", "StrictJSON", "SecretMemory"]),
+        library("LoginWire", uses: ["SecretMemory"]),
+        fuzz("json", uses: ["StrictJSON"]),
+        fuzz("toml", uses: ["StrictTOML"]),
+        fuzz("keys", uses: ["JOSE"]),
+        fuzz("token", uses: ["OpenIDConnect", "JOSE", "StrictJSON"]),
+        fuzz("metadata", uses: ["OpenIDConnect"]),
+        fuzz("frames", uses: ["LoginWire"]),
+    ]
+)

@@ -1,0 +1,45 @@
+import Glibc
+
+/// A private directory below /tmp; it and the files in it go with the last reference.
+final class TemporaryDirectory: Sendable {
+    let path: String
+
+    private let outer: TemporaryDirectory?
+
+    init(in outer: TemporaryDirectory? = nil) throws {
+        self.outer = outer
+        var template = Array("\(outer?.path ?? "/tmp")/usher-host-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw Failed() }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit {
+        if let directory = opendir(path) {
+            while let entry = readdir(directory) {
+                let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                }
+                if name != ".", name != ".." {
+                    unlink(file(name))
+                    rmdir(file(name))
+                }
+            }
+            closedir(directory)
+        }
+        rmdir(path)
+    }
+
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Makes a file with exactly this mode.
+    func write(_ bytes: [UInt8], to name: String, mode: mode_t = 0o600) throws -> String {
+        let descriptor = open(file(name), O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        defer { close(descriptor) }
+        guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fchmod(descriptor, mode) == 0 else {
+            throw Failed()
+        }
+        return file(name)
+    }
+
+    struct Failed: Error {}
+}

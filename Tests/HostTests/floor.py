@@ -1,0 +1,233 @@
+"""What must hold whatever the daemon and the provider do: root, local accounts, odd names and passwords."""
+import subprocess
+import time
+
+from cells import expect, expect_equal
+from host import LOCAL, LOCAL_PASSWORD
+from terminal import APPLICATIONS, BASE, PASSWORD
+
+SSH, SUDO, SU, PAMTESTER = (APPLICATIONS[n] for n in ("sshd", "sudo", "su", "pamtester"))
+
+
+def root_by_key():
+    began = time.monotonic()
+    done = subprocess.run(
+        ["ssh", "-F", "none", "-p", "2200", "-o", f"UserKnownHostsFile={BASE}/known_hosts", "-o", "BatchMode=yes",
+         "-i", f"{BASE}/root_key", "-l", "root", "127.0.0.1", "id -un"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False, timeout=20)
+    expect_equal("root's login by key", (done.returncode, done.stdout), (0, "root\n"))
+    took = time.monotonic() - began
+    expect(took < 1.5, f"root waited {took:.1f} s")
+
+
+def root_by_su():
+    session = SU.spawn("root")
+    session.expect("Password: ")
+    session.child.waitnoecho(2)
+    session.type("root local password")
+    status, took = session.end()
+    expect(session.granted and status == 0, f"su to root: {session.text!r}")
+    expect(took < 1.5, f"su took {took:.1f} s")
+
+
+def local_by_ssh_and_sudo():
+    for application in (SSH, SUDO):
+        session = application.spawn(LOCAL)
+        session.expect(r"[Pp]assword[^\r\n]*: ")
+        session.child.waitnoecho(2)
+        session.type(LOCAL_PASSWORD)
+        status, took = session.end()
+        expect(session.granted and status == 0, f"{application.name} of {LOCAL}: {session.text!r}")
+        expect(took < 1.5, f"{application.name} took {took:.1f} s")
+
+
+def everybody_local(world):
+    root_by_key()
+    root_by_su()
+    local_by_ssh_and_sudo()
+    expect_equal("requests", sum(world.provider.proxy.counts.values()), 0)
+
+
+def root_and_local_with_daemon(world):
+    """root and a local account log in by key and password; the provider hears nothing (STACK-02)"""
+    everybody_local(world)
+
+
+def root_and_local_daemon_down(world):
+    """root and a local account log in although nobody listens (STACK-02)"""
+    world.daemon.stop()
+    everybody_local(world)
+
+
+def root_and_local_daemon_stopped(world):
+    """root and a local account log in although the daemon hangs (STACK-02)"""
+    world.daemon.pause()
+    everybody_local(world)
+
+
+def root_and_local_provider_down(world):
+    """root and a local account log in although the provider hangs (STACK-02)"""
+    world.provider.proxy.set("hang")
+    everybody_local(world)
+
+
+def non_ascii_name(world):
+    """zoë's name is refused with no request, by sshd and by pamtester (PAM-05)"""
+    for application in (SSH, PAMTESTER):
+        session = application.spawn("zoë")
+        session.expect(r"[Pp]assword[^\r\n]*: ")
+        session.child.waitnoecho(2)
+        session.type("pä ss&wörd=1+%")
+        if application is SSH:
+            session.expect(r"[Pp]assword[^\r\n]*: ", seconds=15)
+            session.interrupt()
+        status, _ = session.end()
+        expect(not session.granted and status != 0, "zoë got in")
+    expect_equal("requests", sum(world.provider.proxy.counts.values()), 0)
+
+
+def odd_names(world):
+    """names with spaces, signs, 300 bytes, leading dash or newline are refused with no request"""
+    names = ("a b", "alice\n", "..", "alice/../root", "%s%n", "A" * 300, "alice;id", "Alice", "alice.", "-x")
+    started = [(name, subprocess.Popen(
+        ["pamtester", "--", "pamtester", name, "authenticate"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True)) for name in names]
+    for name, process in started:
+        text, _ = process.communicate("x\n", timeout=20)
+        expect(process.returncode > 0, f"{name!r}: status {process.returncode}, {text!r}")
+    expect_equal("requests", sum(world.provider.proxy.counts.values()), 0)
+
+
+def odd_password(world):
+    """a password with spaces, signs and umlauts reaches the provider unchanged, through ssh and sudo"""
+    secret = " pä ss&wörd=1+%\"'\\ß~ "
+    world.provider.set_password("alice", secret)
+    try:
+        for application in (SSH, SUDO):
+            session = application.spawn("alice")
+            session.type_password(secret)
+            status, _ = session.end()
+            expect(session.granted and status == 0, f"{application.name}: {session.text!r}")
+    finally:
+        world.provider.set_password("alice", "alice-pw")
+    expect_equal("password requests", world.provider.proxy.counts["password"], 2)
+    for text in (world.daemon.log_text(), "\n".join(world.new_log())):
+        expect("wörd" not in text and "pam-conf-secret" not in text, "a secret stands in a log (SHIM-18)")
+
+
+def endless_password(world):
+    """a password above 512 bytes is refused, not cut, and is not sent"""
+    session = PAMTESTER.spawn("alice")
+    session.type_password("a" * 600)
+    status, _ = session.end()
+    expect(not session.granted and status != 0, "a cut password got in")
+    expect_equal("password requests", world.provider.proxy.counts["password"], 0)
+
+
+def control_password(world):
+    """a password with a backspace, as sshd's junk begins, is refused without a request (SHIM-16)"""
+    session = PAMTESTER.spawn("alice")
+    session.expect(PASSWORD)
+    session.child.waitnoecho(2)
+    session.child.send("\x16\x08\x16\x7fINCORRECT\n")
+    status, _ = session.end()
+    expect(not session.granted and status != 0, "it got in")
+    expect_equal("password requests", world.provider.proxy.counts["password"], 0)
+
+
+def no_local_password(world):
+    """with the daemon down a managed account is not offered a local password, and does not get in (STACK-03)"""
+    world.daemon.stop()
+    for application in (SSH, SUDO, SU, PAMTESTER):
+        session = application.spawn("alice")
+        status, _ = session.end()
+        expect(not session.granted and status != 0, f"{application.name}: alice got in")
+        expect("assword: " not in session.text, f"{application.name} asked: {session.text!r}")
+
+
+def enter_for_code(world):
+    """with both grants an empty password goes on to the code; a wrong one never does"""
+    world.daemon.configure(["password", "device"])
+    world.restart()
+    session = SUDO.spawn("alice")
+    session.type_password("")
+    world.provider.approve(session.code(), "alice")
+    status, _ = session.end()
+    expect(session.granted and status == 0, f"by code: {session.text!r}")
+    world.provider.proxy.reset()
+    session = PAMTESTER.spawn("alice")
+    session.type_password("wrong")
+    status, _ = session.end()
+    expect(not session.granted and status != 0, "a wrong password got in")
+    expect_equal("device flows after a wrong password", world.provider.proxy.counts["device"], 0)
+
+
+def broken_answers(world):
+    """a provider that answers 500, HTML, 2 MiB or one byte a second is an outage, never a grant, never a hang"""
+    wanted = {"error": "provider.http_status", "html": "provider.not_json", "large": "provider.body_too_large",
+              "slow": "provider.timeout"}
+    for mode, reason in wanted.items():
+        world.provider.proxy.set(mode)
+        session = PAMTESTER.spawn("alice")
+        session.type_password("alice-pw")
+        status, took = session.end(seconds=25)
+        expect(not session.granted and status != 0, f"{mode}: alice got in")
+        expect("cannot retrieve authentication info" in session.text, f"{mode}: {session.text!r}")
+        expect(took < 15 + 4, f"{mode}: it took {took:.1f} s")
+        expect(world.daemon.wait_record(1, reason=reason) is not None, f"{mode}: {world.daemon.records()[-1:]}")
+
+
+def key_login_needs_facts(world):
+    """an ssh key alone does not admit a managed account that never signed in here (STACK-04)"""
+    with open(f"{BASE}/root_key.pub", encoding="ascii") as key, \
+            open(f"{BASE}/authorized_keys.alice", "w", encoding="ascii") as file:
+        file.write(key.read())
+    command = ["ssh", "-F", "none", "-p", "2200", "-o", f"UserKnownHostsFile={BASE}/known_hosts", "-o", "BatchMode=yes",
+               "-i", f"{BASE}/root_key", "-l", "alice", "127.0.0.1", "id -un"]
+    quiet = dict(stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    before = subprocess.run(command, timeout=20, **quiet)
+    expect(before.returncode != 0 and "alice\n" not in before.stdout, "a key alone got in")
+    session = SSH.spawn("alice")
+    session.type_password("alice-pw")
+    expect_equal("status of the login by password", session.end()[0], 0)
+    after = subprocess.run(command, timeout=20, **quiet)
+    expect_equal("the key login afterwards", (after.returncode, after.stdout), (0, "alice\n"))
+
+
+def account_daemon_down(world):
+    """the account phase never turns an outage into success (STACK-04)"""
+    world.daemon.stop()
+    done = subprocess.run(["pamtester", "pamtester", "alice", "acct_mgmt"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=10)
+    expect(done.returncode != 0, "the account phase succeeded")
+    expect("cannot retrieve authentication info" in done.stdout, done.stdout)
+
+
+def setcred_and_sessions(world):
+    """setcred and sessions succeed with the daemon down, so that no running login is torn (SHIM-14)"""
+    world.daemon.stop()
+    done = subprocess.run(["pamtester", "pamtester", LOCAL, "setcred", "open_session", "close_session"],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          check=False, timeout=10)
+    expect_equal("status", (done.returncode, done.stdout if done.returncode else ""), (0, ""))
+
+
+def root_is_never_ours(world):
+    """mallory's token names root: root's own name starts no login at the provider (STACK-07)"""
+    session = SSH.spawn("root")
+    session.expect(r"[Pp]assword[^\r\n]*: ")
+    session.child.waitnoecho(2)
+    session.type("mallory-pw")
+    session.expect(r"[Pp]assword[^\r\n]*: ", seconds=15)
+    session.interrupt()
+    status, _ = session.end()
+    expect(not session.granted and status != 0, "root got in with mallory's password")
+    expect_equal("requests", sum(world.provider.proxy.counts.values()), 0)
+
+
+TESTS = [
+    root_and_local_with_daemon, root_and_local_daemon_down, root_and_local_daemon_stopped,
+    root_and_local_provider_down, non_ascii_name, odd_names, odd_password, endless_password, control_password,
+    no_local_password, enter_for_code, broken_answers, key_login_needs_facts, account_daemon_down,
+    setcred_and_sessions, root_is_never_ours,
+]

@@ -1,0 +1,80 @@
+import SecretMemory
+import Synchronization
+
+@testable import OpenIDConnect
+
+/// Time that stands still until a test moves it, and a count of what was asked.
+final class ManualWorld: Sendable {
+    private let uptime = Atomic<Int64>(1_000)
+    private let wall = Atomic<Int64>(ScriptedIssuer.now.value)
+    private let looksAtWall = Atomic<Int>(0)
+    private let secretReads = Atomic<Int>(0)
+    private let opened = Atomic<Bool>(false)
+
+    /// How often wall time was read: each verification does so before it asks for keys.
+    var timesAsked: Int { looksAtWall.load(ordering: .sequentiallyConsistent) }
+    var timesSecretRead: Int { secretReads.load(ordering: .sequentiallyConsistent) }
+    /// A gate that a test opens.
+    var isOpen: Bool { opened.load(ordering: .sequentiallyConsistent) }
+
+    func open() {
+        opened.store(true, ordering: .sequentiallyConsistent)
+    }
+
+    func advance(_ seconds: Int64) {
+        uptime.add(seconds, ordering: .sequentiallyConsistent)
+        wall.add(seconds, ordering: .sequentiallyConsistent)
+    }
+
+    /// Moves monotonic time only, so that a token stays good.
+    func advanceUptime(_ seconds: Int64) {
+        uptime.add(seconds, ordering: .sequentiallyConsistent)
+    }
+
+    func effects(secret: [UInt8]? = nil) -> RelyingPartyEffects {
+        RelyingPartyEffects(
+            now: {
+                self.looksAtWall.add(1, ordering: .sequentiallyConsistent)
+                return UnixSeconds(self.wall.load(ordering: .sequentiallyConsistent))
+            },
+            uptime: { .seconds(self.uptime.load(ordering: .sequentiallyConsistent)) },
+            clientSecret: { () throws(ClientSecretError) -> SecretBytes? in
+                self.secretReads.add(1, ordering: .sequentiallyConsistent)
+                guard let secret else { throw .unreadable }
+                return SecretBytes(copying: secret)
+            })
+    }
+}
+
+/// Waits for an event; ends with the test's time limit.
+func happened(_ condition: () async -> Bool) async throws {
+    while await !condition() {
+        try Task.checkCancellation()
+        await Task.yield()
+    }
+}
+
+/// Lets everything run that can run.
+func everybodyWaits() async {
+    for _ in 0..<2_000 { await Task.yield() }
+}
+
+extension RelyingParty {
+    /// A client of https://idp.example.test.
+    static func scripted(
+        _ transport: any HTTPTransport, world: ManualWorld = ManualWorld(),
+        authentication: ClientAuthenticationMethod = .none, secret: [UInt8]? = nil,
+        endpoints: EndpointOverrides = .init()
+    ) -> RelyingParty {
+        RelyingParty(
+            configuration: ProviderConfiguration(
+                name: "corp", issuer: ScriptedIssuer.url("https://idp.example.test"), endpoints: endpoints,
+                client: ClientConfiguration(id: ScriptedIssuer.clientID, authentication: authentication)),
+            transport: transport, effects: world.effects(secret: secret))
+    }
+
+    func verify(_ token: [UInt8]) async throws(ProviderError) -> VerifiedIDToken {
+        let response = TokenResponse(idToken: SecretBytes(copying: token), accessToken: nil)
+        return try await verify(response, startedAt: ScriptedIssuer.now)
+    }
+}
