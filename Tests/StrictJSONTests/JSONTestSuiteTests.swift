@@ -34,6 +34,19 @@ import Testing
         print("vectors: json-test-suite y \(counts["y"] ?? 0), n \(counts["n"] ?? 0), i \(counts["i"] ?? 0)")
     }
 
+    /// The suite's transformations: what parsers differ in. Read: numbers, names that are only
+    /// canonically equal, U+0000. Refused: one name twice, escapes of lone surrogates.
+    @Test func `what parsers differ in is read exactly or refused`() throws {
+        let names = try TestVectors.foreignNames(in: "json-test-suite/test_transform").filter { $0.hasSuffix(".json") }
+        for name in names {
+            let bytes = try #require(try TestVectors.foreign("json-test-suite/test_transform/\(name)"))
+            let isRead = (try? JSONValue.parse(bytes, limits: JSONLimits(bytes: 65_536))) != nil
+            let isRefused = name.hasPrefix("object_same_key") || name.contains("escaped_invalid_codepoint")
+            #expect(isRead == !isRefused, "\(name)")
+        }
+        if !names.isEmpty { print("vectors: json-test-suite/test_transform \(names.count)") }
+    }
+
     @Test func `every text of the big list of naughty strings is written and read back`() throws {
         guard let bytes = try TestVectors.foreign("strings/blns.json") else { return }
         let texts = try #require(try JSONValue.parse(bytes, limits: JSONLimits(bytes: 1_048_576)).array)

@@ -4,7 +4,8 @@ import StrictJSON
 /// An ID token whose form is right and whose signature is unchecked. Its claims may prevent a key
 /// fetch; nothing is ever granted from here.
 package struct UnverifiedIDToken: Sendable {
-    private static let maximumPayloadBytes = 65_536
+    /// Values of any kind in the payload; keeps what a token may hold in memory below 1 MiB (JWT-16).
+    static let maximumValues = 8_192
 
     let jws: CompactJWS
     let claims: JSONObject
@@ -26,7 +27,7 @@ package struct UnverifiedIDToken: Sendable {
                 throw .form(.tokenType)
             }
         }
-        let limits = JSONLimits(bytes: maximumPayloadBytes)
+        let limits = JSONLimits(bytes: CompactJWS.maximumBytes, values: maximumValues)
         guard let claims = try? JSONValue.parse(jws.payload, limits: limits).object else { throw .payloadNotJSON }
         guard !JSONValue.object(claims).holdsNullCharacter else { throw .nullCharacter }
         return UnverifiedIDToken(jws: jws, claims: claims, expectations: expectations)

@@ -34,6 +34,21 @@ import Testing
         }
     }
 
+    @Test func `8,192 values are read, one more is not`() throws {
+        let issuer = try TestIssuer()
+        // The object, the array and its elements.
+        let token = { (count: Int) throws -> [UInt8] in
+            let list = String(repeating: ",0", count: count - 3)
+            return try issuer.token(payload: Array("{\"a\":[0\(list)]}".utf8))
+        }
+        #expect(throws: Never.self) {
+            try UnverifiedIDToken.parse(try token(8_192), expectations: TestIssuer.expectations)
+        }
+        #expect(throws: IDTokenError.payloadNotJSON) {
+            try UnverifiedIDToken.parse(try token(8_193), expectations: TestIssuer.expectations)
+        }
+    }
+
     @Test func `2,000 groups and 1,500 members are read`() throws {
         let groups = JSONValue.array((0..<2_000).map { .text("g\($0)") })
         let members = JSONValue.members((0..<1_500).map { ("m\($0)", .bool(true)) })
