@@ -6,7 +6,7 @@ import Testing
 
 /// FLOW-03, FLOW-06, HTTP-13: what a device endpoint may say.
 struct DeviceAuthorizationTests {
-    static let vectors = ProviderVectors.cases("device-response.json")
+    static let vectors = ProviderVector.all("device-response")
     private let issuer = ScriptedIssuer.url("https://idp.example.test")
 
     @Test func `all 52 vectors are there`() {

@@ -13,7 +13,7 @@ struct ProviderErrorTests {
         .unexpectedEncoding, .forbiddenAddress, .cancelled, .other(code: 1),
     ]
     static let keys: [KeySetError] = [
-        .tooLarge, .notJSON, .noKeys, .tooManyKeys, .privateKeyPublished, .symmetricKeyPublished,
+        .tooLarge, .notJSON, .noKeys, .tooManyKeys, .privateKeyPublished,
     ]
     static let device: [DeviceAuthorizationError] = [
         .deviceCode, .userCode, .verificationURI, .verificationURIComplete, .lifetime, .interval,

@@ -5,7 +5,7 @@ import Testing
 
 /// KEY-1, KEY-2, HTTP-07: the discovery document.
 struct ProviderMetadataTests {
-    static let vectors = ProviderVectors.cases("metadata.json")
+    static let vectors = ProviderVector.all("metadata")
     private let issuer = ScriptedIssuer.url("https://idp.example.test/realms/corp")
 
     @Test func `all 57 vectors are there`() {

@@ -1,12 +1,15 @@
 import StrictJSON
+import TestVectors
 import Testing
 
-/// One case of a vector file.
+/// One case of own/metadata.json or own/device-response.json.
 struct ProviderVector: Sendable, CustomTestStringConvertible {
     let members: JSONObject
 
-    init(_ members: JSONObject) {
-        self.members = members
+    /// The cases of a document, none when it cannot be read: the tests know how many there are.
+    static func all(_ document: String) -> [ProviderVector] {
+        let cases = (try? TestVectors.own(document))?["cases"]?.array ?? []
+        return cases.compactMap(\.object).map { ProviderVector(members: $0) }
     }
 
     var testDescription: String { "\(text("id")) \(text("class")): \(text("why"))" }

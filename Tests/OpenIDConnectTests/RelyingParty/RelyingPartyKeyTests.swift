@@ -5,7 +5,7 @@ import Testing
 @testable import OpenIDConnect
 
 /// KEY-4 to KEY-8, HTTP-10: which keys are asked for when.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RelyingPartyKeyTests {
     private let world = ManualWorld()
 

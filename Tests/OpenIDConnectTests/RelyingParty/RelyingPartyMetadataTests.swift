@@ -3,7 +3,7 @@ import Testing
 @testable import OpenIDConnect
 
 /// KEY-1, KEY-3, HTTP-09: what is kept of a provider's documents, and for how long.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RelyingPartyMetadataTests {
     private static let discovery = "/.well-known/openid-configuration"
     private let world = ManualWorld()
