@@ -48,7 +48,7 @@ int usher_curl_global_init(void);
  * connections: a copy for each would cost 1.3 MB and 26 ms. NULL when `pem` holds no certificate or a
  * broken one. */
 usher_trust *usher_trust_new(const void *pem, size_t len);
-/* Adds the system's, which takes 20 ms. A host without them is fine. Before the first transfer. */
+/* Adds the system's, which takes 20 ms. A host without them is fine. Before the first TLS transfer. */
 void usher_trust_add_system(usher_trust *trust);
 void usher_trust_free(usher_trust *trust);
 
