@@ -100,7 +100,7 @@ let package = Package(
         tests("LoginPolicyTests", uses: ["LoginPolicy", "OpenIDConnect", "StrictJSON"]),
         tests("LoginWireTests", uses: ["LoginWire", "SecretMemory"], resources: [.copy("Vectors")]),
         tests("LoginFlowTests", uses: ["LoginFlow", "LoginPolicy", "LoginWire", "OpenIDConnect", "SecretMemory", "TerminalText"]),
-        tests("TerminalTextTests", uses: ["TerminalText", "StrictJSON"]),
+        tests("TerminalTextTests", uses: ["TerminalText", "StrictJSON", "TestVectors"]),
         tests(
             "UsherConfigurationTests",
             uses: ["UsherConfiguration", "StrictTOML", "OpenIDConnect", "JOSE", "LoginPolicy", "AccountRecord"]),

@@ -21,14 +21,15 @@ static enum reach reach_of_v4(uint32_t host_order)
 
 static enum reach reach_of(const struct sockaddr *address)
 {
+	const void *any = address;
 	const struct in6_addr *v6;
 	uint32_t v4;
 
 	if (address->sa_family == AF_INET)
-		return reach_of_v4(ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr));
+		return reach_of_v4(ntohl(((const struct sockaddr_in *)any)->sin_addr.s_addr));
 	if (address->sa_family != AF_INET6)
 		return REACH_NOWHERE;
-	v6 = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
+	v6 = &((const struct sockaddr_in6 *)any)->sin6_addr;
 	if (IN6_IS_ADDR_LOOPBACK(v6))
 		return REACH_LOOPBACK;
 	if (IN6_IS_ADDR_V4MAPPED(v6)) {

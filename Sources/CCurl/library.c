@@ -37,8 +37,8 @@ int usher_curl_global_init(void)
 		return -1;
 	/* libcurl would write every connection's keys there. */
 	unsetenv("SSLKEYLOGFILE");
-	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, erasing_free, erasing_realloc, strdup, calloc) !=
-	    CURLE_OK)
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, erasing_free, erasing_realloc, strdup,
+				 calloc) != CURLE_OK)
 		return -1;
 	return 0;
 }

@@ -67,7 +67,9 @@ static enum usher_outcome outcome_of(CURLcode code, const usher_transfer *transf
 		return USHER_ENCODING;
 	case CURLE_OUT_OF_MEMORY:
 		/* libcurl's word for a single header line above 100 kB, until 8.6 */
-		return transfer->header_lines > 0 && transfer->body_len == 0 ? USHER_HEADERS_TOO_LARGE : USHER_OTHER;
+		if (transfer->header_lines > 0 && transfer->body_len == 0)
+			return USHER_HEADERS_TOO_LARGE;
+		return USHER_OTHER;
 #if LIBCURL_VERSION_NUM >= 0x080600
 	case CURLE_TOO_LARGE:
 		return USHER_HEADERS_TOO_LARGE;

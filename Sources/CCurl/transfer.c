@@ -50,7 +50,8 @@ static size_t take_body(char *bytes, size_t one, size_t count, void *data)
 }
 
 /* The value of the header `name` (with its colon) when the line is it, without white space. */
-static int header_value(const char *line, size_t len, const char *name, const char **ret_value, size_t *ret_len)
+static int header_value(const char *line, size_t len, const char *name, const char **ret_value,
+			size_t *ret_len)
 {
 	size_t n = strlen(name);
 
@@ -94,12 +95,15 @@ static size_t take_header(char *bytes, size_t one, size_t count, void *data)
 	(void)one;
 	transfer->header_bytes += count;
 	transfer->header_lines++;
-	if (transfer->header_bytes > MAX_HEADER_BYTES || transfer->header_lines > MAX_HEADER_LINES) {
+	if (transfer->header_bytes > MAX_HEADER_BYTES ||
+	    transfer->header_lines > MAX_HEADER_LINES) {
 		transfer->refusal = USHER_HEADERS_TOO_LARGE;
 		return 0;
 	}
-	if ((header_value(bytes, count, "content-encoding:", &value, &len) && !is_word(value, len, "identity")) ||
-	    (header_value(bytes, count, "transfer-encoding:", &value, &len) && !is_word(value, len, "chunked"))) {
+	if ((header_value(bytes, count, "content-encoding:", &value, &len) &&
+	     !is_word(value, len, "identity")) ||
+	    (header_value(bytes, count, "transfer-encoding:", &value, &len) &&
+	     !is_word(value, len, "chunked"))) {
 		transfer->refusal = USHER_ENCODING;
 		return 0;
 	}
@@ -159,7 +163,7 @@ static CURLcode set_options(usher_transfer *transfer, const struct usher_transfe
 	SET(CURLOPT_HEADERDATA, transfer);
 	SET(CURLOPT_OPENSOCKETFUNCTION, usher_open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, transfer);
-	/* No authorities but ours, which the callback sets: without it every certificate is refused. */
+	/* No authorities but ours, from the callback: without it every certificate is refused. */
 	SET(CURLOPT_CAINFO, NULL);
 	SET(CURLOPT_CAPATH, NULL);
 	SET(CURLOPT_SSL_CTX_FUNCTION, usher_set_trust);
@@ -192,7 +196,8 @@ usher_transfer *usher_transfer_start(void *multi, const struct usher_transfer_op
 	transfer->plain_http = options->plain_http;
 	transfer->allows_loopback = options->allows_loopback;
 	transfer->easy = curl_easy_init();
-	if (transfer->easy == NULL || add_header(transfer, options->accept) != 0 || add_header(transfer, "Expect:") != 0 ||
+	if (transfer->easy == NULL || add_header(transfer, options->accept) != 0 ||
+	    add_header(transfer, "Expect:") != 0 ||
 	    (options->authorization != NULL && add_header(transfer, options->authorization) != 0) ||
 	    set_options(transfer, options) != CURLE_OK ||
 	    curl_multi_add_handle(multi, transfer->easy) != CURLM_OK) {

@@ -25,7 +25,8 @@ struct usher_transfer {
 
 /* curl_opensocket_callback: looks at the address that is really connected to, which stops DNS
  * rebinding as well. */
-curl_socket_t usher_open_socket(void *transfer, curlsocktype purpose, struct curl_sockaddr *address);
+curl_socket_t usher_open_socket(void *transfer, curlsocktype purpose,
+				struct curl_sockaddr *address);
 
 /* curl_ssl_ctx_callback: our authorities, and the host name a second time. */
 CURLcode usher_set_trust(CURL *easy, void *context, void *transfer);

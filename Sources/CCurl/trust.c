@@ -74,7 +74,7 @@ void usher_trust_add_system(usher_trust *trust)
 
 	if (easy == NULL)
 		return;
-	/* The bundle that libcurl was built for: OpenSSL's own default would follow SSL_CERT_FILE. */
+	/* The bundle that libcurl was built for: OpenSSL's default would follow SSL_CERT_FILE. */
 	curl_easy_getinfo(easy, CURLINFO_CAINFO, &file);
 	curl_easy_getinfo(easy, CURLINFO_CAPATH, &directory);
 	if ((file == NULL || X509_STORE_load_file(store, file) != 1) && directory != NULL)

@@ -41,7 +41,8 @@ static int int_option(int descriptor, int option)
 
 int usher_is_unix_listener(int descriptor)
 {
-	return int_option(descriptor, SO_DOMAIN) == AF_UNIX && int_option(descriptor, SO_TYPE) == SOCK_STREAM &&
+	return int_option(descriptor, SO_DOMAIN) == AF_UNIX &&
+	       int_option(descriptor, SO_TYPE) == SOCK_STREAM &&
 	       int_option(descriptor, SO_ACCEPTCONN) == 1;
 }
 
@@ -148,7 +149,8 @@ int usher_send_datagram(const char *path, const void *bytes, size_t count)
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return errno;
-	if (sendto(fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT, (const struct sockaddr *)&address, len) < 0)
+	if (sendto(fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT, (const struct sockaddr *)&address,
+		   len) < 0)
 		r = errno;
 	close(fd);
 	return r;

@@ -3,7 +3,7 @@ import Glibc
 import OpenIDConnect
 
 /// The one thread that touches the multi handle.
-final class TransferThread: @unchecked Sendable {  // `running` belongs to the thread alone
+final class TransferThread: @unchecked Sendable {  // the variables belong to the thread alone
     struct Orders {
         let start: [Job]
         let cancel: [Job]
@@ -18,6 +18,7 @@ final class TransferThread: @unchecked Sendable {  // `running` belongs to the t
     private let takeOrders: @Sendable () -> Orders
     private let connected: @Sendable () -> Void
     private var running: [OpaquePointer: Job] = [:]
+    private var hasSystemAuthorities = false
 
     init(
         multi: MultiHandle, trust: TrustStore, takeOrders: @escaping @Sendable () -> Orders,
@@ -48,7 +49,6 @@ final class TransferThread: @unchecked Sendable {  // `running` belongs to the t
     }
 
     private func run() {
-        trust.addSystem()
         while true {
             let orders = takeOrders()
             for job in orders.start { begin(job) }
@@ -62,6 +62,10 @@ final class TransferThread: @unchecked Sendable {  // `running` belongs to the t
 
     private func begin(_ job: Job) {
         guard !job.isCancelled else { return job.finish(.failure(.cancelled)) }
+        if job.request.url.isEncrypted, !hasSystemAuthorities {
+            trust.addSystem()
+            hasSystemAuthorities = true
+        }
         guard let transfer = job.start(on: multi) else { return job.finish(.failure(.other(code: 2))) }
         running[transfer] = job
     }

@@ -19,7 +19,7 @@ final class TrustStore: @unchecked Sendable {  // OpenSSL locks it
         self.pointer = pointer
     }
 
-    /// Takes 20 ms and must come before the first transfer: the transfer thread begins with it.
+    /// Takes 20 ms: the transfer thread does it before the first https request, not start-up.
     func addSystem() {
         usher_trust_add_system(pointer)
     }

@@ -45,10 +45,10 @@ enum usher_outcome {
 int usher_curl_global_init(void);
 
 /* Certificate authorities: those of `pem`, or none yet when it is NULL. One object serves all
- * connections: a copy for each would cost 1.3 MB and 26 ms. NULL when `pem` holds no certificate or a
- * broken one. */
+ * connections: a copy for each would cost 1.3 MB and 26 ms. NULL when `pem` holds no certificate or
+ * a broken one. */
 usher_trust *usher_trust_new(const void *pem, size_t len);
-/* Adds the system's, which takes 20 ms. A host without them is fine. Before the first transfer. */
+/* Adds the system's (20 ms), before the first TLS transfer. A host without them is fine. */
 void usher_trust_add_system(usher_trust *trust);
 void usher_trust_free(usher_trust *trust);
 
