@@ -61,6 +61,7 @@ import Testing
         let fresh = try signedIn.session()
         #expect(fresh != session)
         #expect(try await provider.get("/device/consent", session: session).status == 303)
+        #expect(try await provider.get("/device/login", session: session).status == 303)
         #expect(try await provider.get("/device/consent", session: fresh).status == 200)
         let old = try await provider.post("/device/consent", [token, ("decision", "allow")], session: fresh)
         #expect(old.status == 403)
