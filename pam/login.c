@@ -241,7 +241,11 @@ static int check_verdict(const struct dialogue *dialogue, const struct wire_mess
 	bool user = is_same(message->user, login->account.name, strlen(login->account.name));
 	bool service = is_same(message->service, login->service, strlen(login->service));
 
-	if (!id || !user || !service || message->phase != login->phase || message->uid != login->account.uid)
+	/* A grant has no words of its own, so that no byte of it can be another one. */
+	bool words = message->outcome != WIRE_GRANTED ||
+		     (message->text.size == 0 && is_same(message->reason, "granted", strlen("granted")));
+
+	if (!words || !id || !user || !service || message->phase != login->phase || message->uid != login->account.uid)
 		return -EPROTO;
 	ret_verdict->outcome = message->outcome;
 	memcpy(ret_verdict->reason, message->reason.bytes, message->reason.size);

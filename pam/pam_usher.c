@@ -148,12 +148,13 @@ static int decide(const struct login *login, bool is_remote, const struct verdic
 	return result;
 }
 
-static void show(const struct login *login, int style, struct wire_bytes text)
+/* The words of a refusal. */
+static void show(const struct login *login, struct wire_bytes text)
 {
 	struct conversation conversation = { .pamh = login->pamh };
 
 	/* The result stands whether or not it can be shown. */
-	if (text.size > 0 && conversation_add(&conversation, style, text) == 0)
+	if (text.size > 0 && conversation_add(&conversation, PAM_ERROR_MSG, text) == 0)
 		(void)conversation_show(&conversation);
 	conversation_clear(&conversation);
 }
@@ -180,10 +181,8 @@ static int ask(struct login *login, bool is_remote, bool is_silent)
 		(void)pam_fail_delay(login->pamh, FAIL_DELAY_US);
 	text.bytes = verdict.text;
 	text.size = verdict.text_size;
-	if (!is_silent && verdict.outcome != WIRE_GRANTED)
-		show(login, PAM_ERROR_MSG, text);
-	else if (!is_silent && result == PAM_SUCCESS)
-		show(login, PAM_TEXT_INFO, text);
+	if (!is_silent)
+		show(login, text);
 	return result;
 }
 
