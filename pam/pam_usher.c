@@ -39,7 +39,8 @@ static const char *text_item(pam_handle_t *pamh, int type)
 /* Letters, digits, '_', '.' and '-', 1 to 64 of them. */
 static bool is_service(const char *service)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
 	size_t size = service == NULL ? 0 : strnlen(service, WIRE_MAX_SERVICE + 1);
 
 	return size >= 1 && size <= WIRE_MAX_SERVICE && strspn(service, allowed) == size;
@@ -142,7 +143,8 @@ static int decide(const struct login *login, bool is_remote, const struct verdic
 	r = account_floor(login->options, login->account.name, is_remote, &account);
 	if (r < 0)
 		return PAM_AUTHINFO_UNAVAIL;
-	if (r == 1 && account.uid == login->account.uid && strcmp(account.name, login->account.name) == 0 &&
+	if (r == 1 && account.uid == login->account.uid &&
+	    strcmp(account.name, login->account.name) == 0 &&
 	    (account.has_record || is_unprivileged_trial(login)) && is_same_user(login))
 		result = PAM_SUCCESS;
 	return result;
@@ -175,7 +177,9 @@ static int ask(struct login *login, bool is_remote, bool is_silent)
 		return result;
 	}
 	result = decide(login, is_remote, &verdict);
-	if (result != PAM_SUCCESS)
+	if (result != PAM_SUCCESS && verdict.outcome == WIRE_GRANTED)
+		pam_syslog(login->pamh, LOG_ERR, "a grant is refused: the account is not what it was");
+	else if (result != PAM_SUCCESS)
 		pam_syslog(login->pamh, LOG_NOTICE, "refused: %s", verdict.reason);
 	if (result != PAM_SUCCESS && result != PAM_AUTHINFO_UNAVAIL && login->used_password)
 		(void)pam_fail_delay(login->pamh, FAIL_DELAY_US);
@@ -186,7 +190,8 @@ static int ask(struct login *login, bool is_remote, bool is_silent)
 	return result;
 }
 
-static int run(pam_handle_t *pamh, enum wire_phase phase, const char *user, int flags, int argc, const char **argv)
+static int run(pam_handle_t *pamh, enum wire_phase phase, const char *user, int flags, int argc,
+	       const char **argv)
 {
 	struct options options;
 	struct login login = { .pamh = pamh, .options = &options, .phase = phase };
@@ -254,8 +259,8 @@ EXPORTED int pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const cha
 	return run(pamh, WIRE_PASSWORD_CHANGE, user, flags, argc, argv);
 }
 
-/* Grants nothing; another result would steer the stacks of applications that call it in a process of
- * its own, as sshd does. */
+/* Grants nothing; another result would steer the stacks of applications that call it in a process
+ * of its own, as sshd does. */
 EXPORTED int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
 	(void)pamh;

@@ -5,8 +5,8 @@
 
 extern const char *authtok_for_test;
 
-__attribute__((visibility("default"))) int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc,
-							       const char **argv)
+__attribute__((visibility("default"))) int pam_sm_authenticate(pam_handle_t *pamh, int flags,
+							       int argc, const char **argv)
 {
 	(void)flags;
 	(void)argc;

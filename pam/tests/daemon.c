@@ -119,7 +119,8 @@ static bool receive_frame(struct fake_daemon *daemon, int fd)
 	if (!receive_all(fd, header, 6))
 		return false;
 	size = (size_t)header[4] << 8 | header[5];
-	EXPECT(header[0] == 1 && header[2] == 0 && header[3] == 0 && size <= sizeof(payload), "a header as documented");
+	EXPECT(header[0] == 1 && header[2] == 0 && header[3] == 0 && size <= sizeof(payload),
+	       "a header as documented");
 	if (size > sizeof(payload) || !receive_all(fd, payload, size))
 		return false;
 	switch (header[1]) {
@@ -147,8 +148,8 @@ static bool receive_frame(struct fake_daemon *daemon, int fd)
 	return true;
 }
 
-static void copy_field(const struct fake_daemon *daemon, struct frame *frame, uint8_t tag, uint8_t from,
-		       const struct step *step)
+static void copy_field(const struct fake_daemon *daemon, struct frame *frame, uint8_t tag,
+		       uint8_t from, const struct step *step)
 {
 	size_t size = 0;
 	const uint8_t *bytes = field_of(daemon->begin, daemon->begin_size, from, &size);
@@ -184,7 +185,8 @@ static void make_verdict(struct fake_daemon *daemon, const struct step *step, st
 
 static void make_text(const struct step *step, struct frame *frame)
 {
-	bool is_ask = step->kind == ASK_PASSWORD || step->kind == ASK_ENTER || step->kind == ASK_ENTER_HIDDEN;
+	bool is_ask = step->kind == ASK_PASSWORD || step->kind == ASK_ENTER ||
+		      step->kind == ASK_ENTER_HIDDEN;
 
 	if (is_ask) {
 		frame_start(frame, 0x83);
@@ -227,7 +229,8 @@ static void drip(struct fake_daemon *daemon, int fd, const struct frame *frame, 
 }
 
 /* False when nothing more can be said. */
-static bool serve_step(struct fake_daemon *daemon, int fd, const struct step *step, struct frame *frame)
+static bool serve_step(struct fake_daemon *daemon, int fd, const struct step *step,
+		       struct frame *frame)
 {
 	static const struct step text = { .kind = SAY, .text = "slowly" };
 	size_t size;
@@ -267,8 +270,10 @@ static bool serve_step(struct fake_daemon *daemon, int fd, const struct step *st
 		memcpy(daemon->stored->bytes + size, frame->bytes, frame->size);
 		size += frame->size;
 		daemon->stored->size = size;
-		send_all(fd, daemon->stored->bytes, (size_t)step->number < size ? (size_t)step->number : size);
-		daemon->closed_at = now_seconds(); /* as if killed: closed without a look at the shim */
+		send_all(fd, daemon->stored->bytes,
+			 (size_t)step->number < size ? (size_t)step->number : size);
+		daemon->closed_at =
+			now_seconds(); /* as if killed: closed without a look at the shim */
 		return false;
 	case KEEP_GRANT:
 		make_verdict(daemon, step, daemon->stored);
@@ -281,7 +286,8 @@ static bool serve_step(struct fake_daemon *daemon, int fd, const struct step *st
 		pthread_barrier_wait(daemon->barrier);
 		return true;
 	case RAW:
-		return send_all(fd, step->text, step->number == 0 ? strlen(step->text) : (size_t)step->number);
+		return send_all(fd, step->text,
+				step->number == 0 ? strlen(step->text) : (size_t)step->number);
 	case PAUSE:
 		poll(NULL, 0, (int)step->number);
 		return true;
@@ -334,8 +340,8 @@ static int listen_at(const char *path, int backlog)
 
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
 	unlink(path);
-	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) != 0 || chmod(path, 0600) != 0 ||
-	    listen(fd, backlog) != 0) {
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) != 0 ||
+	    chmod(path, 0600) != 0 || listen(fd, backlog) != 0) {
 		perror(path);
 		exit(2);
 	}

@@ -26,25 +26,26 @@ const uint8_t *field_of(const uint8_t *payload, size_t size, uint8_t tag, size_t
 uint64_t number_of(const uint8_t *payload, size_t size, uint8_t tag);
 
 enum step_kind {
-	END = 0,       /* closes */
-	ACCEPT,	       /* accepted, with the id of begin */
-	SAY,	       /* text */
+	END = 0, /* closes */
+	ACCEPT,	 /* accepted, with the id of begin */
+	SAY,	 /* text */
 	SAY_ERROR,
 	ASK_PASSWORD,
 	ASK_ENTER,
 	ASK_ENTER_HIDDEN,
-	WAIT_ANSWER,   /* one frame from the shim */
-	GRANT,	       /* a right verdict of success */
-	VERDICT,       /* number: outcome; text */
-	RAW,	       /* text, number: bytes of it (0: strlen) */
-	PAUSE,	       /* number: milliseconds */
+	WAIT_ANSWER,	 /* one frame from the shim */
+	GRANT,		 /* a right verdict of success */
+	VERDICT,	 /* number: outcome; text */
+	RAW,		 /* text, number: bytes of it (0: strlen) */
+	PAUSE,		 /* number: milliseconds */
 	PAUSE_UNTIL_END, /* until the shim has closed */
-	SIGNAL,	       /* number: to this process */
-	DRIP,	       /* a byte of a right say frame each number milliseconds, until the shim closes */
-	FLOOD,	       /* say frames until the shim closes */
+	SIGNAL,		 /* number: to this process */
+	DRIP,  /* a byte of a right say frame each number milliseconds, until the shim closes */
+	FLOOD, /* say frames until the shim closes */
 	MUTATED_GRANT, /* a grant; byte `number` changed by `mask` */
 	CUT_GRANT,     /* accepted, say and a grant, of which the first `number` bytes are sent */
-	FOREIGN_GRANT, /* a grant with the field `number` (tag) taken from `text` (raw, `mask` bytes) */
+	FOREIGN_GRANT, /* a grant with the field `number` (tag) taken from `text` (raw, `mask`
+			  bytes) */
 	STORED_GRANT,  /* the frame in daemon->stored */
 	KEEP_GRANT,    /* puts a grant into daemon->stored, sends nothing */
 	RENDEZVOUS,    /* waits until the other daemon is here too */

@@ -96,7 +96,8 @@ int open(const char *path, int flags, ...)
 	return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
-int getpwnam_r(const char *name, struct passwd *record, char *buffer, size_t size, struct passwd **ret_record)
+int getpwnam_r(const char *name, struct passwd *record, char *buffer, size_t size,
+	       struct passwd **ret_record)
 {
 	const struct record *from;
 
@@ -144,7 +145,8 @@ void pam_syslog(const pam_handle_t *pamh, int priority, const char *format, ...)
 	(void)pamh;
 	(void)priority;
 	/* libpam itself has things to say about the test's modules. */
-	if (dladdr(__builtin_return_address(0), &caller) == 0 || strcmp(caller.dli_fname, module_path) != 0)
+	if (dladdr(__builtin_return_address(0), &caller) == 0 ||
+	    strcmp(caller.dli_fname, module_path) != 0)
 		return;
 	va_start(arguments, format);
 	vsnprintf(logged + used, sizeof(logged) - used - 1, format, arguments);
@@ -222,7 +224,8 @@ void write_service_bare(const char *service, const char *options)
 	}
 	fprintf(file, "auth [default=ignore] %s\n", authtok_module_path);
 	for (size_t i = 0; i < 3; i++) {
-		fprintf(file, "%s [success=1 ignore=ignore default=die] %s %s\n", types[i][0], module_path, options);
+		fprintf(file, "%s [success=1 ignore=ignore default=die] %s %s\n", types[i][0],
+			module_path, options);
 		fprintf(file, "%s [default=die] pam_debug.so %s\n", types[i][0], types[i][1]);
 		fprintf(file, "%s required pam_permit.so\n", types[i][0]);
 	}
@@ -255,7 +258,8 @@ static const char *next_answer(struct person *person)
 	return answer == NULL ? "" : answer;
 }
 
-static int converse(int count, const struct pam_message **messages, struct pam_response **ret_responses, void *data)
+static int converse(int count, const struct pam_message **messages,
+		    struct pam_response **ret_responses, void *data)
 {
 	struct person *person = data;
 	struct pam_response *responses;
@@ -275,7 +279,8 @@ static int converse(int count, const struct pam_message **messages, struct pam_r
 			note(person, "E", text);
 			break;
 		default:
-			note(person, messages[i]->msg_style == PAM_PROMPT_ECHO_ON ? "Q" : "P", text);
+			note(person, messages[i]->msg_style == PAM_PROMPT_ECHO_ON ? "Q" : "P",
+			     text);
 			if (person->manner != NO_ANSWER)
 				responses[i].resp = strdup(next_answer(person));
 		}
@@ -317,7 +322,8 @@ void attempt(struct attempt *attempt)
 	pam_handle_t *pamh = NULL;
 	int r;
 
-	r = pam_start_confdir(attempt->service, attempt->user, &conversation, base_directory, &pamh);
+	r = pam_start_confdir(attempt->service, attempt->user, &conversation, base_directory,
+			      &pamh);
 	if (r != PAM_SUCCESS) {
 		EXPECT(false, "pam_start_confdir %s: %d", attempt->service, r);
 		attempt->result = r;
@@ -360,7 +366,8 @@ void attempt(struct attempt *attempt)
 	/* PAM-07: the name is as it was (libpam clears it when an application left it to PAM). */
 	if (attempt->user != NULL && attempt->person.manner != CHANGES_USER) {
 		pam_get_item(pamh, PAM_USER, &user);
-		EXPECT(user != NULL && strcmp(user, attempt->user) == 0, "PAM_USER is unchanged (PAM-07)");
+		EXPECT(user != NULL && strcmp(user, attempt->user) == 0,
+		       "PAM_USER is unchanged (PAM-07)");
 	}
 	pam_end(pamh, r);
 	attempt->seconds = now_seconds() - began;

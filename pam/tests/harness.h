@@ -19,17 +19,17 @@ extern _Atomic unsigned int passed_checks, failed_checks;
 
 /* --- places --- */
 
-extern const char *module_path;	 /* absolute, of the .so under test */
+extern const char *module_path; /* absolute, of the .so under test */
 extern const char *authtok_module_path;
-extern char base_directory[64];	 /* private, 0755, below /tmp */
-extern char socket_path[80];	 /* where the fake daemon listens */
+extern char base_directory[64]; /* private, 0755, below /tmp */
+extern char socket_path[80];	/* where the fake daemon listens */
 extern bool is_root;
 
 void harness_start(const char *module, const char *authtok_module);
 void harness_end(void);
 
-/* A service whose four stacks are the module alone with these options after `socket=`; the result that
- * pam_*() gives is the module's own, and PAM_MODULE_UNKNOWN stands for PAM_IGNORE. */
+/* A service whose four stacks are the module alone with these options after `socket=`; the result
+ * that pam_*() gives is the module's own, and PAM_MODULE_UNKNOWN stands for PAM_IGNORE. */
 void write_service(const char *service, const char *options);
 /* The same, and nothing before the options. */
 void write_service_bare(const char *service, const char *options);
@@ -60,14 +60,14 @@ void forget_logged(void);
 /* --- the person --- */
 
 enum manner {
-	ANSWERS,	  /* gives `answers` in turn */
-	FAILS,		  /* PAM_CONV_ERR */
-	NO_RESPONSES,	  /* success without an array */
-	NO_ANSWER,	  /* an array with NULL in it */
-	NO_CONVERSATION,  /* no function at all */
-	CHANGES_USER,	  /* as ANSWERS, and sets PAM_USER to bob */
-	CHANGES_SERVICE,  /* as ANSWERS, and sets PAM_SERVICE and PAM_USER anew to what they were */
-	INTERRUPTS,	  /* as ANSWERS, and raises SIGINT, which is blocked */
+	ANSWERS,	 /* gives `answers` in turn */
+	FAILS,		 /* PAM_CONV_ERR */
+	NO_RESPONSES,	 /* success without an array */
+	NO_ANSWER,	 /* an array with NULL in it */
+	NO_CONVERSATION, /* no function at all */
+	CHANGES_USER,	 /* as ANSWERS, and sets PAM_USER to bob */
+	CHANGES_SERVICE, /* as ANSWERS, and sets PAM_SERVICE and PAM_USER anew to what they were */
+	INTERRUPTS,	 /* as ANSWERS, and raises SIGINT, which is blocked */
 };
 
 struct person {

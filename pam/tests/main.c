@@ -15,8 +15,8 @@ static const char usual_passwd[] = "root:x:0:0:root:/root:/bin/bash\n"
 static const char usual_group[] = "root:x:0:\nstaff:x:50:larry\nalice:x:1000:\nbob:x:1001:\n"
 				  "larry:x:1002:\nusher-managed:x:990:alice,bob\n";
 static const struct record usual_records[] = {
-	{ "root", "root", 0, 0 },     { "daemon", "daemon", 1, 0 },	  { "alice", "alice", 1000, 0 },
-	{ "bob", "bob", 1001, 0 },    { "larry", "larry", 1002, 0 },	  { "nora", "nora", NORA_UID, 0 },
+	{ "root", "root", 0, 0 },  { "daemon", "daemon", 1, 0 },  { "alice", "alice", 1000, 0 },
+	{ "bob", "bob", 1001, 0 }, { "larry", "larry", 1002, 0 }, { "nora", "nora", NORA_UID, 0 },
 	{ NULL, NULL, 0, 0 },
 };
 

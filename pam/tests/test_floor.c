@@ -29,16 +29,17 @@ static const char files_passwd[] = "root:x:0:0:root:/root:/bin/bash\n"
 				   "first:x:1000:1000::/:/bin/bash\n"
 				   "\n:x:1010::::\n"
 				   "last:x:1007:1007::/:/bin/bash";
-static const char files_group[] = "root:x:0:\n"
-				  "staff:x:50:larry,carl\n"
-				  "team:x:5000:\n"
-				  "managed2:x:989:larry\n"
-				  "managed:x:990:root,toor,sys1,nobody,overflow,minus1,huge,nouid,noname,blank,short,alice,"
-				  "admin,moved,norecord,remote,twice\n"
-				  "managed:x:991:last,lar ry\n"
-				  "managed:broken\n"
-				  "alice:x:1000:larry\n"
-				  "unfinished:x:1:alice";
+static const char files_group[] =
+	"root:x:0:\n"
+	"staff:x:50:larry,carl\n"
+	"team:x:5000:\n"
+	"managed2:x:989:larry\n"
+	"managed:x:990:root,toor,sys1,nobody,overflow,minus1,huge,nouid,noname,blank,short,alice,"
+	"admin,moved,norecord,remote,twice\n"
+	"managed:x:991:last,lar ry\n"
+	"managed:broken\n"
+	"alice:x:1000:larry\n"
+	"unfinished:x:1:alice";
 static const struct record files_records[] = {
 	{ "root", "root", 0, 0 },
 	{ "toor", "toor", 0, 0 },
@@ -114,14 +115,14 @@ static const struct {
 	{ "noname", NOT_OURS, NOT_OURS },
 	{ "blank", NOT_OURS, NOT_OURS },
 	{ "short", NOT_OURS, NOT_OURS },
-	{ "alice", OURS, OURS },     /* managed, has a group of its own */
-	{ "admin", OURS, OURS },     /* reserved, but managed */
+	{ "alice", OURS, OURS },	 /* managed, has a group of its own */
+	{ "admin", OURS, OURS },	 /* reserved, but managed */
 	{ "larry", NOT_OURS, NOT_OURS }, /* member of managed2 and of alice's group only */
 	{ "moved", NOT_OURS, NOT_OURS }, /* NSS has another uid than the file */
 	{ "norecord", NOT_OURS, NOT_OURS },
 	{ "twice", OURS, OURS }, /* the first line counts, as for libc */
 	{ "first", NOT_OURS, NOT_OURS },
-	{ "last", OURS, OURS }, /* a second line of the group; no newline at the end of passwd */
+	{ "last", OURS, OURS },	  /* a second line of the group; no newline at the end of passwd */
 	{ "remote", OURS, OURS }, /* in the member list without being local: as any NSS account */
 	{ "nora", OURS, OURS },
 	{ "lowest", OURS, OURS },
@@ -162,10 +163,12 @@ static const struct {
 	{ "ghost", NOT_OURS, NOT_OURS },
 };
 
-/* Names without a record go on for local services, to be refused after the verdict at the latest. */
+/* Names without a record go on for local services, to be refused after the verdict at the latest.
+ */
 static bool is_without_record(const char *user)
 {
-	return strcmp(user, "ghost") == 0 || strcmp(user, "missing") == 0 || strcmp(user, "large") == 0;
+	return strcmp(user, "ghost") == 0 || strcmp(user, "missing") == 0 ||
+	       strcmp(user, "large") == 0;
 }
 
 static void test_table(void)
@@ -183,7 +186,8 @@ static void test_table(void)
 	for (size_t i = 0; i < sizeof(floor_rows) / sizeof(floor_rows[0]); i++) {
 		for (int side = 0; side < 2; side++) {
 			for (enum phase phase = AUTHENTICATE; phase <= CHAUTHTOK; phase++) {
-				enum who who = side == 0 ? floor_rows[i].local : floor_rows[i].remote;
+				enum who who =
+					side == 0 ? floor_rows[i].local : floor_rows[i].remote;
 				bool passes = side == 0 && is_without_record(floor_rows[i].user);
 				struct attempt tried = { .phase = phase,
 							 .service = "sshd",
@@ -192,16 +196,19 @@ static void test_table(void)
 				struct fake_daemon daemon = { 0 };
 				int code = wanted[phase][who];
 
-				if (passes) /* the trial of a caller without privileges alone succeeds */
-					code = phase == CHAUTHTOK ? PAM_AUTHTOK_ERR :
-					       is_root		  ? PAM_PERM_DENIED :
-								    PAM_SUCCESS;
+				if (passes) /* the trial of a caller without privileges alone
+					       succeeds */
+					code = phase == CHAUTHTOK ? PAM_AUTHTOK_ERR
+					       : is_root	  ? PAM_PERM_DENIED
+								  : PAM_SUCCESS;
 				play(&tried, &daemon, grant);
-				EXPECT(tried.result == code, "%s in phase %d, side %d: %s, not %s (PAM-17)",
-				       floor_rows[i].user, (int)phase, side, code_name(tried.result), code_name(code));
+				EXPECT(tried.result == code,
+				       "%s in phase %d, side %d: %s, not %s (PAM-17)",
+				       floor_rows[i].user, (int)phase, side,
+				       code_name(tried.result), code_name(code));
 				EXPECT(daemon.connections == (who == OURS || passes ? 1 : 0),
-				       "%s in phase %d, side %d: contact is made %u times", floor_rows[i].user,
-				       (int)phase, side, daemon.connections);
+				       "%s in phase %d, side %d: contact is made %u times",
+				       floor_rows[i].user, (int)phase, side, daemon.connections);
 			}
 		}
 	}
@@ -224,12 +231,15 @@ static void test_without_daemon(void)
 	usual_host();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct attempt auth = { .service = "login", .user = rows[i].user };
-		struct attempt account = { .phase = ACCOUNT, .service = "login", .user = rows[i].user };
+		struct attempt account = { .phase = ACCOUNT,
+					   .service = "login",
+					   .user = rows[i].user };
 
 		attempt(&auth);
 		attempt(&account);
-		EXPECT(auth.result == rows[i].auth && account.result == rows[i].account, "%s without a daemon: %s, %s",
-		       rows[i].user, code_name(auth.result), code_name(account.result));
+		EXPECT(auth.result == rows[i].auth && account.result == rows[i].account,
+		       "%s without a daemon: %s, %s", rows[i].user, code_name(auth.result),
+		       code_name(account.result));
 		EXPECT(auth.seconds < 0.5 && account.seconds < 0.5, "at once");
 	}
 }
@@ -255,15 +265,17 @@ static void test_unreadable_files(void)
 	write_service("sshd", "manage_local=managed timeout=5");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		for (enum phase phase = AUTHENTICATE; phase <= ACCOUNT; phase++) {
-			struct attempt tried = { .phase = phase, .service = "sshd", .user = rows[i].user };
+			struct attempt tried = { .phase = phase,
+						 .service = "sshd",
+						 .user = rows[i].user };
 			struct fake_daemon daemon = { 0 };
 			int wanted = phase == AUTHENTICATE ? rows[i].auth : rows[i].account;
 
 			passwd_file = rows[i].passwd;
 			group_file = rows[i].group;
 			play(&tried, &daemon, grant);
-			EXPECT(tried.result == wanted, "unreadable row %zu, phase %d: %s", i, (int)phase,
-			       code_name(tried.result));
+			EXPECT(tried.result == wanted, "unreadable row %zu, phase %d: %s", i,
+			       (int)phase, code_name(tried.result));
 		}
 	}
 }
@@ -271,7 +283,9 @@ static void test_unreadable_files(void)
 /* SHIM-19: what NSS says after the verdict counts. */
 static void test_moved_records(void)
 {
-	static const struct record now[] = { { "alice", "alice", 1000, 0 }, { "nora", "nora", NORA_UID, 0 }, { NULL, NULL, 0, 0 } };
+	static const struct record now[] = { { "alice", "alice", 1000, 0 },
+					     { "nora", "nora", NORA_UID, 0 },
+					     { NULL, NULL, 0, 0 } };
 	static const struct {
 		struct record later[2];
 		int wanted;
@@ -288,7 +302,9 @@ static void test_moved_records(void)
 	usual_host();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		for (enum phase phase = AUTHENTICATE; phase <= ACCOUNT; phase++) {
-			struct attempt tried = { .phase = phase, .service = "sshd", .user = "nora" };
+			struct attempt tried = { .phase = phase,
+						 .service = "sshd",
+						 .user = "nora" };
 			struct fake_daemon daemon = { 0 };
 
 			forget_logged();
@@ -296,8 +312,9 @@ static void test_moved_records(void)
 			daemon_start(&daemon, grant);
 			attempt(&tried);
 			daemon_stop(&daemon);
-			EXPECT(tried.result == rows[i].wanted && lookups == 2, "record %zu, phase %d: %s after %d lookups (SHIM-19)",
-			       i, (int)phase, code_name(tried.result), lookups);
+			EXPECT(tried.result == rows[i].wanted && lookups == 2,
+			       "record %zu, phase %d: %s after %d lookups (SHIM-19)", i, (int)phase,
+			       code_name(tried.result), lookups);
 		}
 	}
 	{ /* no record before, one after: not what the verdict was about */
@@ -309,12 +326,17 @@ static void test_moved_records(void)
 		daemon_start(&daemon, grant);
 		attempt(&tried);
 		daemon_stop(&daemon);
-		EXPECT(tried.result == PAM_PERM_DENIED, "a record that appears meanwhile: %s", code_name(tried.result));
+		EXPECT(tried.result == PAM_PERM_DENIED, "a record that appears meanwhile: %s",
+		       code_name(tried.result));
 	}
 	{ /* the account loses its group while it waits */
-		struct attempt tried = { .service = "login", .user = "alice", .person.answers = { "x" } };
-		static const struct step slow[] = { { .kind = ACCEPT }, { .kind = PAUSE, .number = 100 },
-						    { .kind = GRANT }, { .kind = END } };
+		struct attempt tried = { .service = "login",
+					 .user = "alice",
+					 .person.answers = { "x" } };
+		static const struct step slow[] = { { .kind = ACCEPT },
+						    { .kind = PAUSE, .number = 100 },
+						    { .kind = GRANT },
+						    { .kind = END } };
 		struct fake_daemon daemon = { 0 };
 
 		usual_host();
@@ -322,7 +344,8 @@ static void test_moved_records(void)
 		passwd_file = "alice:x:1000:1000::/:/bin/sh\n";
 		attempt(&tried);
 		daemon_stop(&daemon);
-		EXPECT(tried.result == PAM_SUCCESS, "the same account by another line: %s", code_name(tried.result));
+		EXPECT(tried.result == PAM_SUCCESS, "the same account by another line: %s",
+		       code_name(tried.result));
 	}
 }
 
@@ -340,16 +363,20 @@ static void test_trial(void)
 
 	usual_host();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct attempt tried = { .service = "login", .user = "ghost", .rhost = rows[i].rhost };
+		struct attempt tried = { .service = "login",
+					 .user = "ghost",
+					 .rhost = rows[i].rhost };
 		struct fake_daemon daemon = { 0 };
 
 		write_service("login", rows[i].options);
 		play(&tried, &daemon, grant);
-		EXPECT(tried.result == (is_root ? rows[i].root : rows[i].other), "trial row %zu: %s", i,
-		       code_name(tried.result));
+		EXPECT(tried.result == (is_root ? rows[i].root : rows[i].other),
+		       "trial row %zu: %s", i, code_name(tried.result));
 		if (daemon.connections > 0) {
-			EXPECT(number_of(daemon.begin, daemon.begin_size, 13) == (i == 0), "begin says whether it is a trial");
-			EXPECT(number_of(daemon.begin, daemon.begin_size, 14) == UINT32_MAX, "and that there is no record");
+			EXPECT(number_of(daemon.begin, daemon.begin_size, 13) == (i == 0),
+			       "begin says whether it is a trial");
+			EXPECT(number_of(daemon.begin, daemon.begin_size, 14) == UINT32_MAX,
+			       "and that there is no record");
 		}
 	}
 }

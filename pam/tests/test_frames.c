@@ -12,10 +12,12 @@ static const struct {
 	const char *why;
 	int error;
 } errors[] = {
-	{ "version", -EPROTONOSUPPORT }, { "payload_too_long", -EMSGSIZE }, { "unknown_type", -ENOMSG },
-	{ "truncated_field", -EBADMSG }, { "unknown_tag", -ENOENT },	    { "duplicate_tag", -EEXIST },
-	{ "missing_tag", -ENODATA },	 { "wrong_size", -ERANGE },	    { "invalid_text", -EILSEQ },
-	{ "invalid_value", -EINVAL },	 { "incomplete", -EAGAIN },	    { "", 0 },
+	{ "version", -EPROTONOSUPPORT }, { "payload_too_long", -EMSGSIZE },
+	{ "unknown_type", -ENOMSG },	 { "truncated_field", -EBADMSG },
+	{ "unknown_tag", -ENOENT },	 { "duplicate_tag", -EEXIST },
+	{ "missing_tag", -ENODATA },	 { "wrong_size", -ERANGE },
+	{ "invalid_text", -EILSEQ },	 { "invalid_value", -EINVAL },
+	{ "incomplete", -EAGAIN },	 { "", 0 },
 };
 
 static int error_named(const char *why)
@@ -99,7 +101,8 @@ static void read_fields(const char *line, struct fields *fields)
 
 static bool is_field(const struct fields *fields, unsigned int tag, struct wire_bytes bytes)
 {
-	return bytes.size == fields->size[tag] && memcmp(bytes.bytes, fields->bytes[tag], bytes.size) == 0;
+	return bytes.size == fields->size[tag] &&
+	       memcmp(bytes.bytes, fields->bytes[tag], bytes.size) == 0;
 }
 
 static uint64_t number_field(const struct fields *fields, unsigned int tag)
@@ -117,14 +120,19 @@ static bool is_message(const struct fields *fields, const struct wire_message *m
 	case WIRE_ACCEPTED:
 		return is_field(fields, 1, message->id);
 	case WIRE_SAY:
-		return message->kind == number_field(fields, 1) && is_field(fields, 2, message->text);
+		return message->kind == number_field(fields, 1) &&
+		       is_field(fields, 2, message->text);
 	case WIRE_ASK:
-		return message->purpose == number_field(fields, 1) && message->echo == number_field(fields, 2) &&
+		return message->purpose == number_field(fields, 1) &&
+		       message->echo == number_field(fields, 2) &&
 		       is_field(fields, 3, message->text);
 	case WIRE_VERDICT:
-		return is_field(fields, 1, message->id) && message->phase == number_field(fields, 2) &&
-		       is_field(fields, 3, message->user) && is_field(fields, 4, message->service) &&
-		       message->uid == number_field(fields, 5) && message->outcome == number_field(fields, 6) &&
+		return is_field(fields, 1, message->id) &&
+		       message->phase == number_field(fields, 2) &&
+		       is_field(fields, 3, message->user) &&
+		       is_field(fields, 4, message->service) &&
+		       message->uid == number_field(fields, 5) &&
+		       message->outcome == number_field(fields, 6) &&
 		       is_field(fields, 7, message->reason) && is_field(fields, 8, message->text);
 	default:
 		return false;
@@ -161,8 +169,8 @@ static int encode(uint8_t type, const struct fields *fields, uint8_t *buffer, si
 		memcpy(begin.id, fields->bytes[1], sizeof(begin.id));
 		return wire_encode_begin(&begin, buffer, capacity);
 	case WIRE_ANSWER:
-		return wire_encode_answer((enum wire_purpose)number_field(fields, 1), bytes_field(fields, 2), buffer,
-					  capacity);
+		return wire_encode_answer((enum wire_purpose)number_field(fields, 1),
+					  bytes_field(fields, 2), buffer, capacity);
 	default:
 		return wire_encode_cancel(buffer, capacity);
 	}
@@ -177,8 +185,10 @@ static void test_line(const char *line)
 	size_t size;
 	int wanted, r;
 
-	if (!string_of(line, "name", name, sizeof(name)) || !string_of(line, "from", from, sizeof(from)) ||
-	    !string_of(line, "expect", expect, sizeof(expect)) || !string_of(line, "why", why, sizeof(why)) ||
+	if (!string_of(line, "name", name, sizeof(name)) ||
+	    !string_of(line, "from", from, sizeof(from)) ||
+	    !string_of(line, "expect", expect, sizeof(expect)) ||
+	    !string_of(line, "why", why, sizeof(why)) ||
 	    !string_of(line, "hex", hex, sizeof(hex))) {
 		EXPECT(false, "a line of frames.jsonl cannot be read: %.60s", line);
 		return;
@@ -191,7 +201,8 @@ static void test_line(const char *line)
 		r = decode(bytes, size, &message);
 		EXPECT(r == wanted, "%s: %d, not %d (SHIM-7)", name, wanted, r);
 		if (r == 0)
-			EXPECT(is_message(&fields, &message), "%s: every field is what it was", name);
+			EXPECT(is_message(&fields, &message), "%s: every field is what it was",
+			       name);
 		/* No prefix of a frame is one. */
 		for (size_t cut = 0; r == 0 && cut < size; cut++) {
 			if (decode(bytes, cut, &message) == 0)
@@ -199,7 +210,8 @@ static void test_line(const char *line)
 		}
 	} else if (wanted == 0) {
 		r = encode(bytes[1], &fields, buffer, sizeof(buffer));
-		EXPECT(r == (int)size && memcmp(buffer, bytes, size) == 0, "%s: is encoded so", name);
+		EXPECT(r == (int)size && memcmp(buffer, bytes, size) == 0, "%s: is encoded so",
+		       name);
 		for (size_t capacity = WIRE_HEADER_SIZE; capacity < size; capacity++) {
 			if (encode(bytes[1], &fields, buffer, capacity) != -EMSGSIZE)
 				EXPECT(false, "%s: fits into %zu bytes", name, capacity);
@@ -251,8 +263,9 @@ static size_t utf8(uint32_t scalar, uint8_t bytes[4])
 static bool is_forbidden(uint32_t scalar)
 {
 	static const uint32_t ranges[][2] = {
-		{ 0, 9 },	    { 11, 0x1F },	{ 0x7F, 0x9F },	    { 0x61C, 0x61C },	{ 0x200B, 0x200F },
-		{ 0x2028, 0x202E }, { 0x2060, 0x2069 }, { 0xFEFF, 0xFEFF }, { 0xD800, 0xDFFF },
+		{ 0, 9 },	    { 11, 0x1F },	{ 0x7F, 0x9F },
+		{ 0x61C, 0x61C },   { 0x200B, 0x200F }, { 0x2028, 0x202E },
+		{ 0x2060, 0x2069 }, { 0xFEFF, 0xFEFF }, { 0xD800, 0xDFFF },
 	};
 
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {

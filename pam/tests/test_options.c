@@ -7,8 +7,9 @@
 static const struct step grant[] = { { .kind = ACCEPT }, { .kind = GRANT }, { .kind = END } };
 
 static const struct record option_records[] = {
-	{ "larry", "larry", 1002, 0 }, { "dora", "dora", 20000, 0 }, { "alice", "alice", 1000, 0 },
-	{ "nora", "nora", NORA_UID, 0 }, { NULL, NULL, 0, 0 },
+	{ "larry", "larry", 1002, 0 }, { "dora", "dora", 20000, 0 },
+	{ "alice", "alice", 1000, 0 }, { "nora", "nora", NORA_UID, 0 },
+	{ NULL, NULL, 0, 0 },
 };
 
 static const struct {
@@ -51,9 +52,11 @@ static const struct {
 	{ "uids=20000-99999999999999999999999", "dora", PAM_AUTHINFO_UNAVAIL, true },
 	{ "uids=+20000-30000", "dora", PAM_AUTHINFO_UNAVAIL, true },
 	{ "uids=0x5000-30000", "dora", PAM_AUTHINFO_UNAVAIL, true },
-	{ "uids=1000-1000,1001-1001,1002-1002,1003-1003,1004-1004,1005-1005,1006-1006,20000-20000", "dora", PAM_SUCCESS, false },
-	{ "uids=1000-1000,1001-1001,1002-1002,1003-1003,1004-1004,1005-1005,1006-1006,1007-1007,20000-20000", "dora",
-	  PAM_AUTHINFO_UNAVAIL, true },
+	{ "uids=1000-1000,1001-1001,1002-1002,1003-1003,1004-1004,1005-1005,1006-1006,20000-20000",
+	  "dora", PAM_SUCCESS, false },
+	{ "uids=1000-1000,1001-1001,1002-1002,1003-1003,1004-1004,1005-1005,1006-1006,1007-1007,"
+	  "20000-20000",
+	  "dora", PAM_AUTHINFO_UNAVAIL, true },
 	{ "uids=x", "larry", PAM_USER_UNKNOWN, true },
 	{ "uids=x", "root", PAM_USER_UNKNOWN, true },
 	{ "manage_local=", "nora", PAM_AUTHINFO_UNAVAIL, true },
@@ -64,7 +67,9 @@ static const struct {
 	{ "socket=auth.sock", "nora", PAM_AUTHINFO_UNAVAIL, true },
 	{ "socket=", "larry", PAM_USER_UNKNOWN, true },
 	{ "socket=", "root", PAM_USER_UNKNOWN, true },
-	{ "socket=/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	{ "socket=/"
+	  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+	  "aaaaaaaaaaaaaaaaaaaa",
 	  "nora", PAM_AUTHINFO_UNAVAIL, true },
 };
 
@@ -78,15 +83,17 @@ static void test_words(void)
 
 		write_service("sudo", option_rows[i].options);
 		play(&tried, &daemon, grant);
-		EXPECT(tried.result == option_rows[i].auth, "\"%s\" for %s: %s", option_rows[i].options,
-		       option_rows[i].user, code_name(tried.result));
-		EXPECT((logged[0] != '\0') == option_rows[i].logs, "\"%s\" logs \"%s\"", option_rows[i].options, logged);
+		EXPECT(tried.result == option_rows[i].auth, "\"%s\" for %s: %s",
+		       option_rows[i].options, option_rows[i].user, code_name(tried.result));
+		EXPECT((logged[0] != '\0') == option_rows[i].logs, "\"%s\" logs \"%s\"",
+		       option_rows[i].options, logged);
 	}
 }
 
 static void test_services(void)
 {
-	static const char longest[] = "abcdefghijklmnopqrstuvwxyz-.0123456789_abcdefghijklmnopqrstuvwxy";
+	static const char longest[] =
+		"abcdefghijklmnopqrstuvwxyz-.0123456789_abcdefghijklmnopqrstuvwxy";
 	static const struct {
 		const char *service;
 		int auth, account, change;
@@ -94,8 +101,8 @@ static void test_services(void)
 		{ "su-l", PAM_SUCCESS, PAM_SUCCESS, PAM_AUTHTOK_ERR },
 		{ "x_y.z-9", PAM_SUCCESS, PAM_SUCCESS, PAM_AUTHTOK_ERR },
 		{ longest, PAM_SUCCESS, PAM_SUCCESS, PAM_AUTHTOK_ERR },
-		{ "abcdefghijklmnopqrstuvwxyz-.0123456789_abcdefghijklmnopqrstuvwxyz", PAM_SYSTEM_ERR, PAM_SYSTEM_ERR,
-		  PAM_AUTHTOK_ERR },
+		{ "abcdefghijklmnopqrstuvwxyz-.0123456789_abcdefghijklmnopqrstuvwxyz",
+		  PAM_SYSTEM_ERR, PAM_SYSTEM_ERR, PAM_AUTHTOK_ERR },
 		{ "a b", PAM_SYSTEM_ERR, PAM_SYSTEM_ERR, PAM_AUTHTOK_ERR },
 		{ "a\nb", PAM_SYSTEM_ERR, PAM_SYSTEM_ERR, PAM_AUTHTOK_ERR },
 		{ "s\xc3\xbc", PAM_SYSTEM_ERR, PAM_SYSTEM_ERR, PAM_AUTHTOK_ERR },
@@ -105,16 +112,23 @@ static void test_services(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		write_service(rows[i].service, "manage_local=usher-managed timeout=5");
 		for (enum phase phase = AUTHENTICATE; phase <= CHAUTHTOK; phase++) {
-			struct attempt tried = { .phase = phase, .service = rows[i].service, .user = "alice" };
-			struct attempt others = { .phase = phase, .service = rows[i].service, .user = "root" };
+			struct attempt tried = { .phase = phase,
+						 .service = rows[i].service,
+						 .user = "alice" };
+			struct attempt others = { .phase = phase,
+						  .service = rows[i].service,
+						  .user = "root" };
 			struct fake_daemon daemon = { 0 }, none = { 0 };
-			int wanted = phase == AUTHENTICATE ? rows[i].auth : phase == ACCOUNT ? rows[i].account : rows[i].change;
+			int wanted = phase == AUTHENTICATE ? rows[i].auth
+				     : phase == ACCOUNT	   ? rows[i].account
+							   : rows[i].change;
 
 			play(&tried, &daemon, grant);
-			EXPECT(tried.result == wanted, "service \"%s\" in phase %d: %s", rows[i].service, (int)phase,
-			       code_name(tried.result));
+			EXPECT(tried.result == wanted, "service \"%s\" in phase %d: %s",
+			       rows[i].service, (int)phase, code_name(tried.result));
 			play(&others, &none, grant);
-			EXPECT(others.result == (phase == AUTHENTICATE ? PAM_USER_UNKNOWN : PAM_MODULE_UNKNOWN),
+			EXPECT(others.result == (phase == AUTHENTICATE ? PAM_USER_UNKNOWN
+								       : PAM_MODULE_UNKNOWN),
 			       "root is left to others whatever the service is called");
 		}
 	}
@@ -130,12 +144,14 @@ static void test_no_name(void)
 
 	usual_host();
 	play(&asked, &daemon, grant);
-	EXPECT(asked.result == PAM_SUCCESS && asked.person.calls == 1, "the name is asked for: %s", code_name(asked.result));
+	EXPECT(asked.result == PAM_SUCCESS && asked.person.calls == 1, "the name is asked for: %s",
+	       code_name(asked.result));
 	play(&failing, &second, grant);
-	EXPECT(failing.result == PAM_CONV_ERR && second.connections == 0, "no name, no login: %s", code_name(failing.result));
+	EXPECT(failing.result == PAM_CONV_ERR && second.connections == 0, "no name, no login: %s",
+	       code_name(failing.result));
 	play(&account, &third, grant);
-	EXPECT(account.result == PAM_USER_UNKNOWN && third.connections == 0, "the account phase asks nothing: %s",
-	       code_name(account.result));
+	EXPECT(account.result == PAM_USER_UNKNOWN && third.connections == 0,
+	       "the account phase asks nothing: %s", code_name(account.result));
 }
 
 void test_options(void)

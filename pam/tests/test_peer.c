@@ -41,13 +41,16 @@ static void use_socket(const char *socket)
 {
 	char options[256];
 
-	snprintf(options, sizeof(options), "socket=%s manage_local=usher-managed timeout=5", socket);
+	snprintf(options, sizeof(options), "socket=%s manage_local=usher-managed timeout=5",
+		 socket);
 	write_service_bare("sshd", options);
 }
 
 static void expect_path(const char *socket, bool is_trusted, const char *what)
 {
-	struct attempt tried = { .service = "sshd", .user = "alice", .person.answers = { "secret" } };
+	struct attempt tried = { .service = "sshd",
+				 .user = "alice",
+				 .person.answers = { "secret" } };
 	struct fake_daemon daemon = { 0 };
 
 	use_socket(socket);
@@ -56,8 +59,8 @@ static void expect_path(const char *socket, bool is_trusted, const char *what)
 	daemon_start_at(&daemon, path, grant);
 	attempt(&tried);
 	daemon_stop(&daemon);
-	EXPECT(tried.result == (is_trusted ? PAM_SUCCESS : PAM_AUTHINFO_UNAVAIL), "%s: %s (SHIM-8)", what,
-	       code_name(tried.result));
+	EXPECT(tried.result == (is_trusted ? PAM_SUCCESS : PAM_AUTHINFO_UNAVAIL), "%s: %s (SHIM-8)",
+	       what, code_name(tried.result));
 	EXPECT(is_trusted || daemon.begin_size == 0, "%s: not a byte is said (PAM-04)", what);
 }
 
@@ -130,7 +133,9 @@ static void test_not_a_socket(void)
 
 static void test_foreign_owners(void)
 {
-	struct attempt tried = { .service = "sshd", .user = "alice", .person.answers = { "secret" } };
+	struct attempt tried = { .service = "sshd",
+				 .user = "alice",
+				 .person.answers = { "secret" } };
 	struct fake_daemon daemon = { 0 };
 
 	if (!is_root)
@@ -145,15 +150,15 @@ static void test_foreign_owners(void)
 		perror("chown");
 	attempt(&tried);
 	daemon_stop(&daemon);
-	EXPECT(tried.result == PAM_AUTHINFO_UNAVAIL && daemon.begin_size == 0, "somebody else's socket: %s",
-	       code_name(tried.result));
+	EXPECT(tried.result == PAM_AUTHINFO_UNAVAIL && daemon.begin_size == 0,
+	       "somebody else's socket: %s", code_name(tried.result));
 	memset(&daemon, 0, sizeof(daemon));
 	daemon_start_at(&daemon, path, grant);
 	chmod(path, 0666);
 	attempt(&tried);
 	daemon_stop(&daemon);
-	EXPECT(tried.result == PAM_AUTHINFO_UNAVAIL && daemon.begin_size == 0, "a socket that all may write to: %s",
-	       code_name(tried.result));
+	EXPECT(tried.result == PAM_AUTHINFO_UNAVAIL && daemon.begin_size == 0,
+	       "a socket that all may write to: %s", code_name(tried.result));
 	clean();
 }
 
@@ -161,7 +166,9 @@ static void test_foreign_owners(void)
 static void test_foreign_listener(void)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	struct attempt tried = { .service = "sshd", .user = "alice", .person.answers = { "secret" } };
+	struct attempt tried = { .service = "sshd",
+				 .user = "alice",
+				 .person.answers = { "secret" } };
 	char byte;
 	int fd, ready[2], accepted;
 	pid_t child;
@@ -172,11 +179,13 @@ static void test_foreign_listener(void)
 	use_socket(path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	memcpy(address.sun_path, path, strlen(path) + 1);
-	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) != 0 || chmod(path, 0600) != 0 || pipe(ready) != 0)
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) != 0 || chmod(path, 0600) != 0 ||
+	    pipe(ready) != 0)
 		perror("bind");
 	child = fork();
 	if (child == 0) {
-		if (setresuid(65534, 65534, 65534) == 0 && listen(fd, 4) == 0 && write(ready[1], "", 1) == 1) {
+		if (setresuid(65534, 65534, 65534) == 0 && listen(fd, 4) == 0 &&
+		    write(ready[1], "", 1) == 1) {
 			accepted = accept(fd, NULL, NULL);
 			/* Not a byte may come. */
 			_exit(accepted >= 0 && read(accepted, &byte, 1) == 0 ? 0 : 1);
@@ -186,7 +195,8 @@ static void test_foreign_listener(void)
 	if (read(ready[0], &byte, 1) != 1)
 		perror("read");
 	attempt(&tried);
-	EXPECT(tried.result == PAM_AUTHINFO_UNAVAIL, "another user listens: %s (PAM-04)", code_name(tried.result));
+	EXPECT(tried.result == PAM_AUTHINFO_UNAVAIL, "another user listens: %s (PAM-04)",
+	       code_name(tried.result));
 	EXPECT(waitpid(child, &accepted, 0) == child && accepted == 0, "and hears nothing");
 	close(fd);
 	close(ready[0]);

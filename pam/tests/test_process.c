@@ -16,12 +16,14 @@
 
 extern char **environ;
 
-static const struct step password_login[] = { { .kind = ACCEPT },
-					      { .kind = SAY, .text = "text-canary" },
-					      { .kind = ASK_PASSWORD, .text = "prompt-canary: " },
-					      { .kind = WAIT_ANSWER },
-					      { .kind = VERDICT, .number = WIRE_WRONG_CREDENTIAL, .text = "verdict-canary" },
-					      { .kind = END } };
+static const struct step password_login[] = {
+	{ .kind = ACCEPT },
+	{ .kind = SAY, .text = "text-canary" },
+	{ .kind = ASK_PASSWORD, .text = "prompt-canary: " },
+	{ .kind = WAIT_ANSWER },
+	{ .kind = VERDICT, .number = WIRE_WRONG_CREDENTIAL, .text = "verdict-canary" },
+	{ .kind = END }
+};
 
 static unsigned int open_descriptors(void)
 {
@@ -80,30 +82,41 @@ static void take_state(struct process_state *state)
 static void test_state(void)
 {
 	static struct frame stored;
-	static const struct step grant[] = { { .kind = ACCEPT }, { .kind = GRANT }, { .kind = END } };
+	static const struct step grant[] = { { .kind = ACCEPT },
+					     { .kind = GRANT },
+					     { .kind = END } };
 	static const struct step cut[] = { { .kind = CUT_GRANT, .number = 40 } };
 	static const struct step none[] = { { .kind = END } };
-	static const struct step garbage[] = { { .kind = RAW, .text = "xxxxxxxxxxxxxxx" }, { .kind = END } };
+	static const struct step garbage[] = { { .kind = RAW, .text = "xxxxxxxxxxxxxxx" },
+					       { .kind = END } };
 	const struct step *const scripts[] = { grant, password_login, cut, none, garbage };
 	static struct process_state before, after;
 
 	fflush(stdout);
 	for (size_t i = 0; i < 5; i++) {
 		for (enum phase phase = AUTHENTICATE; phase <= CLOSE_SESSION; phase++) {
-			struct attempt tried = { .phase = phase, .service = "sshd", .user = "alice", .person.answers = { "x" } };
+			struct attempt tried = { .phase = phase,
+						 .service = "sshd",
+						 .user = "alice",
+						 .person.answers = { "x" } };
 			struct fake_daemon daemon = { .stored = &stored };
 
 			take_state(&before);
 			play(&tried, &daemon, scripts[i]);
 			take_state(&after);
-			EXPECT(before.descriptors == after.descriptors, "script %zu, phase %d: %u descriptors, then %u", i, (int)phase,
+			EXPECT(before.descriptors == after.descriptors,
+			       "script %zu, phase %d: %u descriptors, then %u", i, (int)phase,
 			       before.descriptors, after.descriptors);
-			EXPECT(memcmp(&before, &after, sizeof(before)) == 0, "script %zu, phase %d: signals, directory, umask, environment, locale and output are as before (SHIM-2)",
+			EXPECT(memcmp(&before, &after, sizeof(before)) == 0,
+			       "script %zu, phase %d: signals, directory, umask, environment, "
+			       "locale and output are as before (SHIM-2)",
 			       i, (int)phase);
 		}
 	}
 	for (int i = 0; i < 3; i++) { /* and without a daemon */
-		struct attempt tried = { .phase = (enum phase)i, .service = "sshd", .user = "alice" };
+		struct attempt tried = { .phase = (enum phase)i,
+					 .service = "sshd",
+					 .user = "alice" };
 
 		take_state(&before);
 		attempt(&tried);
@@ -115,9 +128,14 @@ static void test_state(void)
 /* PAM-02: the environment is the caller's, and says nothing. */
 static void test_environment(void)
 {
-	static const char *const names[] = { "USHER_SOCKET", "HOME", "TMPDIR", "http_proxy", "https_proxy", "ALL_PROXY", "SSL_CERT_FILE",
-					     "XDG_RUNTIME_DIR", "LANG", "LC_ALL", "PATH", "NOTIFY_SOCKET", "LISTEN_FDS" };
-	static const struct step grant[] = { { .kind = ACCEPT }, { .kind = GRANT }, { .kind = END } };
+	static const char *const names[] = {
+		"USHER_SOCKET", "HOME",		 "TMPDIR",	    "http_proxy", "https_proxy",
+		"ALL_PROXY",	"SSL_CERT_FILE", "XDG_RUNTIME_DIR", "LANG",	  "LC_ALL",
+		"PATH",		"NOTIFY_SOCKET", "LISTEN_FDS"
+	};
+	static const struct step grant[] = { { .kind = ACCEPT },
+					     { .kind = GRANT },
+					     { .kind = END } };
 	struct attempt tried = { .service = "sshd", .user = "alice" };
 	struct fake_daemon daemon = { 0 };
 	int status;
@@ -132,17 +150,27 @@ static void test_environment(void)
 		_exit(tried.result == PAM_SUCCESS ? 0 : 1);
 	}
 	waitpid(child, &status, 0);
-	EXPECT(WIFEXITED(status) && WEXITSTATUS(status) == 0, "a hostile environment changes nothing (PAM-02)");
+	EXPECT(WIFEXITED(status) && WEXITSTATUS(status) == 0,
+	       "a hostile environment changes nothing (PAM-02)");
 }
 
 /* SHIM-18: neither logs nor the environment of PAM hold what was typed or shown. */
 static void test_logs(void)
 {
-	static const char *const canaries[] = { "password-canary", "authtok-canary", "text-canary", "prompt-canary", "verdict-canary", "alice", "ghost" };
+	static const char *const canaries[] = {
+		"password-canary", "authtok-canary", "text-canary", "prompt-canary",
+		"verdict-canary",  "alice",	     "ghost"
+	};
 	static char all[sizeof(logged) * 2];
-	struct attempt typed = { .service = "sshd", .user = "alice", .person.answers = { "password-canary" } };
-	struct attempt junk = { .service = "sshd", .user = "alice", .person.answers = { "\bpassword-canary" } };
-	struct attempt at_hand = { .service = "sshd", .user = "alice", .authtok = "authtok-canary" };
+	struct attempt typed = { .service = "sshd",
+				 .user = "alice",
+				 .person.answers = { "password-canary" } };
+	struct attempt junk = { .service = "sshd",
+				.user = "alice",
+				.person.answers = { "\bpassword-canary" } };
+	struct attempt at_hand = { .service = "sshd",
+				   .user = "alice",
+				   .authtok = "authtok-canary" };
 	struct attempt unknown = { .service = "sshd", .user = "ghost" };
 	struct attempt *const attempts[] = { &typed, &junk, &at_hand, &unknown };
 
@@ -153,7 +181,8 @@ static void test_logs(void)
 		play(attempts[i], &daemon, password_login);
 		strncat(all, logged, sizeof(all) - strlen(all) - 1);
 	}
-	EXPECT(strstr(all, "refused: test.refused") != NULL && strstr(all, "asking usherd") != NULL, "debug logs states and the reason");
+	EXPECT(strstr(all, "refused: test.refused") != NULL && strstr(all, "asking usherd") != NULL,
+	       "debug logs states and the reason");
 	for (size_t i = 0; i < sizeof(canaries) / sizeof(canaries[0]); i++)
 		EXPECT(strstr(all, canaries[i]) == NULL, "no log holds %s (SHIM-18)", canaries[i]);
 	usual_host();
@@ -162,7 +191,9 @@ static void test_logs(void)
 /* PAM-14: an end in a forked child, and a handle that lives on. */
 static void test_fork(void)
 {
-	static const struct step grant[] = { { .kind = ACCEPT }, { .kind = GRANT }, { .kind = END } };
+	static const struct step grant[] = { { .kind = ACCEPT },
+					     { .kind = GRANT },
+					     { .kind = END } };
 	struct person person = { 0 };
 	struct pam_conv conversation = { NULL, &person };
 	struct fake_daemon daemon = { 0 }, second = { 0 };
@@ -170,7 +201,9 @@ static void test_fork(void)
 	int status;
 	pid_t child;
 
-	EXPECT(pam_start_confdir("sshd", "alice", &conversation, base_directory, &pamh) == PAM_SUCCESS, "starts");
+	EXPECT(pam_start_confdir("sshd", "alice", &conversation, base_directory, &pamh) ==
+		       PAM_SUCCESS,
+	       "starts");
 	daemon_start(&daemon, grant);
 	EXPECT(pam_authenticate(pamh, 0) == PAM_SUCCESS, "authenticates");
 	daemon_stop(&daemon);
@@ -189,8 +222,8 @@ static void test_fork(void)
 }
 
 #if !defined(__SANITIZE_ADDRESS__) /* which keeps what was freed */
-/* PAM-09: the password is nowhere in writable memory when pam_end is over. The canary stands here with
- * each byte changed, and the daemon forgets what it heard. */
+/* PAM-09: the password is nowhere in writable memory when pam_end is over. The canary stands here
+ * with each byte changed, and the daemon forgets what it heard. */
 static const char hidden[] = "x`ttxnse,b`o`sx,sdlc,03"; /* xor 1 */
 
 static bool is_in_memory(const char *needle, size_t size)
@@ -216,7 +249,9 @@ static bool is_in_memory(const char *needle, size_t size)
 				for (size_t k = 0; same && k < size; k++)
 					same = (chunk[i + (ssize_t)k] ^ 1) == needle[k];
 				/* The chunk itself is memory too. */
-				if (same && !(at + (unsigned long)i >= (unsigned long)chunk && at + (unsigned long)i < (unsigned long)chunk + sizeof(chunk)))
+				if (same &&
+				    !(at + (unsigned long)i >= (unsigned long)chunk &&
+				      at + (unsigned long)i < (unsigned long)chunk + sizeof(chunk)))
 					found = true;
 			}
 		}
@@ -238,14 +273,17 @@ static void test_memory(void)
 	for (size_t i = 0; i < sizeof(hidden) - 1; i++)
 		copy[i] = (char)(hidden[i] ^ 1);
 	copy[sizeof(hidden) - 1] = '\0';
-	EXPECT(is_in_memory(hidden, sizeof(hidden) - 1), "the search finds a password that is there");
+	EXPECT(is_in_memory(hidden, sizeof(hidden) - 1),
+	       "the search finds a password that is there");
 	tried.person.answers[0] = copy;
 	play(&tried, &daemon, password_login);
-	EXPECT(daemon.answers == 1 && strcmp(daemon.answer_bytes, copy) == 0, "the password was sent");
+	EXPECT(daemon.answers == 1 && strcmp(daemon.answer_bytes, copy) == 0,
+	       "the password was sent");
 	explicit_bzero(copy, sizeof(hidden));
 	free(copy);
 	explicit_bzero(daemon.answer_bytes, sizeof(daemon.answer_bytes));
-	EXPECT(!is_in_memory(hidden, sizeof(hidden) - 1), "no byte of memory keeps the password (PAM-09)");
+	EXPECT(!is_in_memory(hidden, sizeof(hidden) - 1),
+	       "no byte of memory keeps the password (PAM-09)");
 }
 #endif
 

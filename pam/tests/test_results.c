@@ -19,10 +19,12 @@ static const struct {
 	{ WIRE_WRONG_CREDENTIAL, PAM_AUTH_ERR, PAM_AUTH_ERR, PAM_PERM_DENIED, true },
 	{ WIRE_ENDED, PAM_MAXTRIES, PAM_ABORT, PAM_PERM_DENIED, true },
 	{ WIRE_DENIED, PAM_PERM_DENIED, PAM_PERM_DENIED, PAM_PERM_DENIED, true },
-	{ WIRE_UNAVAILABLE, PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, false },
+	{ WIRE_UNAVAILABLE, PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL,
+	  false },
 	{ WIRE_ACCOUNT_LOCKED, PAM_ACCT_EXPIRED, PAM_ACCT_EXPIRED, PAM_ACCT_EXPIRED, true },
 	{ 0, PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, false },
-	{ UNKNOWN_OUTCOME, PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, false },
+	{ UNKNOWN_OUTCOME, PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL,
+	  false },
 	{ 0xFFFFFFFF, PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL, false },
 };
 
@@ -52,19 +54,25 @@ static void test_outcomes(void)
 					  .text = is_grant ? NULL : "No entry.\nAsk root." },
 					{ .kind = END },
 				};
-				struct attempt tried = { .phase = phase, .service = services[s % 3], .user = users[s / 3] };
+				struct attempt tried = { .phase = phase,
+							 .service = services[s % 3],
+							 .user = users[s / 3] };
 				struct fake_daemon daemon = { 0 };
 
 				if (s % 3 == 0)
 					tried.rhost = "192.0.2.7";
 				play(&tried, &daemon, steps);
 				EXPECT(tried.result == wanted(row, phase, tried.service),
-				       "outcome %ld, phase %d of %s for %s: %s", table[row].outcome, (int)phase,
-				       tried.service, tried.user, code_name(tried.result));
-				EXPECT(strcmp(tried.person.seen, is_grant ? "" : "E:No entry.\nAsk root.|/:|") == 0,
-				       "outcome %ld, phase %d shows %s", table[row].outcome, (int)phase, tried.person.seen);
+				       "outcome %ld, phase %d of %s for %s: %s", table[row].outcome,
+				       (int)phase, tried.service, tried.user,
+				       code_name(tried.result));
+				EXPECT(strcmp(tried.person.seen,
+					      is_grant ? "" : "E:No entry.\nAsk root.|/:|") == 0,
+				       "outcome %ld, phase %d shows %s", table[row].outcome,
+				       (int)phase, tried.person.seen);
 				EXPECT(fail_delay_us == 0, "without a password there is no delay");
-				EXPECT(number_of(daemon.begin, daemon.begin_size, 2) == (uint64_t)phase + 1,
+				EXPECT(number_of(daemon.begin, daemon.begin_size, 2) ==
+					       (uint64_t)phase + 1,
 				       "begin names the phase");
 			}
 		}
@@ -79,15 +87,17 @@ static void test_fail_delay(void)
 					      { .kind = WAIT_ANSWER },
 					      { .kind = VERDICT, .number = table[row].outcome },
 					      { .kind = END } };
-		struct attempt tried = { .service = "sudo", .user = "alice", .person.answers = { "a password" } };
+		struct attempt tried = { .service = "sudo",
+					 .user = "alice",
+					 .person.answers = { "a password" } };
 		struct attempt empty = { .service = "sudo", .user = "alice" };
 		struct fake_daemon daemon = { 0 }, other = { 0 };
 
 		play(&tried, &daemon, steps);
-		EXPECT(tried.result == table[row].sudo, "outcome %ld with a password: %s", table[row].outcome,
-		       code_name(tried.result));
-		EXPECT(fail_delay_us == (table[row].delays ? 2000000 : 0), "outcome %ld delays %u us",
-		       table[row].outcome, fail_delay_us);
+		EXPECT(tried.result == table[row].sudo, "outcome %ld with a password: %s",
+		       table[row].outcome, code_name(tried.result));
+		EXPECT(fail_delay_us == (table[row].delays ? 2000000 : 0),
+		       "outcome %ld delays %u us", table[row].outcome, fail_delay_us);
 		play(&empty, &other, steps);
 		EXPECT(fail_delay_us == 0, "an empty answer is no typed password");
 	}
@@ -96,14 +106,22 @@ static void test_fail_delay(void)
 static void test_silence(void)
 {
 	static const struct step refusal[] = {
-		{ .kind = ACCEPT }, { .kind = VERDICT, .number = WIRE_DENIED, .text = "No." }, { .kind = END }
+		{ .kind = ACCEPT },
+		{ .kind = VERDICT, .number = WIRE_DENIED, .text = "No." },
+		{ .kind = END }
 	};
-	static const struct step talk[] = { { .kind = ACCEPT },	 { .kind = SAY, .text = "The code is AB-CD." },
-					    { .kind = PAUSE, .number = 60 }, { .kind = VERDICT, .number = WIRE_DENIED, .text = "No." },
-					    { .kind = END } };
+	static const struct step talk[] = {
+		{ .kind = ACCEPT },
+		{ .kind = SAY, .text = "The code is AB-CD." },
+		{ .kind = PAUSE, .number = 60 },
+		{ .kind = VERDICT, .number = WIRE_DENIED, .text = "No." },
+		{ .kind = END }
+	};
 
 	for (enum phase phase = AUTHENTICATE; phase <= CHAUTHTOK; phase++) {
-		struct attempt tried = { .phase = phase, .service = "sudo", .user = "alice", .flags = (int)PAM_SILENT };
+		struct attempt tried = {
+			.phase = phase, .service = "sudo", .user = "alice", .flags = (int)PAM_SILENT
+		};
 		struct fake_daemon daemon = { 0 };
 
 		play(&tried, &daemon, refusal);
@@ -111,7 +129,9 @@ static void test_silence(void)
 		       "PAM_SILENT in phase %d shows %s (SHIM-11)", (int)phase, tried.person.seen);
 	}
 	{
-		struct attempt tried = { .service = "sudo", .user = "alice", .flags = (int)PAM_SILENT };
+		struct attempt tried = { .service = "sudo",
+					 .user = "alice",
+					 .flags = (int)PAM_SILENT };
 		struct fake_daemon daemon = { 0 };
 
 		play(&tried, &daemon, talk);
@@ -123,21 +143,26 @@ static void test_silence(void)
 /* SHIM-14: these never ask, whoever it is. */
 static void test_neutral_phases(void)
 {
-	static const char *const users[] = { "alice", "nora", "root", "larry", "ghost", "Zo\xc3\xab" };
+	static const char *const users[] = {
+		"alice", "nora", "root", "larry", "ghost", "Zo\xc3\xab"
+	};
 
 	static const struct step nothing[] = { { .kind = END } };
 
 	for (enum phase phase = SETCRED; phase <= CLOSE_SESSION; phase++) {
 		for (size_t i = 0; i < 6; i++) {
-			struct attempt tried = { .phase = phase, .service = "sshd", .user = users[i] };
+			struct attempt tried = { .phase = phase,
+						 .service = "sshd",
+						 .user = users[i] };
 			struct fake_daemon daemon = { 0 };
 
 			if (phase == SETCRED)
 				tried.flags = PAM_ESTABLISH_CRED;
 			play(&tried, &daemon, nothing);
 			/* The auth stack of the test service ends in pam_debug for setcred. */
-			EXPECT(tried.result == PAM_SUCCESS && daemon.connections == 0, "phase %d for %s: %s",
-			       (int)phase, users[i], code_name(tried.result));
+			EXPECT(tried.result == PAM_SUCCESS && daemon.connections == 0,
+			       "phase %d for %s: %s", (int)phase, users[i],
+			       code_name(tried.result));
 		}
 	}
 }
@@ -145,8 +170,9 @@ static void test_neutral_phases(void)
 /* The flags of pam_chauthtok(3) that libpam never lets through after a refused first pass. */
 static void test_entry_points(void)
 {
-	static const char *const names[] = { "pam_sm_authenticate", "pam_sm_setcred",	    "pam_sm_acct_mgmt",
-					     "pam_sm_open_session", "pam_sm_close_session", "pam_sm_chauthtok" };
+	static const char *const names[] = { "pam_sm_authenticate",  "pam_sm_setcred",
+					     "pam_sm_acct_mgmt",     "pam_sm_open_session",
+					     "pam_sm_close_session", "pam_sm_chauthtok" };
 	void *module = dlopen(module_path, RTLD_NOW | RTLD_LOCAL);
 	int (*change)(pam_handle_t *, int, int, const char **);
 	struct pam_conv conversation = { NULL, NULL };
@@ -160,11 +186,16 @@ static void test_entry_points(void)
 	if (module == NULL)
 		return;
 	*(void **)&change = dlsym(module, "pam_sm_chauthtok");
-	EXPECT(pam_start_confdir("sshd", "alice", &conversation, base_directory, &pamh) == PAM_SUCCESS, "starts");
-	EXPECT(change(pamh, PAM_UPDATE_AUTHTOK, 2, arguments) == PAM_AUTHTOK_ERR, "a password update is refused (STACK-08)");
-	EXPECT(change(pamh, PAM_PRELIM_CHECK, 2, arguments) == PAM_AUTHTOK_ERR, "and its check before");
+	EXPECT(pam_start_confdir("sshd", "alice", &conversation, base_directory, &pamh) ==
+		       PAM_SUCCESS,
+	       "starts");
+	EXPECT(change(pamh, PAM_UPDATE_AUTHTOK, 2, arguments) == PAM_AUTHTOK_ERR,
+	       "a password update is refused (STACK-08)");
+	EXPECT(change(pamh, PAM_PRELIM_CHECK, 2, arguments) == PAM_AUTHTOK_ERR,
+	       "and its check before");
 	pam_set_item(pamh, PAM_USER, "larry");
-	EXPECT(change(pamh, PAM_UPDATE_AUTHTOK, 2, arguments) == PAM_IGNORE, "others change theirs elsewhere");
+	EXPECT(change(pamh, PAM_UPDATE_AUTHTOK, 2, arguments) == PAM_IGNORE,
+	       "others change theirs elsewhere");
 	EXPECT(change(pamh, PAM_PRELIM_CHECK, 2, arguments) == PAM_IGNORE, "and its check before");
 	pam_end(pamh, PAM_SUCCESS);
 	dlclose(module);
