@@ -20,7 +20,8 @@ bool account_name_is_valid(const char *name)
 	for (size_t i = 0; i < size; i++) {
 		char c = name[i];
 		bool is_first = (c >= 'a' && c <= 'z') || c == '_';
-		bool is_later = (c >= '0' && c <= '9') || c == '-' || (c == '.' && name[i + 1] != '.');
+		bool is_later =
+			(c >= '0' && c <= '9') || c == '-' || (c == '.' && name[i + 1] != '.');
 
 		if (!is_first && (i == 0 || !is_later))
 			return false;
@@ -53,7 +54,8 @@ static bool is_in_ranges(const struct options *options, uint32_t uid)
 }
 
 /* One look into NSS with a buffer of this size: 1, 0 or a negative errno as below. */
-static int find_record_sized(const char *name, size_t size, uint32_t *ret_uid, bool *ret_is_same_name)
+static int find_record_sized(const char *name, size_t size, uint32_t *ret_uid,
+			     bool *ret_is_same_name)
 {
 	struct passwd record = { 0 }, *found = NULL;
 	char *buffer;
@@ -74,7 +76,8 @@ static int find_record_sized(const char *name, size_t size, uint32_t *ret_uid, b
 	return r == ENOENT || r == ESRCH ? 0 : -r;
 }
 
-/* The NSS record: 1 with its uid and whether it is spelt as asked, 0 for none, or a negative errno. */
+/* The NSS record: 1 with its uid and whether it is spelt as asked, 0 for none, or a negative errno.
+ */
 static int find_record(const char *name, uint32_t *ret_uid, bool *ret_is_same_name)
 {
 	size_t size = MIN_RECORD_BUFFER;
@@ -90,7 +93,8 @@ static int find_record(const char *name, uint32_t *ret_uid, bool *ret_is_same_na
 	}
 }
 
-int account_floor(const struct options *options, const char *name, bool is_remote, struct account *ret_account)
+int account_floor(const struct options *options, const char *name, bool is_remote,
+		  struct account *ret_account)
 {
 	struct account account = { .has_record = false, .uid = WIRE_NO_UID };
 	bool is_group = false, is_managed = false, is_same_name = false;

@@ -21,6 +21,7 @@ bool account_name_is_valid(const char *name);
 
 /* 1: ours, `ret_account` is set. 0: somebody else's. Negative errno: could not be found out.
  * `is_remote` is true for a service with an rhost. */
-int account_floor(const struct options *options, const char *name, bool is_remote, struct account *ret_account);
+int account_floor(const struct options *options, const char *name, bool is_remote,
+		  struct account *ret_account);
 
 #endif

@@ -29,7 +29,8 @@ void connection_free(struct connection *connection)
 	free(connection);
 }
 
-int connection_send(struct connection *connection, const uint8_t *frame, size_t size, int64_t deadline_ms)
+int connection_send(struct connection *connection, const uint8_t *frame, size_t size,
+		    int64_t deadline_ms)
 {
 	size_t sent = 0;
 
@@ -71,13 +72,15 @@ static int fill(struct connection *connection, size_t size, int64_t deadline_ms)
 		ssize_t n;
 		int r;
 
-		/* Before every read, so that a peer that never stops talking is no way around it. */
+		/* Before every read, so that a peer that never stops talking is no way around it.
+		 */
 		r = deadline_wait(connection->fd, POLLIN, deadline_ms);
 		if (r < 0)
 			return r;
 		if (r == 0)
 			return -ETIMEDOUT;
-		n = recv(connection->fd, connection->frame + connection->size, size - connection->size, 0);
+		n = recv(connection->fd, connection->frame + connection->size,
+			 size - connection->size, 0);
 		if (n == 0)
 			return -ECONNRESET;
 		if (n < 0 && errno != EAGAIN && errno != EINTR)
@@ -90,7 +93,8 @@ static int fill(struct connection *connection, size_t size, int64_t deadline_ms)
 	return 0;
 }
 
-int connection_receive(struct connection *connection, int64_t deadline_ms, struct wire_message *ret_message)
+int connection_receive(struct connection *connection, int64_t deadline_ms,
+		       struct wire_message *ret_message)
 {
 	uint8_t type = 0;
 	size_t size = 0;

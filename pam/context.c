@@ -88,10 +88,12 @@ static uint32_t audit_session(void)
 	return (uint32_t)session;
 }
 
-/* The number of a terminal below /dev, by its name alone: nothing is opened and no link followed. */
+/* The number of a terminal below /dev, by its name alone: nothing is opened and no link followed.
+ */
 static uint64_t tty_device(const char *tty)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/";
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/";
 	char path[64];
 	struct stat st;
 	int size;
@@ -116,13 +118,15 @@ void context_fill(pam_handle_t *pamh, struct context *context, struct wire_begin
 	pid_t leader = getsid(0);
 
 	begin->rhost.bytes = context->rhost;
-	begin->rhost.size = text_printable(text_item(pamh, PAM_RHOST), context->rhost, sizeof(context->rhost));
+	begin->rhost.size =
+		text_printable(text_item(pamh, PAM_RHOST), context->rhost, sizeof(context->rhost));
 	begin->tty.bytes = context->tty;
 	begin->tty.size = text_printable(tty, context->tty, sizeof(context->tty));
 	begin->tty_device = tty_device(tty);
 	begin->real_uid = getuid();
 	begin->ruser.bytes = context->ruser;
-	begin->ruser.size = text_printable(text_item(pamh, PAM_RUSER), context->ruser, sizeof(context->ruser));
+	begin->ruser.size =
+		text_printable(text_item(pamh, PAM_RUSER), context->ruser, sizeof(context->ruser));
 	begin->session_id = leader > 0 ? (uint32_t)leader : 0;
 	begin->session_leader_start = leader > 0 ? leader_start(leader) : 0;
 	begin->audit_session = audit_session();

@@ -9,7 +9,8 @@ int conversation_add(struct conversation *conversation, int style, struct wire_b
 {
 	char *copy;
 
-	if (conversation->count == sizeof(conversation->messages) / sizeof(conversation->messages[0]))
+	if (conversation->count ==
+	    sizeof(conversation->messages) / sizeof(conversation->messages[0]))
 		return -ENOBUFS;
 	copy = malloc(text.size + 1);
 	if (copy == NULL)
@@ -56,7 +57,8 @@ static int converse(struct conversation *conversation, char **ret_answer)
 	if (application->conv == NULL)
 		goto out;
 	/* After a failure the responses are the application's: it may have freed them. */
-	if (application->conv((int)count, messages, &responses, application->appdata_ptr) != PAM_SUCCESS)
+	if (application->conv((int)count, messages, &responses, application->appdata_ptr) !=
+	    PAM_SUCCESS)
 		goto out;
 	if (responses == NULL) {
 		r = ret_answer == NULL ? 0 : -EIO;
@@ -82,7 +84,8 @@ int conversation_show(struct conversation *conversation)
 	return conversation->count == 0 ? 0 : converse(conversation, NULL);
 }
 
-int conversation_ask(struct conversation *conversation, int style, struct wire_bytes text, char **ret_answer)
+int conversation_ask(struct conversation *conversation, int style, struct wire_bytes text,
+		     char **ret_answer)
 {
 	int r = conversation_add(conversation, style, text);
 

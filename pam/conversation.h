@@ -23,9 +23,10 @@ int conversation_add(struct conversation *conversation, int style, struct wire_b
 /* Shows what waits. 0, or -EIO when the application cannot. */
 int conversation_show(struct conversation *conversation);
 
-/* Shows what waits and asks; style is PAM_PROMPT_ECHO_OFF or PAM_PROMPT_ECHO_ON. 0 and an answer that is
- * never NULL and goes to conversation_forget(), or -EIO when the application gives none. */
-int conversation_ask(struct conversation *conversation, int style, struct wire_bytes text, char **ret_answer);
+/* Shows what waits and asks; style is PAM_PROMPT_ECHO_OFF or PAM_PROMPT_ECHO_ON. 0 and an answer
+ * that is never NULL and goes to conversation_forget(), or -EIO when the application gives none. */
+int conversation_ask(struct conversation *conversation, int style, struct wire_bytes text,
+		     char **ret_answer);
 
 /* Overwrites and frees an answer; NULL is fine. */
 void conversation_forget(char *answer);

@@ -10,12 +10,12 @@ int64_t deadline_now_ms(void);
 /* At least 0. */
 int64_t deadline_left_ms(int64_t deadline_ms);
 
-/* -ECANCELED when SIGINT, SIGQUIT, SIGTERM or SIGHUP is blocked and pending, else 0: sudo holds them
- * back while a module runs. */
+/* -ECANCELED when SIGINT, SIGQUIT, SIGTERM or SIGHUP is blocked and pending, else 0: sudo holds
+ * them back while a module runs. */
 int deadline_check_signals(void);
 
-/* Waits for `events` on `fd` (-1: for the time alone). 1 when there is one, 0 when `until_ms` has come,
- * -ECANCELED for a pending signal, or another negative errno. */
+/* Waits for `events` on `fd` (-1: for the time alone). 1 when there is one, 0 when `until_ms` has
+ * come, -ECANCELED for a pending signal, or another negative errno. */
 int deadline_wait(int fd, short events, int64_t until_ms);
 
 #endif

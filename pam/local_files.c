@@ -168,7 +168,8 @@ int local_groups(const char *name, const char *group, bool *ret_is_group, bool *
 		if (equals(field, name))
 			*ret_is_group = true;
 		if (group != NULL && equals(field, group) && next_part(&line, ':', &password) &&
-		    next_part(&line, ':', &gid) && next_part(&line, ':', &members) && has_member(members, name))
+		    next_part(&line, ':', &gid) && next_part(&line, ':', &members) &&
+		    has_member(members, name))
 			*ret_is_member = true;
 	}
 	free((char *)content.text);

@@ -9,8 +9,8 @@
  * -EBADMSG when the name's uid is no number. */
 int local_user(const char *name, uint32_t *ret_uid);
 
-/* Sets whether /etc/group has a group of this name, and whether the member list of `group` (NULL: none)
- * has the name. */
+/* Sets whether /etc/group has a group of this name, and whether the member list of `group` (NULL:
+ * none) has the name. */
 int local_groups(const char *name, const char *group, bool *ret_is_group, bool *ret_is_member);
 
 #endif

@@ -110,7 +110,8 @@ static int receive_accepted(struct dialogue *dialogue)
 	r = connection_receive(dialogue->connection, until_ms, &message);
 	if (r < 0)
 		return r;
-	if (message.type != WIRE_ACCEPTED || !is_same(message.id, dialogue->id, sizeof(dialogue->id)))
+	if (message.type != WIRE_ACCEPTED ||
+	    !is_same(message.id, dialogue->id, sizeof(dialogue->id)))
 		return -EPROTO;
 	return 0;
 }
@@ -142,7 +143,8 @@ static int send_password(struct dialogue *dialogue, const char *password)
 		return -ENOMEM;
 	r = wire_encode_answer(WIRE_PASSWORD, as_bytes(password), page, SECRET_PAGE_SIZE);
 	if (r > 0)
-		r = connection_send(dialogue->connection, page, (size_t)r, dialogue->login->deadline_ms);
+		r = connection_send(dialogue->connection, page, (size_t)r,
+				    dialogue->login->deadline_ms);
 	secret_page_free(page);
 	return r;
 }
@@ -154,7 +156,8 @@ static int send_acknowledgement(struct dialogue *dialogue)
 
 	if (size < 0)
 		return size;
-	return connection_send(dialogue->connection, frame, (size_t)size, dialogue->login->deadline_ms);
+	return connection_send(dialogue->connection, frame, (size_t)size,
+			       dialogue->login->deadline_ms);
 }
 
 static int answer(struct dialogue *dialogue, const struct wire_message *ask)
@@ -192,8 +195,8 @@ static int receive(struct dialogue *dialogue, struct wire_message *ret_message)
 	if (dialogue->conversation.count > 0) {
 		int64_t join_ms = deadline_now_ms() + JOIN_MS;
 
-		r = connection_receive(dialogue->connection, join_ms < deadline_ms ? join_ms : deadline_ms,
-				       ret_message);
+		r = connection_receive(dialogue->connection,
+				       join_ms < deadline_ms ? join_ms : deadline_ms, ret_message);
 		if (r == 0 && ret_message->type != WIRE_VERDICT)
 			return 0; /* joined, or joined by more */
 		if (r < 0 && r != -ETIMEDOUT)
@@ -219,12 +222,13 @@ static int converse_until_verdict(struct dialogue *dialogue, struct wire_message
 		if (ret_message->type == WIRE_VERDICT)
 			return 0;
 		/* Other phases are silent, and `accepted` came already. */
-		if (dialogue->login->phase != WIRE_AUTHENTICATE || ret_message->type == WIRE_ACCEPTED ||
-		    ++dialogue->texts > WIRE_MAX_TEXTS)
+		if (dialogue->login->phase != WIRE_AUTHENTICATE ||
+		    ret_message->type == WIRE_ACCEPTED || ++dialogue->texts > WIRE_MAX_TEXTS)
 			return -EPROTO;
 		if (ret_message->type == WIRE_SAY)
 			r = conversation_add(&dialogue->conversation,
-					     ret_message->kind == WIRE_ERROR ? PAM_ERROR_MSG : PAM_TEXT_INFO,
+					     ret_message->kind == WIRE_ERROR ? PAM_ERROR_MSG
+									     : PAM_TEXT_INFO,
 					     ret_message->text);
 		else
 			r = answer(dialogue, ret_message);
@@ -241,7 +245,13 @@ static int check_verdict(const struct dialogue *dialogue, const struct wire_mess
 	bool user = is_same(message->user, login->account.name, strlen(login->account.name));
 	bool service = is_same(message->service, login->service, strlen(login->service));
 
-	if (!id || !user || !service || message->phase != login->phase || message->uid != login->account.uid)
+	/* A grant has no words of its own, so that no byte of it can be another one. */
+	bool words =
+		message->outcome != WIRE_GRANTED ||
+		(message->text.size == 0 && is_same(message->reason, "granted", strlen("granted")));
+
+	if (!words || !id || !user || !service || message->phase != login->phase ||
+	    message->uid != login->account.uid)
 		return -EPROTO;
 	ret_verdict->outcome = message->outcome;
 	memcpy(ret_verdict->reason, message->reason.bytes, message->reason.size);

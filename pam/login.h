@@ -30,9 +30,9 @@ struct verdict {
 	size_t text_size;
 };
 
-/* 0 and the verdict, or a negative errno: -ECANCELED for a pending signal, -EIO when the application's
- * conversation fails, -EKEYREJECTED for what is no password, -EPROTO for a daemon that is not to be
- * believed, others when there is none. */
+/* 0 and the verdict, or a negative errno: -ECANCELED for a pending signal, -EIO when the
+ * application's conversation fails, -EKEYREJECTED for what is no password, -EPROTO for a daemon
+ * that is not to be believed, others when there is none. */
 int login_run(struct login *login, struct verdict *ret_verdict);
 
 #endif

@@ -35,8 +35,9 @@ static bool parse_uids(const char *text, struct options *options)
 	for (;;) {
 		uint64_t min, max;
 
-		if (count == OPTIONS_MAX_UID_RANGES || !parse_number(&text, UINT32_MAX - 1, &min) || *text++ != '-' ||
-		    !parse_number(&text, UINT32_MAX - 1, &max) || min < ACCOUNT_MIN_UID || min > max)
+		if (count == OPTIONS_MAX_UID_RANGES || !parse_number(&text, UINT32_MAX - 1, &min) ||
+		    *text++ != '-' || !parse_number(&text, UINT32_MAX - 1, &max) ||
+		    min < ACCOUNT_MIN_UID || min > max)
 			return false;
 		ranges[count].min = (uint32_t)min;
 		ranges[count].max = (uint32_t)max;
@@ -55,7 +56,8 @@ static bool parse_timeout(const char *text, struct options *options)
 {
 	uint64_t seconds;
 
-	if (!parse_number(&text, OPTIONS_MAX_TIMEOUT, &seconds) || *text != '\0' || seconds < OPTIONS_MIN_TIMEOUT)
+	if (!parse_number(&text, OPTIONS_MAX_TIMEOUT, &seconds) || *text != '\0' ||
+	    seconds < OPTIONS_MIN_TIMEOUT)
 		return false;
 	options->timeout = (unsigned int)seconds;
 	return true;
@@ -105,7 +107,8 @@ void options_parse(pam_handle_t *pamh, int argc, const char **argv, struct optio
 		} else if ((value = value_of(word, "uids=")) != NULL) {
 			ok = parse_uids(value, &options);
 			if (!ok) { /* any account may have been meant: all of them are refused */
-				options.uids[0] = (struct uid_range){ ACCOUNT_MIN_UID, UINT32_MAX - 1 };
+				options.uids[0] =
+					(struct uid_range){ ACCOUNT_MIN_UID, UINT32_MAX - 1 };
 				options.uids_count = 1;
 				options.malformed = true;
 			}

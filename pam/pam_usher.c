@@ -39,7 +39,8 @@ static const char *text_item(pam_handle_t *pamh, int type)
 /* Letters, digits, '_', '.' and '-', 1 to 64 of them. */
 static bool is_service(const char *service)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
 	size_t size = service == NULL ? 0 : strnlen(service, WIRE_MAX_SERVICE + 1);
 
 	return size >= 1 && size <= WIRE_MAX_SERVICE && strspn(service, allowed) == size;
@@ -142,18 +143,20 @@ static int decide(const struct login *login, bool is_remote, const struct verdic
 	r = account_floor(login->options, login->account.name, is_remote, &account);
 	if (r < 0)
 		return PAM_AUTHINFO_UNAVAIL;
-	if (r == 1 && account.uid == login->account.uid && strcmp(account.name, login->account.name) == 0 &&
+	if (r == 1 && account.uid == login->account.uid &&
+	    strcmp(account.name, login->account.name) == 0 &&
 	    (account.has_record || is_unprivileged_trial(login)) && is_same_user(login))
 		result = PAM_SUCCESS;
 	return result;
 }
 
-static void show(const struct login *login, int style, struct wire_bytes text)
+/* The words of a refusal. */
+static void show(const struct login *login, struct wire_bytes text)
 {
 	struct conversation conversation = { .pamh = login->pamh };
 
 	/* The result stands whether or not it can be shown. */
-	if (text.size > 0 && conversation_add(&conversation, style, text) == 0)
+	if (text.size > 0 && conversation_add(&conversation, PAM_ERROR_MSG, text) == 0)
 		(void)conversation_show(&conversation);
 	conversation_clear(&conversation);
 }
@@ -174,20 +177,21 @@ static int ask(struct login *login, bool is_remote, bool is_silent)
 		return result;
 	}
 	result = decide(login, is_remote, &verdict);
-	if (result != PAM_SUCCESS)
+	if (result != PAM_SUCCESS && verdict.outcome == WIRE_GRANTED)
+		pam_syslog(login->pamh, LOG_ERR, "a grant is refused: the account is not what it was");
+	else if (result != PAM_SUCCESS)
 		pam_syslog(login->pamh, LOG_NOTICE, "refused: %s", verdict.reason);
 	if (result != PAM_SUCCESS && result != PAM_AUTHINFO_UNAVAIL && login->used_password)
 		(void)pam_fail_delay(login->pamh, FAIL_DELAY_US);
 	text.bytes = verdict.text;
 	text.size = verdict.text_size;
-	if (!is_silent && verdict.outcome != WIRE_GRANTED)
-		show(login, PAM_ERROR_MSG, text);
-	else if (!is_silent && result == PAM_SUCCESS)
-		show(login, PAM_TEXT_INFO, text);
+	if (!is_silent)
+		show(login, text);
 	return result;
 }
 
-static int run(pam_handle_t *pamh, enum wire_phase phase, const char *user, int flags, int argc, const char **argv)
+static int run(pam_handle_t *pamh, enum wire_phase phase, const char *user, int flags, int argc,
+	       const char **argv)
 {
 	struct options options;
 	struct login login = { .pamh = pamh, .options = &options, .phase = phase };
@@ -255,8 +259,8 @@ EXPORTED int pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const cha
 	return run(pamh, WIRE_PASSWORD_CHANGE, user, flags, argc, argv);
 }
 
-/* Grants nothing; another result would steer the stacks of applications that call it in a process of
- * its own, as sshd does. */
+/* Grants nothing; another result would steer the stacks of applications that call it in a process
+ * of its own, as sshd does. */
 EXPORTED int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
 	(void)pamh;

@@ -27,7 +27,8 @@ static bool is_trusted_owner(const struct stat *st, uid_t own_uid)
 	return st->st_uid == 0 || st->st_uid == own_uid;
 }
 
-/* Others may write into a directory of root's only where the sticky bit keeps them off its entries. */
+/* Others may write into a directory of root's only where the sticky bit keeps them off its entries.
+ */
 static bool is_trusted_directory(const struct stat *st, uid_t own_uid)
 {
 	if (!S_ISDIR(st->st_mode) || !is_trusted_owner(st, own_uid))
@@ -39,11 +40,12 @@ static bool is_trusted_directory(const struct stat *st, uid_t own_uid)
 
 static bool is_trusted_socket(const struct stat *st, uid_t own_uid)
 {
-	return S_ISSOCK(st->st_mode) && is_trusted_owner(st, own_uid) && (st->st_mode & (S_IWGRP | S_IWOTH)) == 0;
+	return S_ISSOCK(st->st_mode) && is_trusted_owner(st, own_uid) &&
+	       (st->st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-/* 0 when every directory on the way and the socket itself are root's or our own; symbolic links are not
- * followed. Nobody but their owners can exchange them afterwards. */
+/* 0 when every directory on the way and the socket itself are root's or our own; symbolic links are
+ * not followed. Nobody but their owners can exchange them afterwards. */
 static int check_path(const char *path, uid_t own_uid)
 {
 	char name[sizeof(((struct sockaddr_un *)NULL)->sun_path)];

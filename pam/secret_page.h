@@ -1,4 +1,5 @@
-/* Memory for the one frame that holds a password: locked and kept out of core dumps where that works. */
+/* Memory for the one frame that holds a password: locked and kept out of core dumps where that
+ * works. */
 #ifndef USHER_SECRET_PAGE_H
 #define USHER_SECRET_PAGE_H
 

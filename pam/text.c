@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* One scalar from the front of `bytes` (RFC 3629, table 3-7 of Unicode): its length, 0 when malformed. */
+/* One scalar from the front of `bytes` (RFC 3629, table 3-7 of Unicode): its length, 0 when
+ * malformed. */
 static size_t decode_scalar(const uint8_t *bytes, size_t size, uint32_t *ret_scalar)
 {
 	uint8_t first = bytes[0];

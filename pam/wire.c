@@ -72,7 +72,8 @@ static void put_number(struct writer *writer, uint64_t number, size_t size)
 	put(writer, bytes, size);
 }
 
-static void put_field(struct writer *writer, uint8_t tag, struct wire_bytes field, size_t min, size_t max)
+static void put_field(struct writer *writer, uint8_t tag, struct wire_bytes field, size_t min,
+		      size_t max)
 {
 	if (field.size < min || field.size > max) {
 		writer->overflow = true;
@@ -92,7 +93,9 @@ static void put_number_field(struct writer *writer, uint8_t tag, uint64_t number
 
 static struct writer start(enum wire_type type, uint8_t *buffer, size_t capacity)
 {
-	struct writer writer = { .bytes = buffer, .capacity = capacity, .size = 0, .overflow = false };
+	struct writer writer = {
+		.bytes = buffer, .capacity = capacity, .size = 0, .overflow = false
+	};
 
 	put_number(&writer, WIRE_VERSION, 1);
 	put_number(&writer, type, 1);
@@ -136,7 +139,8 @@ int wire_encode_begin(const struct wire_begin *begin, uint8_t *buffer, size_t ca
 	return finish(&writer);
 }
 
-int wire_encode_answer(enum wire_purpose purpose, struct wire_bytes answer, uint8_t *buffer, size_t capacity)
+int wire_encode_answer(enum wire_purpose purpose, struct wire_bytes answer, uint8_t *buffer,
+		       size_t capacity)
 {
 	struct writer writer = start(WIRE_ANSWER, buffer, capacity);
 
@@ -179,7 +183,8 @@ static bool is_reason(struct wire_bytes field)
 	for (size_t i = 0; i < field.size; i++) {
 		uint8_t byte = field.bytes[i];
 
-		if (!(byte >= 'a' && byte <= 'z') && !(byte >= '0' && byte <= '9') && byte != '_' && byte != '.')
+		if (!(byte >= 'a' && byte <= 'z') && !(byte >= '0' && byte <= '9') && byte != '_' &&
+		    byte != '.')
 			return false;
 	}
 	return true;
@@ -193,7 +198,8 @@ static int check_field(const struct rule *rule, struct wire_bytes field)
 	case BYTES:
 		return 0;
 	case NUMBER:
-		if (field.size == 1 && (field.bytes[0] < rule->number_min || field.bytes[0] > rule->number_max))
+		if (field.size == 1 &&
+		    (field.bytes[0] < rule->number_min || field.bytes[0] > rule->number_max))
 			return -EINVAL;
 		return 0;
 	case UTF8:
@@ -206,7 +212,8 @@ static int check_field(const struct rule *rule, struct wire_bytes field)
 	return -EINVAL;
 }
 
-/* Fills ret_fields[0 … count - 1] from a payload that holds each of these tags once and nothing else. */
+/* Fills ret_fields[0 … count - 1] from a payload that holds each of these tags once and nothing
+ * else. */
 static int read_fields(const uint8_t *payload, size_t size, const struct rule *rules, size_t count,
 		       struct wire_bytes ret_fields[MAX_FIELDS])
 {

@@ -98,16 +98,20 @@ struct wire_message {
 	struct wire_bytes text;
 };
 
-/* Each returns the size of the frame, or -EMSGSIZE. A field over its limit is refused, never cut. */
+/* Each returns the size of the frame, or -EMSGSIZE. A field over its limit is refused, never cut.
+ */
 int wire_encode_begin(const struct wire_begin *begin, uint8_t *buffer, size_t capacity);
-int wire_encode_answer(enum wire_purpose purpose, struct wire_bytes answer, uint8_t *buffer, size_t capacity);
+int wire_encode_answer(enum wire_purpose purpose, struct wire_bytes answer, uint8_t *buffer,
+		       size_t capacity);
 int wire_encode_cancel(uint8_t *buffer, size_t capacity);
 
 /* 0, -EPROTONOSUPPORT (version) or -EMSGSIZE (length). */
 int wire_decode_header(const uint8_t header[WIRE_HEADER_SIZE], uint8_t *ret_type, size_t *ret_size);
 
-/* 0, or what is wrong: -ENOMSG unknown type, -EBADMSG truncated field, -ENOENT unknown tag, -EEXIST tag
- * twice, -ENODATA tag missing, -ERANGE wrong size, -EILSEQ invalid text, -EINVAL invalid value. */
-int wire_decode(uint8_t type, const uint8_t *payload, size_t size, struct wire_message *ret_message);
+/* 0, or what is wrong: -ENOMSG unknown type, -EBADMSG truncated field, -ENOENT unknown tag, -EEXIST
+ * tag twice, -ENODATA tag missing, -ERANGE wrong size, -EILSEQ invalid text, -EINVAL invalid value.
+ */
+int wire_decode(uint8_t type, const uint8_t *payload, size_t size,
+		struct wire_message *ret_message);
 
 #endif

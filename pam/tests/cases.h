@@ -1,0 +1,30 @@
+/* The groups of tests, and the host that they start from. */
+#ifndef USHER_TESTS_CASES_H
+#define USHER_TESTS_CASES_H
+
+#include "daemon.h"
+#include "harness.h"
+
+/* alice and bob are managed local accounts (1000, 1001), larry a local one that is not (1002), nora
+ * comes from NSS with a uid of our range, and ghost has no record. */
+void usual_host(void);
+#define NORA_UID 1879048200U
+
+/* One phase against a daemon that plays `steps`; the daemon's notes stay in `daemon`. */
+void play(struct attempt *attempt, struct fake_daemon *daemon, const struct step *steps);
+
+/* The name of a PAM code for messages. */
+const char *code_name(int code);
+
+void test_frames(const char *vectors);
+void test_text(void);
+void test_results(void);
+void test_dialogue(void);
+void test_floor(void);
+void test_options(void);
+void test_peer(void);
+void test_broken_daemon(void);
+void test_waiting(void);
+void test_process(void);
+
+#endif

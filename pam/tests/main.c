@@ -1,0 +1,94 @@
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <security/pam_modules.h>
+
+#include "cases.h"
+
+static const char usual_passwd[] = "root:x:0:0:root:/root:/bin/bash\n"
+				   "daemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n"
+				   "alice:x:1000:1000:Alice:/home/alice:/bin/bash\n"
+				   "bob:x:1001:1001:Bob:/home/bob:/bin/bash\n"
+				   "larry:x:1002:1002::/home/larry:/bin/bash\n";
+static const char usual_group[] = "root:x:0:\nstaff:x:50:larry\nalice:x:1000:\nbob:x:1001:\n"
+				  "larry:x:1002:\nusher-managed:x:990:alice,bob\n";
+static const struct record usual_records[] = {
+	{ "root", "root", 0, 0 },  { "daemon", "daemon", 1, 0 },  { "alice", "alice", 1000, 0 },
+	{ "bob", "bob", 1001, 0 }, { "larry", "larry", 1002, 0 }, { "nora", "nora", NORA_UID, 0 },
+	{ NULL, NULL, 0, 0 },
+};
+
+void usual_host(void)
+{
+	passwd_file = usual_passwd;
+	group_file = usual_group;
+	set_records(usual_records, NULL, 0);
+	write_service("sshd", "manage_local=usher-managed timeout=5");
+	write_service("sudo", "manage_local=usher-managed timeout=5");
+	write_service("login", "manage_local=usher-managed timeout=5");
+}
+
+void play(struct attempt *tried, struct fake_daemon *daemon, const struct step *steps)
+{
+	forget_logged();
+	daemon_start(daemon, steps);
+	attempt(tried);
+	daemon_stop(daemon);
+}
+
+const char *code_name(int code)
+{
+	switch (code) {
+	case PAM_SUCCESS:
+		return "SUCCESS";
+	case PAM_SYSTEM_ERR:
+		return "SYSTEM_ERR";
+	case PAM_PERM_DENIED:
+		return "PERM_DENIED";
+	case PAM_AUTH_ERR:
+		return "AUTH_ERR";
+	case PAM_AUTHINFO_UNAVAIL:
+		return "AUTHINFO_UNAVAIL";
+	case PAM_USER_UNKNOWN:
+		return "USER_UNKNOWN";
+	case PAM_MAXTRIES:
+		return "MAXTRIES";
+	case PAM_ACCT_EXPIRED:
+		return "ACCT_EXPIRED";
+	case PAM_CONV_ERR:
+		return "CONV_ERR";
+	case PAM_AUTHTOK_ERR:
+		return "AUTHTOK_ERR";
+	case PAM_ABORT:
+		return "ABORT";
+	case PAM_MODULE_UNKNOWN:
+		return "IGNORE";
+	default:
+		return "another code";
+	}
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 4) {
+		fprintf(stderr, "usage: tests MODULE AUTHTOK_MODULE FRAMES\n");
+		return 2;
+	}
+	harness_start(argv[1], argv[2]);
+	usual_host();
+	test_frames(argv[3]);
+	test_text();
+	test_results();
+	test_dialogue();
+	test_floor();
+	test_options();
+	test_peer();
+	test_broken_daemon();
+	test_waiting();
+	test_process();
+	harness_end();
+	printf("%u passed, %u failed\n", passed_checks, failed_checks);
+	return failed_checks == 0 ? 0 : 1;
+}
