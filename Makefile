@@ -4,6 +4,7 @@ SYSCONFDIR ?= /etc
 MULTIARCH := $(shell gcc -print-multiarch 2>/dev/null)
 PAM_MODULE_DIR ?= /usr/lib/$(MULTIARCH)/security
 SYSTEMD_UNIT_DIR ?= /usr/lib/systemd/system
+SYSUSERS_DIR ?= /usr/lib/sysusers.d
 MAN_DIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 STAGES ?=
@@ -56,7 +57,7 @@ install:
 	install -d -m 0755 $(DESTDIR)$(SYSCONFDIR)/usher
 	install -m 0755 -s .build/release/usherd $(DESTDIR)$(PREFIX)/sbin/usherd
 	install -m 0755 -s .build/release/usher $(DESTDIR)$(PREFIX)/bin/usher
-	$(MAKE) -C pam install DESTDIR=$(abspath $(DESTDIR)) PAM_MODULE_DIR=$(PAM_MODULE_DIR)
+	$(MAKE) -C pam install DESTDIR=$(abspath $(DESTDIR)) PAM_MODULE_DIR=$(PAM_MODULE_DIR) MAN_DIR=$(MAN_DIR)
 	@for page in $(wildcard docs/man/*.[158]); do \
 		section=$${page##*.}; \
 		install -D -m 0644 "$$page" "$(DESTDIR)$(MAN_DIR)/man$$section/$${page##*/}" || exit 1; \
@@ -64,6 +65,7 @@ install:
 	@for unit in $(wildcard systemd/*.service systemd/*.socket); do \
 		install -D -m 0644 "$$unit" "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/$${unit##*/}" || exit 1; \
 	done
+	install -D -m 0644 systemd/sysusers.d/usher.conf "$(DESTDIR)$(SYSUSERS_DIR)/usher.conf"
 
 clean:
 	rm -rf .build .build-tsan .build-fuzz .demo
