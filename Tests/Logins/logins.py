@@ -1,0 +1,264 @@
+#!/usr/bin/python3
+"""Logins against a provider that keeps the rules, and against one that breaks a single one of them.
+
+    logins.py DIRECTORY [CASE...]
+
+Prints a line a case and "N passed, N failed". Times are shown; nothing passes or fails by them but a hang.
+"""
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import traceback
+
+from world import PASSWORDS, World
+
+# What the provider does wrong: (the reason by password, the reason by code). None: the grant is not affected.
+MISBEHAVIOUR = {
+    "expired": ("id_token.expired", "id_token.expired"),
+    "other-client": ("id_token.audience", "id_token.audience"),
+    "changed-signature": ("id_token.signature", "id_token.signature"),
+    "alg-none": ("id_token.alg_none", "id_token.alg_none"),
+    "future": ("id_token.issued_in_future", "id_token.issued_in_future"),
+    "wrong-issuer": ("id_token.issuer", "id_token.issuer"),
+    "principal-root": ("policy.name_mismatch", "policy.name_mismatch"),
+    "no-id-token": ("token_response.no_id_token", "token_response.no_id_token"),
+    "token-500": ("provider.http_status", "device.expired"),
+    "token-html": ("provider.not_json", "provider.not_json"),
+    "token-2mib": ("provider.body_too_large", "device.expired"),
+    "token-slow": ("provider.timeout", "device.expired"),
+    "token-403-empty": ("password.wrong", "provider.http_status"),
+    "discovery-500": ("provider.http_status", "provider.http_status"),
+    "discovery-html": ("provider.not_json", "provider.not_json"),
+    "jwks-500": ("provider.http_status", "provider.http_status"),
+    "device-500": (None, "provider.http_status"),
+    "escape-code": (None, "device.user_code"),
+    "escape-uri": (None, "device.verification_uri"),
+    "slow-down-forever": (None, "device.expired"),
+}
+UNAVAILABLE = ("provider.", "device.user_code", "device.verification_uri")
+
+
+def expect(condition, message):
+    if not condition:
+        raise AssertionError(message)
+
+
+def equal(what, got, wanted):
+    expect(got == wanted, f"{what} is {got!r}, not {wanted!r}")
+
+
+def result_of(reason):
+    """The PAM result that belongs to a reason."""
+    if reason is None:
+        return "PAM_SUCCESS"
+    if reason == "password.wrong":
+        return "PAM_AUTH_ERR"
+    return "PAM_AUTHINFO_UNAVAIL" if reason.startswith(UNAVAILABLE) else "PAM_ABORT"
+
+
+def judge(world, report, shown, reason):
+    """The report, the audit and the terminal agree, and nothing foreign or secret got anywhere."""
+    equal("granted", report["granted"], reason is None)
+    equal("the result", report["authenticate"]["name"], result_of(reason))
+    equal("the audited reasons", [r["reason"] for r in world.records()], [reason or "granted"])
+    if reason:
+        equal("the shown reason", report["reason"], reason)
+        expect("account" not in report, "the account phase was asked after a refusal")
+    for text in (shown, world.log(), json.dumps(report).encode()):
+        expect(b"\x1b" not in text, "an escape sequence got out")
+        expect(PASSWORDS["alice"].encode() not in text, "the password got out")
+
+
+def by_password(directory, name, reason):
+    with World(directory, ["--misbehave", name] if name else []) as world:
+        report, shown = world.attempt("password", "alice")
+        judge(world, report, shown, reason)
+        equal("device flows", world.requests()["device"], 0)
+
+
+def by_code(directory, name, reason):
+    provider = ["--fast-approve", "alice", "--expires", "6"] + (["--misbehave", name] if name else [])
+    with World(directory, provider) as world:
+        report, shown = world.attempt("device", "alice")
+        judge(world, report, shown, reason)
+        expect(world.requests()["device"] <= 1, "more than one device flow")
+        equal("passwords", world.requests()["token_password"], 0)
+
+
+def principal_of_another(directory):
+    """mallory's token names root: refused by either grant"""
+    for service in ("password", "device"):
+        with World(directory, ["--fast-approve", "mallory"]) as world:
+            report, _ = world.attempt(service, "mallory")
+            equal("granted", report["granted"], False)
+            equal("the reason", report["reason"], "policy.name_mismatch")
+
+
+def another_approves(directory):
+    """a code that another person approves grants nothing"""
+    with World(directory, ["--fast-approve", "bob"]) as world:
+        report, shown = world.attempt("device", "alice")
+        judge(world, report, shown, "policy.name_mismatch")
+
+
+def wait_for_code(world, process):
+    """The code, as soon as it stands on the terminal."""
+    text = b""
+    while b"Enter this code:\n" not in text or text.count(b"\n") < 7:
+        chunk = os.read(process.stderr.fileno(), 65536)
+        expect(chunk, f"usher try ended: {text!r}")
+        text += chunk
+    return text.split(b"Enter this code:\n")[1].split(b"\n")[0].decode()
+
+
+def person_decides(directory):
+    """the person allows on the provider's page, and is let in; denies, and is refused at once"""
+    for decision, reason in (("allow", None), ("deny", "device.denied")):
+        with World(directory) as world:
+            process = world.start_try("device", "alice")
+            world.decide(wait_for_code(world, process), "alice", decision)
+            out, shown = process.communicate(timeout=30)
+            judge(world, json.loads(out), shown, reason)
+            equal("device flows", world.requests()["device"], 1)
+
+
+def code_expires(directory):
+    """a code that nobody approves expires"""
+    with World(directory, ["--expires", "2"]) as world:
+        report, shown = world.attempt("device", "alice")
+        judge(world, report, shown, "device.expired")
+
+
+def caller_goes_away(directory):
+    """a login whose caller is gone polls no more, and a later approval grants nothing"""
+    with World(directory) as world:
+        process = world.start_try("device", "alice")
+        code = wait_for_code(world, process)
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            stream.close()
+        end = time.monotonic() + 10
+        while not world.records() and time.monotonic() < end:
+            time.sleep(0.02)
+        polled = world.requests()["token"]
+        world.decide(code, "alice", "allow")
+        time.sleep(2)  # two intervals, in which nothing may happen
+        equal("the audited reasons", [r["reason"] for r in world.records()], ["login.cancelled"])
+        equal("polls afterwards", world.requests()["token"] - polled, 0)
+
+
+def names_that_are_none(directory):
+    """zoë and other names that can be no login name here: refused without a request"""
+    with World(directory) as world:
+        for name in ("zoë", "Alice", "a b", "x" * 300, "root", "daemon", "sudo", "-x", "alice.", "a..b"):
+            report, _ = world.attempt("password", name, "pw")
+            expect(not report.get("granted"), f"{name!r} was granted")
+        equal("requests for tokens", world.requests()["token"], 0)
+        equal("device flows", world.requests()["device"], 0)
+        report, _ = world.attempt("password", "alice")
+        equal("alice granted", report["granted"], True)
+
+
+def odd_passwords(directory):
+    """passwords that are none are not sent; a wrong one is sent once"""
+    with World(directory) as world:
+        for password in ("", "a" * 513, "back\bspace", "tab\there"):
+            report, _ = world.attempt("password", "alice", password)
+            expect(not report.get("granted"), f"{password!r} was granted")
+        equal("requests for tokens", world.requests()["token"], 0)
+        report, _ = world.attempt("password", "alice", "a" * 512)
+        equal("the reason", report["reason"], "password.wrong")
+        equal("requests for tokens", world.requests()["token"], 1)
+
+
+def many_at_once(directory):
+    """a hundred logins at once wait for the provider together, and status answers meanwhile"""
+    os.makedirs(os.path.join(directory, "pam"), exist_ok=True)
+    for service in ("password", "device"):
+        with open(os.path.join(directory, "pam", service), "w", encoding="ascii") as file:
+            line = f"{directory}/pam_usher.so socket={directory}/auth.sock trial"
+            file.write(f"auth required {line}\naccount required {line}\n")
+    raised = 'max_pending_device = 200\nmax_pending_per_source = 200\nmax_pending_sshd = 200'
+    provider = ["--many", "100", "--reply-delay", "2000"]
+    for service, limits, approve in (("password", "", []), ("device", raised, ["--expires", "8"])):
+        with World(directory, provider + approve, limits) as world:
+            run = subprocess.Popen(
+                [world.path("many"), world.path("pam"), service, "100"], stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE)
+            answers = sorted(status_times(world, run))
+            logins = [line.split() for line in run.communicate(timeout=60)[0].decode().splitlines()]
+            equal("logins", len(logins), 100)
+            if service == "password":
+                equal("results", {int(login[1]) for login in logins}, {0})
+                equal("passwords", world.requests()["token_password"], 100)
+                print(f"   100 passwords, 2 s an answer: the last one was in after {max(int(x[3]) for x in logins)} ms")
+            else:
+                expect(all(int(login[2]) >= 0 for login in logins), "a code was not shown")
+                equal("device flows", world.requests()["device"], 100)
+                equal("reasons", {r["reason"] for r in world.records()}, {"device.expired"})
+                print(f"   100 codes: the last one was shown after {max(int(x[2]) for x in logins)} ms")
+            expect(answers, "status was never asked")
+            print(f"   status meanwhile: median {answers[len(answers) // 2]:.1f} ms, slowest {answers[-1]:.1f} ms"
+                  f" of {len(answers)}")
+
+
+def status_times(world, run):
+    """How long usherd takes to answer `usher status`, in milliseconds, as long as `run` runs."""
+    times = []
+    while run.poll() is None:
+        began = time.monotonic()
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(10)
+            connection.connect(world.path("admin.sock"))
+            connection.sendall(b'{"verb":"status"}\n')
+            answer = b""
+            while not answer.endswith(b"\n"):
+                chunk = connection.recv(65536)
+                expect(chunk, "usherd hung up on status")
+                answer += chunk
+        expect(b'"pending' in answer or b"pending" in answer, f"no status: {answer[:200]!r}")
+        times.append((time.monotonic() - began) * 1000)
+        time.sleep(0.05)
+    return times
+
+
+def cases():
+    yield "by password: granted", lambda d: by_password(d, None, None)
+    yield "by code: granted", lambda d: by_code(d, None, None)
+    for name, (password, code) in MISBEHAVIOUR.items():
+        yield f"by password, {name}: {password or 'granted'}", lambda d, n=name, r=password: by_password(d, n, r)
+        yield f"by code, {name}: {code}", lambda d, n=name, r=code: by_code(d, n, r)
+    for name in ("no-interval", "interval-zero"):
+        yield f"by code, {name}: granted", lambda d, n=name: by_code(d, n, None)
+    for test in (principal_of_another, another_approves, person_decides, code_expires, caller_goes_away,
+                 names_that_are_none, odd_passwords, many_at_once):
+        yield test.__doc__, test
+
+
+def main():
+    directory, only = sys.argv[1], sys.argv[2:]
+    passed = failed = 0
+    for name, test in cases():
+        if only and not any(word in name for word in only):
+            continue
+        began = time.monotonic()
+        try:
+            test(directory)
+            passed += 1
+            print(f"ok {name} ({time.monotonic() - began:.1f} s)", flush=True)
+        except Exception:  # noqa: BLE001 # a test that breaks is a test that failed
+            failed += 1
+            print(f"FAIL {name}\n{traceback.format_exc()}", flush=True)
+    if passed + failed == 0:
+        failed = 1
+        print("FAIL no case has such a name")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

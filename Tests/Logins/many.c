@@ -1,0 +1,104 @@
+/*
+ * many CONFDIR SERVICE COUNT: COUNT logins at once through libpam, one thread each, as
+ * user000, user001 ... with the passwords pw-000, pw-001 ... of demo-provider --many.
+ *
+ * Prints one line a login, "user000 RESULT SHOWN_MS END_MS": the PAM result, when its address and code
+ * were shown (-1 never) and when it ended, both since the common start.
+ */
+#include <pthread.h>
+#include <security/pam_appl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct login {
+	const char *confdir;
+	const char *service;
+	struct timespec start;
+	pthread_barrier_t *barrier;
+	char user[16];
+	char password[16];
+	int result;
+	long shown_ms;
+	long end_ms;
+};
+
+static long since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (now.tv_sec - start->tv_sec) * 1000 + (now.tv_nsec - start->tv_nsec) / 1000000;
+}
+
+static int converse(int count, const struct pam_message **messages, struct pam_response **responses, void *data)
+{
+	struct login *login = data;
+	struct pam_response *answers = calloc((size_t)count, sizeof *answers);
+
+	if (answers == NULL)
+		return PAM_BUF_ERR;
+	for (int i = 0; i < count; i++) {
+		if (messages[i]->msg_style == PAM_PROMPT_ECHO_OFF)
+			answers[i].resp = strdup(login->password);
+		else if (messages[i]->msg_style == PAM_PROMPT_ECHO_ON)
+			answers[i].resp = strdup("");
+		if (login->shown_ms < 0 && strstr(messages[i]->msg, "Enter this code:") != NULL)
+			login->shown_ms = since(&login->start);
+	}
+	*responses = answers;
+	return PAM_SUCCESS;
+}
+
+static void *run(void *data)
+{
+	struct login *login = data;
+	const struct pam_conv conversation = { converse, login };
+	pam_handle_t *handle = NULL;
+
+	login->result = pam_start_confdir(login->service, login->user, &conversation, login->confdir, &handle);
+	pthread_barrier_wait(login->barrier);
+	clock_gettime(CLOCK_MONOTONIC, &login->start);
+	if (login->result == PAM_SUCCESS)
+		login->result = pam_authenticate(handle, 0);
+	login->end_ms = since(&login->start);
+	pam_end(handle, login->result);
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	struct login *logins;
+	pthread_t *threads;
+	pthread_barrier_t barrier;
+	unsigned int count;
+
+	if (argc != 4 || (count = (unsigned int)atoi(argv[3])) == 0 || count > 100) {
+		fputs("usage: many CONFDIR SERVICE COUNT\n", stderr);
+		return 2;
+	}
+	logins = calloc(count, sizeof *logins);
+	threads = calloc(count, sizeof *threads);
+	if (logins == NULL || threads == NULL || pthread_barrier_init(&barrier, NULL, count) != 0)
+		return 2;
+	for (unsigned int i = 0; i < count; i++) {
+		struct login *login = &logins[i];
+
+		login->confdir = argv[1];
+		login->service = argv[2];
+		login->barrier = &barrier;
+		login->shown_ms = -1;
+		snprintf(login->user, sizeof login->user, "user%03u", i);
+		snprintf(login->password, sizeof login->password, "pw-%03u", i);
+		if (pthread_create(&threads[i], NULL, run, login) != 0)
+			return 2;
+	}
+	for (unsigned int i = 0; i < count; i++)
+		pthread_join(threads[i], NULL);
+	for (unsigned int i = 0; i < count; i++)
+		printf("%s %d %ld %ld\n", logins[i].user, logins[i].result, logins[i].shown_ms, logins[i].end_ms);
+	free(logins);
+	free(threads);
+	return 0;
+}
