@@ -55,7 +55,8 @@ final class LoopbackServer: @unchecked Sendable {  // the mutex guards what chan
     func wait(until isReached: (Counts) -> Bool) -> Bool {
         var deadline = timespec()
         clock_gettime(CLOCK_REALTIME, &deadline)
-        deadline.tv_sec += 20
+        // Tests that compute for long keep the runtime's threads from a task meanwhile.
+        deadline.tv_sec += 120
         return locked {
             while !isReached(counted) {
                 if pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT { return false }
