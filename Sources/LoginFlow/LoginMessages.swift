@@ -58,13 +58,12 @@ package struct LoginMessages: Sendable {
         var text = Array("Sign in to \(providerName) as \(user)@\(hostName) (\(service)\(from)).\n\n".utf8)
         text += Array("Open this address in a browser:\n".utf8) + authorization.verificationURI
         text += Array("\n\nEnter this code:\n".utf8) + authorization.userCode
-        text += Array("\n\n\(Self.lifetimeText(lifetime)) Approve only a sign-in that you started yourself.\n".utf8)
+        text += Array("\n\n\(Self.lifetimeText(lifetime))\nApprove only a sign-in that you started yourself.\n".utf8)
         if let complete = authorization.verificationURIComplete {
             let direct = Array("\nOr open this, and compare the code:\n".utf8) + complete + Array("\n".utf8)
             if text.count + direct.count <= DaemonMessage.maximumTextBytes { text += direct }
-            if wantsQR(request), let blocks = QRCode.halfBlocks(complete),
-                text.count + blocks.count + 1 <= DaemonMessage.maximumTextBytes
-            {
+            let left = DaemonMessage.maximumTextBytes - text.count - 1
+            if wantsQR(request), let blocks = QRCode.halfBlocks(complete, maximumBytes: left) {
                 text += Array("\n".utf8) + blocks
             }
         }

@@ -43,7 +43,7 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
         case .nameMismatch:
             "The account that approved this sign-in is not the one that asked for it."
         case .noRole:
-            "You are signed in, but you may not use this service here. Please ask your administrator."
+            "You are signed in, but you may not use this service here.\nPlease ask your administrator."
         case .factsMissing, .factsTooOld, .factsFromFuture:
             "Please sign in here once with your password or a code, then try again."
         }

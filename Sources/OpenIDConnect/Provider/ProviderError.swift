@@ -69,7 +69,7 @@ package enum ProviderError: Error, Equatable, Sendable {
         case .wrongPassword:
             "The user name or password was not accepted."
         case .idToken(.expired), .idToken(.issuedInFuture), .idToken(.notYetValid), .idToken(.issuedBeforeLogin):
-            "Sign-in failed: the clocks may differ. Please try again, or tell your administrator."
+            "Sign-in failed: the clocks may differ.\nPlease try again, or tell your administrator."
         case .idToken, .tokenResponse:
             "Sign-in failed. Please tell your administrator."
         case .transport, .httpStatus, .notJSON, .keyFetchesLimited:
