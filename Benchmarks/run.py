@@ -1,0 +1,332 @@
+#!/usr/bin/python3
+"""Speed and memory of a login; see README.md here.
+
+    run.py --root CHECKOUT --work DIRECTORY [--user UID] [--smoke] [--json]
+
+DIRECTORY holds usherd, pam_usher.so, measure and many. As root, everything measured runs as UID. Nothing passes or
+fails by a number; a measurement that cannot be made is an error.
+"""
+import argparse
+import http.client
+import json
+import os
+import shutil
+import signal
+import ssl
+import statistics
+import subprocess
+import sys
+import time
+import urllib.parse
+
+PORT = 18443
+CONFIGURATION = """\
+[provider.bench]
+issuer = "{issuer}"
+ca_file = "{directory}/ca.pem"
+
+[provider.bench.client]
+id = "pam-public"
+auth_method = "none"
+
+[provider.bench.claims]
+principal = "preferred_username"
+groups = "groups"
+
+[role.staff]
+groups = ["developers"]
+
+[service.code]
+grants = ["device"]
+roles = ["staff"]
+
+[messages]
+qr = "off"
+
+[limits]
+max_pending_device = 200
+max_pending_per_source = 200
+max_pending_sshd = 200
+
+[daemon]
+audit = "stderr"
+"""
+
+
+class Bench:
+    def __init__(self, given):
+        self.directory = given.work
+        self.root = given.root
+        self.few = given.smoke
+        self.as_user = []
+        self.uid = given.user
+        if given.user:
+            self.as_user = ["setpriv", f"--reuid={given.user}", f"--regid={given.user}", "--clear-groups",
+                            "--no-new-privs", "--"]
+        self.started = []
+        self.rows = []
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def count(self, full, smoke):
+        return smoke if self.few else full
+
+    def row(self, what, value, unit, goal=None, baseline=None):
+        """`goal` is an upper bound in the same unit; `baseline` is a value of the same run."""
+        self.rows.append(dict(what=what, value=round(value, 3), unit=unit, goal=goal,
+                              ratio=None if baseline is None else round(value / baseline, 2)))
+
+    # --- what runs ------------------------------------------------------------------------------
+
+    def start(self, name, *command):
+        with open(self.path(name + ".log"), "wb") as log:
+            process = subprocess.Popen([*self.as_user, *command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                       cwd=self.directory)
+        self.started.append(process)
+        return process
+
+    def stop(self, process):
+        process.send_signal(signal.SIGTERM)
+        process.wait(10)
+        self.started.remove(process)
+
+    def start_usherd(self):
+        for name in ("auth.sock", "admin.sock"):
+            if os.path.exists(self.path(name)):
+                os.unlink(self.path(name))
+        process = self.start("usherd", self.path("usherd"), "--demo", "--config", self.path("usher.toml"),
+                             "--socket", self.path("auth.sock"), "--admin-socket", self.path("admin.sock"))
+        end = time.monotonic() + 10
+        while self.status().get("provider", {}).get("keys", 0) == 0:
+            if time.monotonic() > end or process.poll() is not None:
+                raise RuntimeError("usherd does not start, or has no keys")
+            time.sleep(0.02)
+        return process
+
+    def status(self):
+        done = subprocess.run([*self.as_user, self.path("usher"), "status", "--json", "--admin-socket",
+                               self.path("admin.sock")], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, check=False)
+        return json.loads(done.stdout) if done.stdout.startswith(b"{") else {}
+
+    def measure(self, *words, tool=()):
+        """(wall times in nanoseconds, CPU nanoseconds of the process for all of them)"""
+        done = subprocess.run([*self.as_user, *tool, self.path("measure"), *words], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, cwd=self.directory)
+        if done.returncode != 0:
+            raise RuntimeError(f"measure {words[0]} ended with {done.returncode}: {done.stderr.decode()[-500:]}")
+        walls, cpu = [], 0
+        for line in done.stdout.decode().splitlines():
+            kind, value = line.split()
+            if kind == "wall":
+                walls.append(int(value))
+            else:
+                cpu = int(value)
+        return walls, cpu
+
+    def provider(self):
+        state = self.path("glewlwyd")
+        environment = dict(PATH=os.environ["PATH"], IDP_DEVICE_INTERVAL="5", IDP_DEVICE_TTL="600",
+                           IDP_USERS=os.path.join(self.root, "Tests/idp/users.json"))
+        text = subprocess.run([os.path.join(self.root, "Tests/idp/glewlwyd/up"), state, str(PORT), "--tls"],
+                              env=environment, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout
+        issuer = dict(line.split("=", 1) for line in text.decode().splitlines())["IDP_ISSUER"]
+        shutil.copy(os.path.join(state, "ca.pem"), self.path("ca.pem"))
+        os.chmod(self.path("ca.pem"), 0o644)
+        with open(self.path("usher.toml"), "w", encoding="ascii") as file:
+            file.write(CONFIGURATION.format(issuer=issuer, directory=self.directory))
+        os.chmod(self.path("usher.toml"), 0o600)
+        if self.uid:
+            for name in ("ca.pem", "usher.toml"):
+                os.chown(self.path(name), self.uid, self.uid)
+        os.makedirs(self.path("pam"), exist_ok=True)
+        for service in ("code", "elsewhere"):
+            with open(os.path.join(self.path("pam"), service), "w", encoding="ascii") as file:
+                file.write(f"auth required {self.path('pam_usher.so')} socket={self.path('auth.sock')} trial\n")
+        return issuer
+
+    def end(self):
+        for process in list(self.started):
+            process.kill()
+            process.wait()
+        subprocess.run([os.path.join(self.root, "Tests/idp/glewlwyd/down"), self.path("glewlwyd")],
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
+
+    # --- what is measured -----------------------------------------------------------------------
+
+    def refused_by_name(self):
+        """Shim and daemon alone, beside an echo in C; the blocks alternate."""
+        daemon = self.start_usherd()
+        echo = self.start("echo", self.path("measure"), "echo-server", self.path("echo.sock"))
+        while not os.path.exists(self.path("echo.sock")):
+            time.sleep(0.01)
+        count = self.count(400, 20)
+        login_words = ("login", self.path("pam"), "elsewhere", "alice", str(count))
+        echo_words = ("echo", self.path("echo.sock"), str(count))
+        self.measure(*login_words)
+        self.measure(*echo_words)
+        logins, echoes, caller, servant, echo_cpu = [], [], [], [], []
+        for _ in range(self.count(9, 2)):
+            before = ticks(daemon.pid)
+            walls, cpu = self.measure(*login_words)
+            logins += walls
+            caller.append(cpu / count / 1000)
+            servant.append((ticks(daemon.pid) - before) / count / 1000)
+            before = ticks(echo.pid)
+            walls, cpu = self.measure(*echo_words)
+            echoes += walls
+            echo_cpu.append((cpu + ticks(echo.pid) - before) / count / 1000)
+        wall, echo_wall = (statistics.median(x) / 1000 for x in (logins, echoes))
+        both = statistics.median(a + b for a, b in zip(caller, servant))
+        self.row("echo over AF_UNIX in C: wall", echo_wall, "µs")
+        self.row("login refused without the provider: wall", wall, "µs", baseline=echo_wall)
+        self.row("echo over AF_UNIX in C: CPU of both ends", statistics.median(echo_cpu), "µs")
+        self.row("the same login: CPU of caller and daemon", both, "µs", baseline=statistics.median(echo_cpu))
+        self.row("the same login: CPU of the caller", statistics.median(caller), "µs", goal=500)
+        self.stop(echo)
+        self.instructions()
+        self.stop(daemon)
+
+    def instructions(self):
+        """In the caller, from the difference of two runs; the same in every run."""
+        if not shutil.which("valgrind"):
+            print("instructions: NOT MEASURED, there is no valgrind", file=sys.stderr)
+            return
+        few, many = 5, 25
+        total = []
+        for count in (few, many):
+            output = self.path(f"callgrind.{count}")
+            self.measure("login", self.path("pam"), "elsewhere", "alice", str(count),
+                         tool=("valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={output}"))
+            with open(output, encoding="utf-8") as file:
+                total.append(next(int(line.split()[1]) for line in file if line.startswith(("summary:", "totals:"))))
+        self.row("the same login: instructions of the caller", (total[1] - total[0]) / (many - few) / 1000, "thousand")
+
+    def code_shown(self, issuer):
+        own = own_time(issuer, self.path("ca.pem"), self.count(40, 3))
+        first, kept = [], []
+        for _ in range(self.count(7, 2)):
+            daemon = self.start_usherd()
+            walls, _ = self.measure("code", self.path("pam"), "code", "alice", str(self.count(11, 3)))
+            first.append(walls[0])
+            kept += walls[1:]
+            self.stop(daemon)
+        own_ms = statistics.median(own) * 1000
+        kept_ms = statistics.median(kept) / 1e6
+        self.row("device authorization, the provider's own time (kept TLS connection)", own_ms, "ms")
+        self.row("code shown after pam_authenticate", kept_ms, "ms", goal=4, baseline=own_ms)
+        self.row("code shown, first login of a daemon", statistics.median(first) / 1e6, "ms", baseline=own_ms)
+
+    def memory(self):
+        rss, pss, more = [], [], []
+        for _ in range(self.count(7, 1)):
+            idle, pending = self.memory_once()
+            rss.append(idle["Rss"] / 1024)
+            pss.append(idle.get("Pss", 0) / 1024)
+            more.append((pending["Rss"] - idle["Rss"]) / 1024)
+        self.row("usherd after one TLS login: RSS", statistics.median(rss), "MiB", goal=28)
+        if pss[0]:
+            self.row("usherd after one TLS login: PSS", statistics.median(pss), "MiB", goal=20)
+        self.row("50 device logins at once, pending: more RSS", statistics.median(more), "MiB", goal=4)
+
+    def memory_once(self):
+        """What usherd holds after one login, and with 50 logins more that began together and wait."""
+        daemon = self.start_usherd()
+        self.measure("code", self.path("pam"), "code", "alice", "1")
+        idle = resident(daemon.pid)
+        many = self.start("many", self.path("many"), self.path("pam"), "code", "50")
+        end = time.monotonic() + 20
+        while self.status()["pending"]["device"] < 50:
+            if time.monotonic() > end:
+                raise RuntimeError("50 logins do not become pending")
+            time.sleep(0.05)
+        pending = resident(daemon.pid)
+        many.kill()
+        many.wait()
+        self.started.remove(many)
+        self.stop(daemon)
+        return idle, pending
+
+    def start_to_ready(self):
+        walls, _ = self.measure("ready", self.path("usherd"), self.path("usher.toml"), str(self.count(21, 3)))
+        self.row("usherd, start to READY=1", statistics.median(walls) / 1e6, "ms", goal=30)
+
+    def size(self):
+        self.row("pam_usher.so", os.path.getsize(self.path("pam_usher.so")) / 1000, "kB", goal=40)
+
+
+def ticks(pid):
+    """CPU nanoseconds of all threads of a process, those that have ended too."""
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1_000_000_000 // os.sysconf("SC_CLK_TCK")
+
+
+def resident(pid):
+    """Rss and Pss in kiB; Pss needs root, since usherd forbids others to look at it."""
+    try:
+        with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
+            return {line.split(":")[0]: int(line.split()[1]) for line in file if line.startswith(("Rss:", "Pss:"))}
+    except PermissionError:
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
+            return {"Rss": next(int(line.split()[1]) for line in file if line.startswith("VmRSS:"))}
+
+
+def own_time(issuer, authority, count):
+    """Seconds that the provider takes for a device authorization on a kept connection."""
+    address = urllib.parse.urlsplit(issuer)
+    connection = http.client.HTTPSConnection(
+        address.hostname, address.port, context=ssl.create_default_context(cafile=authority))
+    connection.request("GET", address.path + "/.well-known/openid-configuration")
+    endpoint = json.loads(connection.getresponse().read())["device_authorization_endpoint"]
+    body = urllib.parse.urlencode({"client_id": "pam-public", "scope": "openid"})
+    times = []
+    for _ in range(count + 1):
+        began = time.perf_counter()
+        connection.request("POST", urllib.parse.urlsplit(endpoint).path, body,
+                           {"Content-Type": "application/x-www-form-urlencoded"})
+        answer = connection.getresponse()
+        answer.read()
+        times.append(time.perf_counter() - began)
+        if answer.status != 200:
+            raise RuntimeError(f"the provider answers {answer.status}")
+    connection.close()
+    return times[1:]
+
+
+def show(rows):
+    print(f"{'median':>10}  {'unit':8}  {'ratio':>6}  {'goal':>6}  {'':6}  what")
+    for row in rows:
+        ratio = "" if row["ratio"] is None else f"{row['ratio']:.2f}"
+        goal = "" if row["goal"] is None else f"{row['goal']}"
+        met = "" if row["goal"] is None else ("ok" if row["value"] <= row["goal"] else "missed")
+        print(f"{row['value']:>10.2f}  {row['unit']:8}  {ratio:>6}  {goal:>6}  {met:6}  {row['what']}")
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--root", required=True)
+    arguments.add_argument("--work", required=True)
+    arguments.add_argument("--user", type=int, default=0)
+    arguments.add_argument("--smoke", action="store_true")
+    arguments.add_argument("--json", action="store_true")
+    given = arguments.parse_args()
+    bench = Bench(given)
+    try:
+        issuer = bench.provider()
+        bench.refused_by_name()
+        bench.code_shown(issuer)
+        bench.memory()
+        bench.start_to_ready()
+        bench.size()
+    finally:
+        bench.end()
+    if given.json:
+        print(json.dumps(bench.rows, ensure_ascii=False, indent=1))
+    else:
+        show(bench.rows)
+
+
+if __name__ == "__main__":
+    main()
