@@ -97,6 +97,13 @@ let package = Package(
         tests("SecretMemoryTests", uses: ["SecretMemory"]),
         tests("JOSETests", uses: ["JOSE", "StrictJSON", "TestVectors"]),
         tests("OpenIDConnectTests", uses: ["OpenIDConnect", "JOSE", "StrictJSON", "SecretMemory", "TestVectors"]),
+        tests("LoginPolicyTests", uses: ["LoginPolicy", "OpenIDConnect", "StrictJSON", "TestVectors"]),
+        tests(
+            "LoginFlowTests",
+            uses: [
+                "LoginFlow", "LoginPolicy", "LoginWire", "JOSE", "OpenIDConnect", "SecretMemory", "StrictJSON",
+                "TerminalText",
+            ]),
         tests("LoginWireTests", uses: ["LoginWire", "SecretMemory"], resources: [.copy("Vectors")]),
         tests("TerminalTextTests", uses: ["TerminalText", "StrictJSON", "TestVectors"]),
         tests("HostSystemTests", uses: ["HostSystem", "SecretMemory"]),

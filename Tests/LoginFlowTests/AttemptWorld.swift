@@ -1,0 +1,61 @@
+import LoginWire
+import OpenIDConnect
+import Synchronization
+
+@testable import LoginFlow
+
+/// One attempt with everything around it under a test's hand.
+final class AttemptWorld: Sendable {
+    let clock = ManualClock()
+    let provider: ScriptedProvider
+    private let sent = Mutex<[DaemonMessage]>([])
+    private let places = Mutex<[String]>([])
+    private let placeRefusal: LoginRefusal?
+
+    init(_ provider: ScriptedProvider, placeRefusal: LoginRefusal? = nil) {
+        self.provider = provider
+        self.placeRefusal = placeRefusal
+    }
+
+    /// What reached the shim: `say`, `ask password`, `ask acknowledgement`.
+    var messages: [String] {
+        sent.withLock { messages in
+            messages.map { message in
+                switch message {
+                case .say(_, let text) where text.starts(with: bytes("Not approved")): "still waiting"
+                case .say: "say"
+                case .ask(.password, _, _): "ask password"
+                case .ask: "ask acknowledgement"
+                default: "other"
+                }
+            }
+        }
+    }
+
+    /// `take` and `leave`, in order.
+    var placeLog: [String] { places.withLock { $0 } }
+
+    func attempt(_ grants: Set<GrantKind>, request: LoginRequest = Samples.request()) -> LoginAttempt {
+        LoginAttempt(
+            request: request, grants: grants, rules: Samples.rules, provider: provider,
+            messages: LoginMessages(hostName: "h", providerName: "P", qr: .off),
+            effects: LoginEffects(
+                now: { Samples.now }, uptime: { self.clock.now }, sleep: { try await self.clock.sleep($0) },
+                send: { messages in self.sent.withLock { $0 += messages } },
+                takePlace: {
+                    self.places.withLock { $0.append("take") }
+                    return self.placeRefusal
+                },
+                leavePlace: { self.places.withLock { $0.append("leave") } }))
+    }
+}
+
+extension LoginEnd {
+    /// `granted`, or the refusal's code.
+    var name: String {
+        switch result {
+        case .granted: "granted"
+        case .refused(let refusal): refusal.reason
+        }
+    }
+}

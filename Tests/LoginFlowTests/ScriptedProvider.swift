@@ -1,0 +1,74 @@
+import OpenIDConnect
+import SecretMemory
+import Synchronization
+
+@testable import LoginFlow
+
+/// A provider that answers as a test says, and counts.
+final class ScriptedProvider: LoginProvider {
+    struct Counts: Equatable {
+        var devices = 0
+        var polls = 0
+        var passwords: [[UInt8]] = []
+        var verifications = 0
+    }
+
+    private struct State {
+        var answers: [PollAnswer]
+        var counts = Counts()
+    }
+
+    private let state: Mutex<State>
+    private let authorization: Result<DeviceAuthorization, ProviderError>
+    private let password: Result<TokenResponse, ProviderError>
+    private let token: Result<VerifiedIDToken, ProviderError>
+    /// The request that never ends, unless its task is cancelled.
+    private let hangs: Bool
+
+    init(
+        authorization: Result<DeviceAuthorization, ProviderError> = .success(Samples.authorization()),
+        polls: [PollAnswer] = [], password: Result<TokenResponse, ProviderError> = .success(Samples.response),
+        token: Result<VerifiedIDToken, ProviderError> = .failure(.idToken(.audienceDiffers)), hangs: Bool = false
+    ) {
+        self.authorization = authorization
+        self.password = password
+        self.token = token
+        self.hangs = hangs
+        state = Mutex(State(answers: polls))
+    }
+
+    var counts: Counts { state.withLock(\.counts) }
+
+    func startDeviceAuthorization() async throws(ProviderError) -> DeviceAuthorization {
+        state.withLock { $0.counts.devices += 1 }
+        if hangs { await untilCancelled() }
+        return try authorization.get()
+    }
+
+    func poll(_ authorization: DeviceAuthorization) async -> PollAnswer {
+        state.withLock { state in
+            state.counts.polls += 1
+            return state.answers.isEmpty ? .pending : state.answers.removeFirst()
+        }
+    }
+
+    func passwordGrant(user: [UInt8], password: SecretBytes) async throws(ProviderError) -> TokenResponse {
+        state.withLock { $0.counts.passwords.append(password.withBytes { Array($0) }) }
+        if hangs { await untilCancelled() }
+        return try self.password.get()
+    }
+
+    func verify(_ response: TokenResponse, startedAt: UnixSeconds) async throws(ProviderError) -> VerifiedIDToken {
+        state.withLock { $0.counts.verifications += 1 }
+        return try token.get()
+    }
+
+    private func untilCancelled() async {
+        let (stream, end) = AsyncStream<Void>.makeStream()
+        await withTaskCancellationHandler {
+            for await _ in stream {}
+        } onCancel: {
+            end.finish()
+        }
+    }
+}
