@@ -29,7 +29,6 @@ package enum LoginRefusal: Error, Equatable, Sendable {
     case shuttingDown
     /// An event came that the state does not expect; a fault of ours.
     case internalState
-    case accountLocal
     case passwordChange(issuer: [UInt8])
 
     /// The stable code of the audit record (docs/reasons.md).
@@ -52,7 +51,6 @@ package enum LoginRefusal: Error, Equatable, Sendable {
         case .wire(let error): error.reason
         case .shuttingDown: "daemon.stopping"
         case .internalState: "login.internal_state"
-        case .accountLocal: "account.local"
         case .passwordChange: "password.change_elsewhere"
         }
     }
@@ -68,7 +66,7 @@ package enum LoginRefusal: Error, Equatable, Sendable {
             case .unavailable: .unavailable
             }
         case .passwordNotText, .passwordMissing: .wrongCredential
-        case .nameInvalid, .nameReserved, .nameSystemAccount, .accountLocal, .passwordChange: .denied
+        case .nameInvalid, .nameReserved, .nameSystemAccount, .passwordChange: .denied
         case .deviceDenied, .deviceExpired, .cancelled, .deadlinePassed: .ended
         case .tooManyPendingHost, .tooManyPendingSource, .tooManyPendingService: .unavailable
         case .wire, .shuttingDown, .internalState: .unavailable
@@ -80,7 +78,7 @@ package enum LoginRefusal: Error, Equatable, Sendable {
         switch self {
         case .policy(let denial): denial.userMessage
         case .provider(let error): error.userMessage
-        case .nameInvalid, .nameReserved, .nameSystemAccount, .accountLocal: ""
+        case .nameInvalid, .nameReserved, .nameSystemAccount: ""
         case .passwordNotText, .passwordMissing: "No usable password was entered. Please try again."
         case .deviceDenied: "The sign-in was refused in the browser."
         case .deviceExpired: "The code has expired. Please start again."

@@ -12,7 +12,7 @@ struct LoginRefusalTests {
         (.passwordNotText, .wrongCredential), (.passwordMissing, .wrongCredential), (.deviceDenied, .ended),
         (.deviceExpired, .ended), (.tooManyPendingHost, .unavailable), (.tooManyPendingSource, .unavailable),
         (.tooManyPendingService, .unavailable), (.cancelled, .ended), (.deadlinePassed, .ended),
-        (.shuttingDown, .unavailable), (.internalState, .unavailable), (.accountLocal, .denied),
+        (.shuttingDown, .unavailable), (.internalState, .unavailable),
         (.passwordChange(issuer: bytes("https://idp.test")), .denied), (.wire(.unexpectedFrame), .unavailable),
     ]
     static let provider: [(LoginRefusal, Verdict.Outcome)] = [
@@ -55,6 +55,6 @@ struct LoginRefusalTests {
         }
         let silent = Self.all.map(\.0).filter { $0.userMessage.isEmpty }.map(\.reason)
         #expect(
-            silent == ["name.invalid", "name.reserved", "name.system_account", "login.cancelled", "account.local"])
+            silent == ["name.invalid", "name.reserved", "name.system_account", "login.cancelled"])
     }
 }
