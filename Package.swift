@@ -95,6 +95,8 @@ let package = Package(
             name: "TestVectors", dependencies: ["StrictJSON"], path: "Tests/TestVectors", swiftSettings: strict),
         tests("StrictJSONTests", uses: ["StrictJSON", "TestVectors"]),
         tests("SecretMemoryTests", uses: ["SecretMemory"]),
+        tests("StrictTOMLTests", uses: ["StrictTOML", "StrictJSON", "TestVectors"]),
+        tests("AccountRecordTests", uses: ["AccountRecord", "StrictJSON", "TestVectors"]),
         tests("JOSETests", uses: ["JOSE", "StrictJSON", "TestVectors"]),
         tests("OpenIDConnectTests", uses: ["OpenIDConnect", "JOSE", "StrictJSON", "SecretMemory", "TestVectors"]),
         tests("LoginPolicyTests", uses: ["LoginPolicy", "OpenIDConnect", "StrictJSON", "TestVectors"]),

@@ -1,5 +1,5 @@
-/// A table while the document is read; a reference, so that adding to it copies nothing. Remembers how it came to be, since that decides what may
-/// still be added to it.
+/// A table while the document is read; a reference, so that adding to it copies nothing. Remembers
+/// how it came to be, since that decides what may still be added to it.
 final class TOMLNode {
     enum Origin {
         /// Made on the way to another table by a header; a header may still define it.
@@ -12,7 +12,7 @@ final class TOMLNode {
 
     enum Child {
         case table(TOMLNode)
-        case tables([TOMLNode])
+        case tables(TOMLNodeList)
         /// A finished value, inline tables and arrays included.
         case value(TOMLValue)
     }
@@ -46,10 +46,8 @@ final class TOMLNode {
                 try node.openTable(rest)
             }
         case .tables(let nodes):
-            guard !rest.isEmpty, let last = nodes.last else {
-                throw TOMLError(.tableDefinedTwice, at: key.position)
-            }
-            try last.openTable(rest)
+            guard !rest.isEmpty else { throw TOMLError(.tableDefinedTwice, at: key.position) }
+            try nodes.last.openTable(rest)
         case .value(let value):
             throw Self.cannotExtend(value, at: key.position)
         }
@@ -61,7 +59,7 @@ final class TOMLNode {
         let rest = keys.dropFirst()
         guard let place = index[key.bytes] else {
             if rest.isEmpty {
-                add(key, .tables([TOMLNode(origin: .header, at: key.position)]))
+                add(key, .tables(TOMLNodeList(TOMLNode(at: key.position))))
             } else {
                 let node = TOMLNode(origin: .implied, at: key.position)
                 try node.appendTable(rest)
@@ -75,9 +73,9 @@ final class TOMLNode {
             try node.appendTable(rest)
         case .tables(let nodes):
             if rest.isEmpty {
-                children[place].child = .tables(nodes + [TOMLNode(origin: .header, at: key.position)])
+                nodes.append(TOMLNode(at: key.position))
             } else {
-                try nodes.last?.appendTable(rest)
+                try nodes.last.appendTable(rest)
             }
         case .value(let value):
             throw rest.isEmpty
@@ -95,7 +93,7 @@ final class TOMLNode {
         case .table(let node):
             try node.insert(value, at: keys, below: path.dropFirst())
         case .tables(let nodes):
-            try nodes.last?.insert(value, at: keys, below: path.dropFirst())
+            try nodes.last.insert(value, at: keys, below: path.dropFirst())
         case .value: return
         }
     }
@@ -144,11 +142,28 @@ final class TOMLNode {
                 switch child {
                 case .table(let node): TOMLValue(.table(node.table), at: node.start)
                 case .tables(let nodes):
-                    TOMLValue(.array(nodes.map { TOMLValue(.table($0.table), at: $0.start) }), at: key.position)
+                    TOMLValue(.array(nodes.all.map { TOMLValue(.table($0.table), at: $0.start) }), at: key.position)
                 case .value(let value): value
                 }
             table.append(.init(key: key.bytes, keyPosition: key.position, value: value))
         }
         return table
+    }
+}
+
+/// An array of tables while the document is read; never empty.
+final class TOMLNodeList {
+    private(set) var all: [TOMLNode]
+    /// The one that the next lines add to.
+    private(set) var last: TOMLNode
+
+    init(_ first: TOMLNode) {
+        all = [first]
+        last = first
+    }
+
+    func append(_ node: TOMLNode) {
+        all.append(node)
+        last = node
     }
 }

@@ -3,10 +3,12 @@ struct TOMLScanner {
     let bytes: [UInt8]
     private(set) var offset = 0
     private var line = 1
-    private var lineStart = 0
+    private var column = 1
 
+    /// A byte order mark at the beginning is passed over.
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
     }
 
     var current: UInt8? { offset < bytes.count ? bytes[offset] : nil }
@@ -16,13 +18,8 @@ struct TOMLScanner {
         offset + distance < bytes.count ? bytes[offset + distance] : nil
     }
 
-    var position: TOMLPosition { position(at: offset) }
-
-    /// The position of an offset on the current line.
-    func position(at offset: Int) -> TOMLPosition {
-        let scalars = bytes[min(lineStart, offset)..<offset].count { $0 & 0xC0 != 0x80 }
-        return TOMLPosition(line: line, column: scalars + 1)
-    }
+    /// Columns count characters.
+    var position: TOMLPosition { TOMLPosition(line: line, column: column) }
 
     func failure(_ kind: TOMLError.Kind) -> TOMLError {
         TOMLError(kind, at: position)
@@ -34,7 +31,9 @@ struct TOMLScanner {
         offset += 1
         if byte == 0x0A {
             line += 1
-            lineStart = offset
+            column = 1
+        } else if byte & 0xC0 != 0x80 {
+            column += 1
         }
     }
 
@@ -56,7 +55,7 @@ struct TOMLScanner {
     }
 
     mutating func skipBlanks() {
-        while current == 0x20 || current == 0x09 { offset += 1 }
+        while current == 0x20 || current == 0x09 { advance() }
     }
 
     /// Blanks and a comment, up to the newline or the end.
@@ -81,7 +80,7 @@ struct TOMLScanner {
         guard let first = current else { throw failure(.unterminatedString) }
         if first < 0x80 {
             guard first >= 0x20 && first != 0x7F || first == 0x09 else { throw failure(.controlCharacter) }
-            offset += 1
+            advance()
             return bytes[(offset - 1)..<offset]
         }
         let length =
@@ -96,7 +95,7 @@ struct TOMLScanner {
         guard String(validating: sequence, as: UTF8.self)?.unicodeScalars.count == 1 else {
             throw failure(.invalidUTF8)
         }
-        offset += length
+        advance(length)
         return sequence
     }
 }
