@@ -108,6 +108,9 @@ let package = Package(
             ]),
         tests("LoginWireTests", uses: ["LoginWire", "SecretMemory"], resources: [.copy("Vectors")]),
         tests("TerminalTextTests", uses: ["TerminalText", "StrictJSON", "TestVectors"]),
+        tests(
+            "UsherConfigurationTests",
+            uses: ["UsherConfiguration", "StrictTOML", "OpenIDConnect", "JOSE", "LoginPolicy", "AccountRecord"]),
         tests("HostSystemTests", uses: ["HostSystem", "SecretMemory"]),
         tests("HTTPTransportCurlTests", uses: ["HTTPTransportCurl", "OpenIDConnect", "SecretMemory"] + nio),
         tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "StrictJSON"]),

@@ -90,7 +90,8 @@ package actor LoginAttempt {
         case .requestPasswordGrant(let password):
             group.addTask { [provider, sink, user = request.user] in
                 do throws(ProviderError) {
-                    sink.yield(.passwordGrant(.success(try await provider.passwordGrant(user: user, password: password))))
+                    sink.yield(
+                        .passwordGrant(.success(try await provider.passwordGrant(user: user, password: password))))
                 } catch {
                     sink.yield(.passwordGrant(.failure(error)))
                 }

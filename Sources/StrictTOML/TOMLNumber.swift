@@ -14,7 +14,9 @@ enum TOMLNumber {
         let isNegative = sign == UInt8(ascii: "-")
         if digits.elementsEqual("inf".utf8) { return .float(isNegative ? -.infinity : .infinity) }
         if digits.elementsEqual("nan".utf8) { return .float(.nan) }
-        if digits.contains(where: { ".eE".utf8.contains($0) }) { return .float(try float(digits, isNegative: isNegative)) }
+        if digits.contains(where: { ".eE".utf8.contains($0) }) {
+            return .float(try float(digits, isNegative: isNegative))
+        }
         guard hasNoLeadingZero(digits) else { throw Failure(kind: .invalidNumber) }
         return .integer(try integer(digits, radix: 10, isNegative: isNegative))
     }
@@ -26,7 +28,8 @@ enum TOMLNumber {
         for byte in text where byte != UInt8(ascii: "_") {
             let digit = Int64(DigitValue.hexadecimal(byte) ?? 0)
             let (product, first) = value.multipliedReportingOverflow(by: Int64(radix))
-            let (sum, second) = isNegative
+            let (sum, second) =
+                isNegative
                 ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
             guard !first, !second else { throw Failure(kind: .numberTooLarge) }
             value = sum

@@ -79,14 +79,19 @@ extension ConfigurationReader {
         guard let list = texts(table, "scopes") else { return nil }
         var scopes: [String] = []
         for scope in list.texts {
-            let isScope = !scope.bytes.isEmpty && scope.bytes.allSatisfy { byte in
-                (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-            }
+            let isScope =
+                !scope.bytes.isEmpty
+                && scope.bytes.allSatisfy { byte in
+                    (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+                }
             guard isScope else {
                 report("\(Quoted.text(scope.bytes)) is no scope name", at: scope.position)
                 continue
             }
             scopes.append(String(decoding: scope.bytes, as: UTF8.self))
+        }
+        if !scopes.contains("openid") {
+            report("scopes must contain \"openid\": without it there is no ID token", at: list.position)
         }
         return scopes
     }

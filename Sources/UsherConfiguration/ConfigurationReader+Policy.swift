@@ -14,15 +14,22 @@ extension ConfigurationReader {
                 continue
             }
             checkKeys(table, known: ["groups"], place: "[role.\(name)]")
-            guard let groups = texts(table, "groups"), !groups.texts.isEmpty else {
-                if table["groups"] == nil || texts(table, "groups")?.texts.isEmpty == true {
-                    report("[role.\(name)] needs groups that have it", at: entry.keyPosition)
-                }
-                continue
-            }
-            roles.append(Role(name: name, groups: groups.texts.map(\.bytes)))
+            roles.append(Role(name: name, groups: readGroups(table, of: name, at: entry.keyPosition)))
         }
         return roles
+    }
+
+    private mutating func readGroups(_ table: TOMLTable, of role: String, at position: TOMLPosition) -> [[UInt8]] {
+        guard table["groups"] != nil else {
+            report("[role.\(role)] needs groups that have it", at: position)
+            return []
+        }
+        guard let groups = texts(table, "groups") else { return [] }
+        if groups.isEmpty { report("groups must not be empty: nobody could have the role", at: groups.position) }
+        for group in groups.texts where group.bytes.isEmpty {
+            report("a group's name must not be empty", at: group.position)
+        }
+        return groups.texts.map(\.bytes)
     }
 
     /// Every `[service.NAME]`; `roles` are those that exist.
@@ -58,15 +65,17 @@ extension ConfigurationReader {
         var service = ServicePolicy(name: Array(name.utf8), grants: [], roles: [])
         if let grants = texts(table, "grants") {
             service.grants = Set(grants.texts.compactMap { choice($0, "grants", of: GrantKind.self) })
-            if grants.texts.isEmpty { report("grants must not be empty", at: grants.position) }
+            if grants.isEmpty { report("grants must not be empty", at: grants.position) }
             if service.grants.contains(.password) {
-                warn("\(place) takes passwords: they give no second factor and pass through this host", at: grants.position)
+                warn(
+                    "\(place) takes passwords: they give no second factor and pass through this host",
+                    at: grants.position)
             }
         } else if table["grants"] == nil {
             report("\(place) needs grants: device, password or both", at: position)
         }
         if let wanted = texts(table, "roles") {
-            if wanted.texts.isEmpty { report("roles must not be empty: nobody could use \(place)", at: wanted.position) }
+            if wanted.isEmpty { report("roles must not be empty: nobody could use \(place)", at: wanted.position) }
             for role in wanted.texts { service.roles += knownRole(role, roles) }
         } else if table["roles"] == nil {
             report("\(place) needs the roles that it admits", at: position)

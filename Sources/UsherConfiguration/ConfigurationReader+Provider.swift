@@ -8,10 +8,13 @@ extension ConfigurationReader {
     mutating func readProvider(
         _ root: TOMLTable, demo: Bool
     ) -> (configuration: ProviderConfiguration, claims: ClaimRules)? {
-        guard let (providers, start) = table(root, "provider"), let entry = providers.entries.first else {
-            if root["provider"] == nil || table(root, "provider") != nil {
-                report("there is no [provider.NAME]", at: root["provider"]?.position ?? .init(line: 1, column: 1))
-            }
+        guard root["provider"] != nil else {
+            report("there is no [provider.NAME]", at: TOMLPosition(line: 1, column: 1))
+            return nil
+        }
+        guard let (providers, start) = table(root, "provider") else { return nil }
+        guard let entry = providers.entries.first else {
+            report("there is no [provider.NAME]", at: start)
             return nil
         }
         for extra in providers.entries.dropFirst() {
@@ -23,7 +26,6 @@ extension ConfigurationReader {
             if case .table = entry.value.content {} else { wrongType(entry.value, "provider", "a table") }
             return nil
         }
-        _ = start
         let place = "[provider.\(name)]"
         checkKeys(
             table,
@@ -81,7 +83,7 @@ extension ConfigurationReader {
         var algorithms: Set<SignatureAlgorithm>?
         if let list = texts(table, "allowed_algs") {
             let known = list.texts.compactMap { choice($0, "allowed_algs", of: SignatureAlgorithm.self) }
-            if list.texts.isEmpty { report("allowed_algs must not be empty", at: list.position) }
+            if list.isEmpty { report("allowed_algs must not be empty", at: list.position) }
             algorithms = Set(known)
         }
         return (algorithms, texts(table, "trusted_audiences")?.texts.map(\.bytes) ?? [])
@@ -119,15 +121,19 @@ extension ConfigurationReader {
     }
 
     /// `[A-Za-z0-9_-]{1,32}`.
-    mutating func tableName(_ key: [UInt8], at position: TOMLPosition, what: String, extra: String = "", limit: Int = 32) -> String? {
-        let isName = (1...limit).contains(key.count) && key.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                true
-            default: extra.utf8.contains(byte)
+    mutating func tableName(
+        _ key: [UInt8], at position: TOMLPosition, what: String, extra: String = "", limit: Int = 32
+    ) -> String? {
+        let isName =
+            (1...limit).contains(key.count)
+            && key.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                    true
+                default: extra.utf8.contains(byte)
+                }
             }
-        }
         guard isName else {
             report("\(Quoted.text(key)) is no name for a \(what): use letters, digits, _ and -", at: position)
             return nil

@@ -1,7 +1,6 @@
 import StrictTOML
 
-/// Collects problems while tables are read. Every value that is used is marked; what is left over
-/// at the end is unknown.
+/// Collects problems while tables are read; a table's reader says which keys it knows.
 struct ConfigurationReader {
     let file: String
     private(set) var problems: [ConfigurationProblem] = []
@@ -52,21 +51,23 @@ struct ConfigurationReader {
         return (bytes, value.position)
     }
 
-    mutating func texts(_ table: TOMLTable, _ key: String) -> (texts: [(bytes: [UInt8], position: TOMLPosition)], position: TOMLPosition)? {
+    /// An array of strings; nil with a report when it is none. Elements of another type are reported and
+    /// left out.
+    mutating func texts(_ table: TOMLTable, _ key: String) -> TextList? {
         guard let value = table[key] else { return nil }
         guard case .array(let elements) = value.content else {
             wrongType(value, key, "an array of strings")
             return nil
         }
-        var texts: [(bytes: [UInt8], position: TOMLPosition)] = []
+        var list = TextList(position: value.position, isEmpty: elements.isEmpty)
         for element in elements {
             if case .string(let bytes) = element.content {
-                texts.append((bytes, element.position))
+                list.texts.append((bytes, element.position))
             } else {
                 wrongType(element, key, "an array of strings")
             }
         }
-        return (texts, value.position)
+        return list
     }
 
     mutating func integer(_ table: TOMLTable, _ key: String, in range: ClosedRange<Int>) -> Int? {
@@ -131,4 +132,12 @@ struct ConfigurationReader {
     mutating func wrongType(_ value: TOMLValue, _ key: String, _ wanted: String) {
         report("\(key) must be \(wanted), this is \(Quoted.article(value.typeName))", at: value.position)
     }
+}
+
+/// An array of strings, each with its place.
+struct TextList {
+    let position: TOMLPosition
+    /// Nothing stands between the brackets.
+    let isEmpty: Bool
+    var texts: [(bytes: [UInt8], position: TOMLPosition)] = []
 }

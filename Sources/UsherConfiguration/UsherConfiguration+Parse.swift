@@ -55,7 +55,9 @@ extension ConfigurationReader {
         if let value = integer(table, "auth_connections", in: 8...4_096) { limits.authConnections = value }
         if let value = integer(table, "provider_connections", in: 1...1_024) { limits.providerConnections = value }
         if let value = integer(table, "max_pending_device", in: 1...4_096) { limits.maximumPendingDevice = value }
-        if let value = integer(table, "max_pending_per_source", in: 1...4_096) { limits.maximumPendingPerSource = value }
+        if let value = integer(table, "max_pending_per_source", in: 1...4_096) {
+            limits.maximumPendingPerSource = value
+        }
         if let value = integer(table, "max_pending_sshd", in: 1...4_096) { limits.maximumPendingSSHD = value }
         if let value = duration(table, "connect_timeout", in: 1...60) { limits.connectTimeout = value }
         if let value = duration(table, "total_timeout", in: 1...60) { limits.totalTimeout = value }

@@ -30,7 +30,8 @@ struct LoginNameTests {
 
     @Test func `the vectors agree`() throws {
         let cases = try #require(try TestVectors.own("usernames")["cases"]?.array)
-        var accepted = 0, refused = 0
+        var accepted = 0
+        var refused = 0
         for element in cases {
             guard let vector = element.object, vector["mapping"]?.text == bytes("preferred_username"),
                 let requested = vector["requested"]?.text, let kind = vector["class"]?.text,

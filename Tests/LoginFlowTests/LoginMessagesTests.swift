@@ -41,7 +41,8 @@ struct LoginMessagesTests {
     @Test func `address and code stand alone on their lines, and nothing else is wider than 80`() {
         let request = Samples.request(remoteHost: "")
         for lifetime in [1, 119, 120, 900] {
-            let shown = messages(qr: .on).deviceCode(Samples.authorization(), lifetime: .seconds(lifetime), for: request)
+            let shown = messages(qr: .on).deviceCode(
+                Samples.authorization(), lifetime: .seconds(lifetime), for: request)
             let lines = text(shown.first).split(separator: "\n", omittingEmptySubsequences: false)
             #expect(lines.contains("BDSD-HQMK") && lines.contains("https://idp.test/device"))
             #expect(lines.allSatisfy { $0.count <= 80 })
@@ -53,7 +54,8 @@ struct LoginMessagesTests {
         let shown = messages().deviceCode(
             Samples.authorization(), lifetime: .seconds(60), for: Samples.request(service: service))
         #expect(shown.count == 1)
-        #expect(messages().deviceCode(Samples.authorization(), lifetime: .seconds(60), for: Samples.request()).count == 2)
+        #expect(
+            messages().deviceCode(Samples.authorization(), lifetime: .seconds(60), for: Samples.request()).count == 2)
     }
 
     @Test func `a QR code is drawn where it is wanted, and the message stays within its limit`() {

@@ -35,7 +35,8 @@ struct LoginRefusalTests {
         #expect(Set(reasons).count == reasons.count)
         #expect(
             reasons.allSatisfy { reason in
-                reason.contains(".") && reason.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789_.".utf8.contains($0) }
+                reason.contains(".")
+                    && reason.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789_.".utf8.contains($0) }
             })
     }
 

@@ -161,16 +161,19 @@ struct LoginStateMachineTests {
     }
 
     @Test func `whatever comes in whatever order, only a granted decision after a token grants`() throws {
-        let granted = try evidence(groups: ["linux-users"]), refused = try evidence(groups: [])
+        let granted = try evidence(groups: ["linux-users"])
+        let refused = try evidence(groups: [])
         var random = SystemRandomNumberGenerator()
         var grants = 0
         for _ in 0..<20_000 {
             var machine = machine([[.device], [.password], [.device, .password]].randomElement(using: &random)!)
-            var awaitsDecision = false, isOver = false
+            var awaitsDecision = false
+            var isOver = false
             var actions = machine.begin()
             for _ in 0..<8 where !isOver {
                 let event = Self.events(granted, refused).randomElement(using: &random)!
-                let isGrant = if case .decided(.success(let e)) = event { e.decision.verdict == .granted } else { false }
+                let isGrant =
+                    if case .decided(.success(let e)) = event { e.decision.verdict == .granted } else { false }
                 actions = machine.receive(event, now: .zero)
                 if actions.contains(where: { $0.name == "finish granted" }) {
                     #expect(isGrant && awaitsDecision)

@@ -5,7 +5,9 @@ import Testing
 
 /// What an administrator is told about a refusal.
 struct MissTests {
-    private func misses(_ json: String, rules: LoginRules = SampleRules.make(), service: String = "sshd") throws -> [Miss] {
+    private func misses(_ json: String, rules: LoginRules = SampleRules.make(), service: String = "sshd") throws
+        -> [Miss]
+    {
         let object = try claims(json)
         let decision = rules.decide(
             SampleRules.facts(object, rules: rules), login: bytes("alice"), service: bytes(service))
@@ -28,20 +30,28 @@ struct MissTests {
     }
 
     @Test func `a missing groups claim tells which arrays there are`() throws {
-        let found = try misses(#"{"preferred_username":"alice","roles":["a"],"realm":{"roles":[]},"amr":["pwd"],"x":1}"#)
-        #expect(found == [.groupsMissing(wanted: path("groups"), arraysPresent: ["roles", "realm.roles", "amr"].map(bytes))])
+        let found = try misses(
+            #"{"preferred_username":"alice","roles":["a"],"realm":{"roles":[]},"amr":["pwd"],"x":1}"#)
+        #expect(
+            found == [
+                .groupsMissing(wanted: path("groups"), arraysPresent: ["roles", "realm.roles", "amr"].map(bytes))
+            ])
     }
 
     @Test func `a missing principal tells which strings there are`() throws {
         let found = try misses(#"{"email":"a@b","groups":[],"realm":{"name":"n"}}"#)
         #expect(
-            found == [.principalMissing(wanted: path("preferred_username"), stringsPresent: ["email", "realm.name"].map(bytes))])
+            found == [
+                .principalMissing(
+                    wanted: path("preferred_username"), stringsPresent: ["email", "realm.name"].map(bytes))
+            ])
     }
 
     @Test func `each refusal of a claim says what was there`() throws {
         #expect(
             try misses(#"{"preferred_username":"bob","groups":[]}"#)
-                == [.principalDiffers(claim: path("preferred_username"), wanted: bytes("alice"), present: bytes("bob"))])
+                == [.principalDiffers(claim: path("preferred_username"), wanted: bytes("alice"), present: bytes("bob"))]
+        )
         #expect(
             try misses(#"{"preferred_username":7,"groups":[]}"#)
                 == [.principalWrongType(wanted: path("preferred_username"), type: "number")])

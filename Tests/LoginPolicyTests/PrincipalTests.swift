@@ -20,14 +20,17 @@ struct PrincipalTests {
         #expect(try verdict(#"{"preferred_username":"alice",\#(groups)}"#) == .granted)
     }
 
-    @Test(arguments: ["Alice", "alice ", " alice", "alic", "alicee", "bob", "", "root", "alice\\u0000", "alice@corp.test"])
+    @Test(arguments: [
+        "Alice", "alice ", " alice", "alic", "alicee", "bob", "", "root", "alice\\u0000", "alice@corp.test",
+    ])
     func `one byte of difference is refused`(_ name: String) throws {
         #expect(try verdict(#"{"preferred_username":"\#(name)",\#(groups)}"#) == .denied(.nameMismatch))
     }
 
     @Test func `forms that Unicode calls equal are different names`() throws {
         // é as one scalar and as two: Swift's String calls them equal.
-        let composed = "ev\u{E9}", decomposed = "eve\u{301}"
+        let composed = "ev\u{E9}"
+        let decomposed = "eve\u{301}"
         #expect(composed == decomposed)
         let json = #"{"preferred_username":"\#(composed)",\#(groups)}"#
         #expect(try verdict(json, login: composed) == .granted)

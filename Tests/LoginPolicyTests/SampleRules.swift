@@ -8,7 +8,9 @@ func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 func path(_ names: String...) -> ClaimPath { ClaimPath(names: names.map(bytes)) }
 
 func claims(_ json: String) throws -> JSONObject {
-    guard let object = try JSONValue.parse(bytes(json), limits: JSONLimits(bytes: 1_000_000)).object else { throw NoObject() }
+    guard let object = try JSONValue.parse(bytes(json), limits: JSONLimits(bytes: 1_000_000)).object else {
+        throw NoObject()
+    }
     return object
 }
 
@@ -18,7 +20,9 @@ struct NoObject: Error {}
 enum SampleRules {
     static let now = UnixSeconds(1_900_000_000)
 
-    static func make(principal: ClaimPath = path("preferred_username"), groups: ClaimPath? = path("groups")) -> LoginRules {
+    static func make(principal: ClaimPath = path("preferred_username"), groups: ClaimPath? = path("groups"))
+        -> LoginRules
+    {
         LoginRules(
             claims: ClaimRules(principal: principal, groups: groups),
             roles: [

@@ -49,7 +49,8 @@ struct ServiceTests {
         for marker in [#""hasgroups":true"#, #""_claim_names":{"groups":"src1"}"#] {
             let facts = SampleRules.facts(try claims(#"{"preferred_username":"alice",\#(marker)}"#))
             #expect(facts.groups == .overage)
-            #expect(rules.decide(facts, login: bytes("alice"), service: bytes("sshd")).verdict == .denied(.groupsUnknown))
+            #expect(
+                rules.decide(facts, login: bytes("alice"), service: bytes("sshd")).verdict == .denied(.groupsUnknown))
         }
         let other = SampleRules.facts(try claims(#"{"preferred_username":"alice","_claim_names":{"phone":"src1"}}"#))
         #expect(other.groups == .known([]))

@@ -17,7 +17,8 @@ struct LimitTests {
             func text(_ depth: Int) -> [UInt8] {
                 let inner = open == "[" ? "" : "1"
                 return Array(
-                    (prefix + String(repeating: open, count: depth) + inner + String(repeating: close, count: depth)).utf8)
+                    (prefix + String(repeating: open, count: depth) + inner + String(repeating: close, count: depth))
+                        .utf8)
             }
             _ = try TOMLTable.parse(text(30))
             for depth in [33, 1_000, 50_000] {
@@ -70,7 +71,9 @@ struct LimitTests {
     @Test func `every byte exchanged is read or refused, never a trap`() throws {
         _ = try TOMLTable.parse(Self.sample)
         for place in Self.sample.indices {
-            for byte in [0x00, 0x0A, 0x0D, 0x22, 0x27, 0x2E, 0x5B, 0x5D, 0x7B, 0x7D, 0x3D, 0x5C, 0x80, 0xC3, 0xFF] as [UInt8] {
+            for byte in [0x00, 0x0A, 0x0D, 0x22, 0x27, 0x2E, 0x5B, 0x5D, 0x7B, 0x7D, 0x3D, 0x5C, 0x80, 0xC3, 0xFF]
+                as [UInt8]
+            {
                 var document = Self.sample
                 document[place] = byte
                 _ = try? TOMLTable.parse(document)

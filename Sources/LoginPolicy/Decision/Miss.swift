@@ -21,7 +21,9 @@ extension LoginRules {
         guard case .denied(let denial) = decision.verdict else { return [] }
         switch denial {
         case .principalMissing:
-            return [.principalMissing(wanted: claims.principal, stringsPresent: names(in: tokenClaims) { $0.text != nil })]
+            return [
+                .principalMissing(wanted: claims.principal, stringsPresent: names(in: tokenClaims) { $0.text != nil })
+            ]
         case .principalWrongType:
             return [.principalWrongType(wanted: claims.principal, type: typeName(claims.principal, tokenClaims))]
         case .emailNotVerified:
@@ -41,7 +43,8 @@ extension LoginRules {
         let value = path.value(in: tokenClaims)
         let roles = { (present: [[UInt8]]) in
             decision.trace.filter { $0.matched == nil }.map { trace in
-                Miss.role(trace.role, wanted: trace.wanted, nearest: NearestName.find(for: trace.wanted, among: present))
+                Miss.role(
+                    trace.role, wanted: trace.wanted, nearest: NearestName.find(for: trace.wanted, among: present))
             }
         }
         switch value {

@@ -38,7 +38,8 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
         switch self {
         case .serviceNotConfigured, .grantNotAllowed:
             "Signing in this way is not enabled here. Please ask your administrator."
-        case .principalMissing, .principalWrongType, .emailNotVerified, .groupsWrongType, .tooManyGroups, .groupsUnknown:
+        case .principalMissing, .principalWrongType, .emailNotVerified, .groupsWrongType, .tooManyGroups,
+            .groupsUnknown:
             "Your account cannot be used on this host yet. Please ask your administrator."
         case .nameMismatch:
             "The account that approved this sign-in is not the one that asked for it."

@@ -1,0 +1,101 @@
+import Glibc
+import JOSE
+import LoginPolicy
+import OpenIDConnect
+import Testing
+
+@testable import UsherConfiguration
+
+/// What a good file means.
+struct GoodFileTests {
+    private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+    @Test func `every key arrives where it belongs`() throws {
+        let configuration = try SampleFile.parse(SampleFile.text).get()
+        let provider = configuration.provider
+        #expect(provider.name == "company")
+        #expect(provider.issuer.bytes == bytes("https://login.example.com/realms/staff"))
+        #expect(provider.caFile == "/etc/usher/company-ca.pem")
+        #expect(provider.client.id == bytes("usher-hosts"))
+        #expect(provider.client.authentication == .clientSecretPost)
+        #expect(provider.client.secret == .credential(name: "usher.client_secret"))
+        #expect(provider.client.scopes == ["openid", "profile", "groups"])
+        #expect(provider.allowedAlgorithms == [.rs256, .es256])
+        #expect(provider.trustedAudiences == [bytes("account")])
+        let rules = configuration.rules
+        #expect(rules.claims.principal == ClaimPath(names: [bytes("preferred_username")]))
+        #expect(rules.claims.groups == ClaimPath(names: [bytes("groups")]))
+        #expect(rules.roles.map(\.name) == ["admin", "staff"])
+        #expect(rules.roles.last?.groups == ["linux-admins", "linux-users"].map(bytes))
+        #expect(
+            rules.services == [
+                ServicePolicy(
+                    name: bytes("sshd"), grants: [.device], roles: ["staff"], maximumRoleAge: .seconds(3_600)),
+                ServicePolicy(
+                    name: bytes("sudo"), grants: [.device, .password], roles: ["admin"], maximumRoleAge: .seconds(900)),
+            ])
+        let limits = configuration.limits
+        #expect([limits.authConnections, limits.providerConnections] == [300, 100])
+        #expect(
+            [limits.maximumPendingDevice, limits.maximumPendingPerSource, limits.maximumPendingSSHD] == [60, 6, 7])
+        #expect([limits.connectTimeout, limits.totalTimeout] == [.seconds(4), .seconds(20)])
+        #expect(configuration.messages.displayName == "Example Staff" && configuration.messages.qr == .on)
+        #expect(configuration.audit == .journal)
+    }
+
+    @Test func `what is left out has the values of the design`() throws {
+        let text = SampleFile.text.split(separator: "[limits]")[0]
+            .replacing("scopes = [\"openid\", \"profile\", \"groups\"]\n", with: "")
+            .replacing("allowed_algs = [\"RS256\", \"ES256\"]\n", with: "")
+        let configuration = try SampleFile.parse(String(text)).get()
+        #expect(configuration.limits == Limits())
+        #expect(configuration.messages == .init(displayName: "company"))
+        #expect(configuration.messages.qr == .local && configuration.audit == .auto)
+        #expect(configuration.provider.client.scopes == ["openid", "profile"])
+        #expect(configuration.provider.allowedAlgorithms == [.rs256, .ps256, .es256, .es384, .edDSA])
+    }
+
+    @Test func `a claim may lie in objects`() throws {
+        let text = SampleFile.with(line: 13, #"groups = ["realm_access", "roles"]"#)
+        #expect(
+            try SampleFile.parse(text).get().rules.claims.groups
+                == ClaimPath(names: ["realm_access", "roles"].map(bytes)))
+    }
+
+    @Test func `plain http is for a literal loopback address under --demo alone`() {
+        for issuer in ["http://127.0.0.1:8080", "http://[::1]:8080/realm"] {
+            let text = SampleFile.with(line: 2, "issuer = \"\(issuer)\"")
+            #expect(SampleFile.problems(text, demo: true) == [])
+            #expect(SampleFile.problems(text).count == 1)
+        }
+        for issuer in [
+            "http://localhost:8080", "http://login.example.com", "http://127.0.0.1.example.com", "http://10.0.0.1",
+        ] {
+            #expect(SampleFile.problems(SampleFile.with(line: 2, "issuer = \"\(issuer)\""), demo: true).count == 1)
+        }
+    }
+
+    @Test func `what an administrator should know is a warning, not a refusal`() throws {
+        let configuration = try SampleFile.parse(SampleFile.with(line: 27, #"roles = ["admin"]"#)).get()
+        #expect(
+            configuration.warnings.map(\.description) == [
+                "u.toml:30:10: [service.sudo] takes passwords: they give no second factor and pass through this host",
+                "u.toml:22:7: no service admits [role.staff]",
+            ])
+    }
+
+    @Test func `the example of the documentation is read`() throws {
+        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+        let file = try #require(fopen("\(root)/docs/configuration.md", "rb"))
+        defer { fclose(file) }
+        var buffer = [UInt8](repeating: 0, count: 200_000)
+        let count = fread(&buffer, 1, buffer.count, file)
+        let page = String(decoding: buffer[..<count], as: UTF8.self)
+        let example = try #require(page.split(separator: "```toml\n").last?.split(separator: "```").first)
+        let configuration = try SampleFile.parse(String(example)).get()
+        #expect(
+            configuration.warnings.map(\.message) == [
+                "[service.sudo] takes passwords: they give no second factor and pass through this host"
+            ])
+    }
+}
