@@ -1,5 +1,5 @@
 extension TOMLParser {
-    /// One value; `depth` counts arrays and inline tables around it.
+    /// One value; `depth` counts the keys, arrays and inline tables that lead to it.
     mutating func value(depth: Int) throws(TOMLError) -> TOMLValue {
         guard depth <= Self.maximumDepth else { throw scanner.failure(.tooDeep) }
         let position = scanner.position
@@ -56,7 +56,7 @@ extension TOMLParser {
             scanner.skipBlanks()
             let keys = try dottedKey()
             guard depth + keys.count <= Self.maximumDepth else { throw scanner.failure(.tooDeep) }
-            try node.insert(try assignedValue(depth: depth + 1), at: keys[...])
+            try node.insert(try assignedValue(depth: depth + keys.count), at: keys[...])
             scanner.skipBlanks()
             switch scanner.current {
             case UInt8(ascii: ","): scanner.advance()

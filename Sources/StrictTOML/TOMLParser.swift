@@ -58,8 +58,9 @@ struct TOMLParser {
 
     private mutating func keyValue() throws(TOMLError) {
         let keys = try dottedKey()
-        let value = try assignedValue(depth: 1)
-        guard path.count + keys.count <= Self.maximumDepth else { throw TOMLError(.tooDeep, at: keys[0].position) }
+        let depth = path.count + keys.count
+        guard depth <= Self.maximumDepth else { throw TOMLError(.tooDeep, at: keys[0].position) }
+        let value = try assignedValue(depth: depth)
         try root.insert(value, at: keys[...], below: path[...])
     }
 

@@ -26,6 +26,9 @@ struct LimitTests {
                 #expect(error?.kind == .tooDeep)
             }
         }
+        let dotted = "a = " + String(repeating: "{b.c=", count: 20) + "1" + String(repeating: "}", count: 20)
+        let error = #expect(throws: TOMLError.self) { try TOMLTable.parse(Array(dotted.utf8)) }
+        #expect(error?.kind == .tooDeep)
         let key = { (depth: Int) in Array(repeating: "a", count: depth).joined(separator: ".") }
         _ = try TOMLTable.parse(Array("\(key(32)) = 1".utf8))
         for text in ["\(key(33)) = 1", "[\(key(33))]", "[[\(key(33))]]", "[\(key(20))]\n\(key(20)) = 1"] {
