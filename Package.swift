@@ -101,6 +101,12 @@ let package = Package(
         tests("TerminalTextTests", uses: ["TerminalText", "StrictJSON", "TestVectors"]),
         tests("HostSystemTests", uses: ["HostSystem", "SecretMemory"]),
         tests("HTTPTransportCurlTests", uses: ["HTTPTransportCurl", "OpenIDConnect", "SecretMemory"] + nio),
+        tests(
+            "DaemonTests",
+            uses: [
+                "Daemon", "UsherConfiguration", "LoginWire", "LoginFlow", "LoginPolicy", "OpenIDConnect", "JOSE",
+                "StrictJSON", "HostSystem", "SecretMemory",
+            ] + nio),
         tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "StrictJSON"]),
     ]
 )

@@ -1,0 +1,58 @@
+import Glibc
+import HostSystem
+import NIOConcurrencyHelpers
+
+/// Stands where journald would: keeps every entry that arrives.
+final class JournalReader: Sendable {
+    private let descriptor: Int32
+    private let kept = NIOLockedValueBox<[[UInt8]]>([])
+
+    init(path: String) throws {
+        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+        let result = withUnsafePointer(to: &address) { [descriptor] pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard result == 0 else { throw TemporaryDirectory.Failed() }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Everything that has arrived, as it came.
+    var raw: [[UInt8]] {
+        kept.withLockedValue { kept in
+            var bytes = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
+                guard count >= 0 else { return kept }
+                kept.append(Array(bytes.prefix(count)))
+            }
+        }
+    }
+
+    /// The decisions, each as its journal fields, in order.
+    var decisions: [[String: String]] {
+        raw.map(Self.fields).filter { $0["USHER_OUTCOME"] != nil }
+    }
+
+    /// Messages of the daemon about itself, by event.
+    var notes: [String] {
+        raw.map(Self.fields).filter { $0["USHER_OUTCOME"] == nil }.compactMap { $0["USHER_EVENT"] }
+    }
+
+    private static func fields(_ entry: [UInt8]) -> [String: String] {
+        var fields: [String: String] = [:]
+        for line in entry.split(separator: UInt8(ascii: "\n")) {
+            let parts = line.split(separator: UInt8(ascii: "="), maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            fields[String(decoding: parts[0], as: UTF8.self)] = String(decoding: parts[1], as: UTF8.self)
+        }
+        return fields
+    }
+}
