@@ -53,7 +53,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [UInt32(0), 999]) func `a system account is refused before anybody is asked`(_ uid: UInt32) async throws {
+    @Test(arguments: [UInt32(0), 999]) func `a system account is refused before anybody is asked`(_ uid: UInt32)
+        async throws
+    {
         try await TestDaemon.with { daemon in
             let shim = try ShimClient(daemon)
             shim.begin(.of("alice", uid: uid))

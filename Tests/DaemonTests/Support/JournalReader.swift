@@ -5,7 +5,8 @@ import NIOConcurrencyHelpers
 /// Stands where journald would: keeps every entry that arrives.
 final class JournalReader: Sendable {
     private let descriptor: Int32
-    private let kept = NIOLockedValueBox<[[UInt8]]>([])
+    private let kept: NIOLockedValueBox<[[UInt8]]>
+    private let isOver: NIOLockedValueBox<Bool>
 
     init(path: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
@@ -17,20 +18,36 @@ final class JournalReader: Sendable {
                 bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        guard result == 0 else { throw TemporaryDirectory.Failed() }
+        let (kept, isOver) = (NIOLockedValueBox<[[UInt8]]>([]), NIOLockedValueBox(false))
+        self.kept = kept
+        self.isOver = isOver
+        // The queue is short: somebody has to empty it while the test does other things.
+        let isStarted = BackgroundThread.start { [descriptor] in
+            while !isOver.withLockedValue({ $0 }) {
+                var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                if poll(&entry, 1, 100) > 0 { Self.drain(descriptor, kept) }
+            }
+            close(descriptor)
+        }
+        guard result == 0, isStarted else { throw TemporaryDirectory.Failed() }
     }
 
     deinit {
-        close(descriptor)
+        isOver.withLockedValue { $0 = true }
     }
 
     /// Everything that has arrived, as it came.
     var raw: [[UInt8]] {
+        Self.drain(descriptor, kept)
+        return kept.withLockedValue { $0 }
+    }
+
+    private static func drain(_ descriptor: Int32, _ kept: NIOLockedValueBox<[[UInt8]]>) {
         kept.withLockedValue { kept in
             var bytes = [UInt8](repeating: 0, count: 65_536)
             while true {
                 let count = recv(descriptor, &bytes, bytes.count, Int32(MSG_DONTWAIT))
-                guard count >= 0 else { return kept }
+                guard count >= 0 else { return }
                 kept.append(Array(bytes.prefix(count)))
             }
         }

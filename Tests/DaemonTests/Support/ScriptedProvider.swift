@@ -35,7 +35,7 @@ final class ScriptedProvider: HTTPTransport {
         self.clock = clock
     }
 
-    /// Requests seen, by the name of the endpoint or by the grant.
+    /// Requests seen, by the name of the endpoint or by the grant; `cancelled` for those that were held.
     func count(_ name: String) -> Int { state.withLockedValue { $0.counts[name] ?? 0 } }
 
     /// What polls answer from now on.
@@ -97,17 +97,25 @@ final class ScriptedProvider: HTTPTransport {
         }
         seen("password")
         if state.withLockedValue(\.holdsTokenRequests) {
-            await withCheckedContinuation { continuation in
-                let isHeld = state.withLockedValue { state in
-                    if state.holdsTokenRequests { state.waiting.append(continuation) }
-                    return state.holdsTokenRequests
-                }
-                if !isHeld { continuation.resume() }
+            await withTaskCancellationHandler {
+                await hold()
+            } onCancel: {
+                seen("cancelled")
             }
         }
         guard let user = fields["username"], let password = fields["password"], Self.passwords[user] == password
         else { return Self.error("invalid_grant") }
         return tokens(for: user)
+    }
+
+    private func hold() async {
+        await withCheckedContinuation { continuation in
+            let isHeld = state.withLockedValue { state in
+                if state.holdsTokenRequests { state.waiting.append(continuation) }
+                return state.holdsTokenRequests
+            }
+            if !isHeld { continuation.resume() }
+        }
     }
 
     private func tokens(for user: String) -> HTTPAnswer {

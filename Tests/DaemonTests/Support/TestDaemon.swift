@@ -41,10 +41,17 @@ final class TestDaemon: Sendable {
         let daemon = try TestDaemon(limits: limits, isDemo: isDemo)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await daemon.run.run() }
-            defer { daemon.stop() }
-            try await body(daemon)
-            daemon.provider.releasePasswordRequests()
-            daemon.stop()
+            let end = {
+                daemon.provider.releasePasswordRequests()
+                daemon.stop()
+            }
+            do {
+                try await body(daemon)
+            } catch {
+                end()
+                throw error
+            }
+            end()
             try await tasks.waitForAll()
         }
     }
@@ -87,12 +94,7 @@ final class TestDaemon: Sendable {
 
     /// One question on a connection of its own.
     func ask(_ line: String) async throws -> JSONObject? {
-        let connection = try SocketClient(path: adminPath)
-        connection.send(Array("\(line)\n".utf8))
-        connection.endInput()
-        var answer = try await connection.receiveAll()
-        if answer.last == UInt8(ascii: "\n") { answer.removeLast() }
-        return try? JSONValue.parse(answer, limits: JSONLimits(bytes: 1_048_576, depth: 40)).object
+        try await AdminClient(self).ask(line)
     }
 }
 
