@@ -113,6 +113,12 @@ let package = Package(
             uses: ["UsherConfiguration", "StrictTOML", "OpenIDConnect", "JOSE", "LoginPolicy", "AccountRecord"]),
         tests("HostSystemTests", uses: ["HostSystem", "SecretMemory"]),
         tests("HTTPTransportCurlTests", uses: ["HTTPTransportCurl", "OpenIDConnect", "SecretMemory"] + nio),
+        tests(
+            "DaemonTests",
+            uses: [
+                "Daemon", "UsherConfiguration", "LoginWire", "LoginFlow", "LoginPolicy", "OpenIDConnect", "JOSE",
+                "StrictJSON", "HostSystem", "SecretMemory",
+            ] + nio),
         tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "StrictJSON"]),
     ]
 )

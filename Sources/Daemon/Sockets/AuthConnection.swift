@@ -78,11 +78,21 @@ struct AuthConnection: Sendable {
                 await finish(LoginEnd(.refused(refusal)), request, began)
             case .success(let grants):
                 let attempt = service.attempt(request, grants: grants, send: send)
-                group.addTask { await finish(attempt.run(), request, began) }
+                group.addTask { await finish(Self.knowingWhy(attempt.run()), request, began) }
                 return attempt
             }
         }
         return nil
+    }
+
+    /// Only the daemon's own end cancels this task: then nobody gave up, and trying again helps.
+    private static func knowingWhy(_ end: LoginEnd) -> LoginEnd {
+        switch end.result {
+        case .refused(.cancelled) where Task.isCancelled,
+            .refused(.provider(.transport(.cancelled))) where Task.isCancelled:
+            LoginEnd(.refused(.shuttingDown), grant: end.grant, evidence: end.evidence)
+        default: end
+        }
     }
 
     private func finish(_ end: LoginEnd, _ request: LoginRequest, _ began: Duration) async {

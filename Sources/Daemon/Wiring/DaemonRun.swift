@@ -11,29 +11,36 @@ package import UsherConfiguration
 
 /// The daemon from start to end, read top to bottom.
 package struct DaemonRun: Sendable {
+    let service: LoginService
     private let options: DaemonOptions
-    private let configuration: UsherConfiguration
-    private let transport: CurlTransport
-    private let relyingParty: RelyingParty
-    private let service: LoginService
     private let sockets: DaemonSockets
-    private let clock: DaemonClock
-    private let signals: Signals
+    private let signals: AsyncStream<Int32>
+    private let relyingParty: RelyingParty
+    private let endTransport: @Sendable () -> Void
 
     /// Sets everything up but serves nobody yet. Takes the sockets over; `signals` end it.
     package init(options: DaemonOptions, configuration: UsherConfiguration, sockets: DaemonSockets, signals: Signals) throws {
-        self.options = options
-        self.configuration = configuration
-        self.sockets = sockets
-        self.signals = signals
-        clock = .system
-        let issuer = configuration.provider.issuer
-        transport = try CurlTransport(
+        let transport = try CurlTransport(
             options: CurlTransportOptions(
                 caFile: configuration.provider.caFile, connectTimeout: configuration.limits.connectTimeout,
                 totalTimeout: configuration.limits.totalTimeout,
                 maximumConnections: configuration.limits.providerConnections,
-                plainLoopback: options.isDemo, allowsLoopback: issuer.isLoopback))
+                plainLoopback: options.isDemo, allowsLoopback: configuration.provider.issuer.isLoopback))
+        self.init(
+            options: options, configuration: configuration, sockets: sockets, signals: signals.stream(),
+            transport: transport, endTransport: { transport.shutdown() }, clock: .system,
+            audit: AuditLog(configuration.audit))
+    }
+
+    init(
+        options: DaemonOptions, configuration: UsherConfiguration, sockets: DaemonSockets,
+        signals: AsyncStream<Int32>, transport: any HTTPTransport, endTransport: @escaping @Sendable () -> Void,
+        clock: DaemonClock, audit: AuditLog
+    ) {
+        self.options = options
+        self.sockets = sockets
+        self.signals = signals
+        self.endTransport = endTransport
         let secret = ClientSecretReader(source: configuration.provider.client.secret)
         relyingParty = RelyingParty(
             configuration: configuration.provider, transport: transport,
@@ -41,8 +48,8 @@ package struct DaemonRun: Sendable {
                 now: clock.now, uptime: clock.uptime,
                 clientSecret: { () throws(ClientSecretError) in try secret.read() }))
         service = LoginService(
-            configuration: configuration, provider: relyingParty, hostName: HostName.current(),
-            audit: AuditLog(configuration.audit), clock: clock, isDemo: options.isDemo)
+            configuration: configuration, provider: relyingParty, hostName: HostName.current(), audit: audit,
+            clock: clock, isDemo: options.isDemo)
     }
 
     /// Serves until SIGTERM or SIGINT; then ends the logins that wait, and returns.
@@ -54,7 +61,7 @@ package struct DaemonRun: Sendable {
         let mayLogIn = isAdministrator
         service.audit.note(
             "usher.started",
-            "usherd \(DaemonVersion.text) serves provider \(configuration.provider.name)"
+            "usherd \(DaemonVersion.text) serves provider \(service.configuration.provider.name)"
                 + (options.isDemo ? " as a DEMO: not for a real host" : ""))
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await serveLogins(auth, mayLogIn) }
@@ -67,18 +74,18 @@ package struct DaemonRun: Sendable {
             }
             tasks.addTask { await relyingParty.warmUp() }
             ServiceNotification.send("READY=1")
-            for await _ in signals.stream() { break }
+            for await _ in signals { break }
             ServiceNotification.send("STOPPING=1")
             tasks.cancelAll()
         }
-        transport.shutdown()
+        endTransport()
         service.audit.note("usher.stopped", "usherd ends")
         try await group.shutdownGracefully()
     }
 
     private func serveLogins(_ server: SocketServer, _ mayLogIn: @escaping @Sendable (UInt32) -> Bool) async {
         await server.run(admit: { peer in
-            mayLogIn(peer.uid) && service.counters.openConnection(limit: configuration.limits.authConnections)
+            mayLogIn(peer.uid) && service.counters.openConnection(limit: service.configuration.limits.authConnections)
         }) { channel, peer in
             await AuthConnection(channel: channel, peerUID: peer.uid, service: service).run()
             service.counters.closeConnection()

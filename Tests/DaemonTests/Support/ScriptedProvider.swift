@@ -1,0 +1,169 @@
+import JOSE
+import NIOConcurrencyHelpers
+import OpenIDConnect
+import SecretMemory
+import StrictJSON
+
+/// A provider in memory: https://idp.example.test with a client "usher".
+final class ScriptedProvider: HTTPTransport {
+    enum Approval: Sendable {
+        case pending
+        case approved(by: String)
+        case denied
+    }
+
+    private struct State {
+        var approval = Approval.pending
+        var holdsTokenRequests = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+        var failure: TransportError?
+        var counts: [String: Int] = [:]
+        var codes = 0
+    }
+
+    static let issuer = "https://idp.example.test"
+    /// Who may sign in with what; groups follow below.
+    static let passwords = ["alice": "right+horse ü", "bob": "bob's password"]
+    private static let groups = ["alice": ["linux"], "bob": ["elsewhere"]]
+
+    private let key: SigningKey
+    private let clock: ManualClock
+    private let state = NIOLockedValueBox(State())
+
+    init(clock: ManualClock) throws {
+        key = try SigningKey.generate(.es256, keyID: Array("k1".utf8))
+        self.clock = clock
+    }
+
+    /// Requests seen, by the name of the endpoint or by the grant; `cancelled` for those that were held.
+    func count(_ name: String) -> Int { state.withLockedValue { $0.counts[name] ?? 0 } }
+
+    /// What polls answer from now on.
+    func answerPolls(_ approval: Approval) { state.withLockedValue { $0.approval = approval } }
+
+    /// Nothing gets an answer any more.
+    func fail(_ error: TransportError) { state.withLockedValue { $0.failure = error } }
+
+    /// Password requests wait from now on until they are released.
+    func holdPasswordRequests() { state.withLockedValue { $0.holdsTokenRequests = true } }
+
+    var waitingRequests: Int { state.withLockedValue(\.waiting.count) }
+
+    func releasePasswordRequests() {
+        let waiting = state.withLockedValue { state in
+            state.holdsTokenRequests = false
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPAnswer {
+        let path = String(decoding: request.url.bytes, as: UTF8.self).dropFirst(Self.issuer.count)
+        if let failure = state.withLockedValue(\.failure) { throw failure }
+        switch path {
+        case "/.well-known/openid-configuration": return Self.json(Self.metadata)
+        case "/jwks": return Self.json(.members([("keys", .array([key.publicJWK]))]))
+        case "/device": return startDevice()
+        case "/token": return await token(Self.fields(request.content))
+        default: throw .cannotConnect
+        }
+    }
+
+    private func seen(_ name: String) { state.withLockedValue { $0.counts[name, default: 0] += 1 } }
+
+    private func startDevice() -> HTTPAnswer {
+        seen("device")
+        let number = state.withLockedValue { state in
+            state.codes += 1
+            return state.codes
+        }
+        return Self.json(
+            .members([
+                ("device_code", .text("device-code-\(number)")), ("user_code", .text("CODE-\(number)")),
+                ("verification_uri", .text("\(Self.issuer)/activate")), ("expires_in", .integer(600)),
+                ("interval", .integer(5)),
+            ]))
+    }
+
+    private func token(_ fields: [String: String]) async -> HTTPAnswer {
+        guard fields["grant_type"] == "password" else {
+            seen("poll")
+            switch state.withLockedValue(\.approval) {
+            case .pending: return Self.error("authorization_pending")
+            case .denied: return Self.error("access_denied")
+            case .approved(let user): return tokens(for: user)
+            }
+        }
+        seen("password")
+        if state.withLockedValue(\.holdsTokenRequests) {
+            await withTaskCancellationHandler {
+                await hold()
+            } onCancel: {
+                seen("cancelled")
+            }
+        }
+        guard let user = fields["username"], let password = fields["password"], Self.passwords[user] == password
+        else { return Self.error("invalid_grant") }
+        return tokens(for: user)
+    }
+
+    private func hold() async {
+        await withCheckedContinuation { continuation in
+            let isHeld = state.withLockedValue { state in
+                if state.holdsTokenRequests { state.waiting.append(continuation) }
+                return state.holdsTokenRequests
+            }
+            if !isHeld { continuation.resume() }
+        }
+    }
+
+    private func tokens(for user: String) -> HTTPAnswer {
+        seen("tokens")
+        let now = Int(clock.now.value)
+        let claims = JSONValue.members([
+            ("iss", .text(Self.issuer)), ("sub", .text("subject-of-\(user)")), ("aud", .text("usher")),
+            ("exp", .integer(now + 300)), ("iat", .integer(now)), ("preferred_username", .text(user)),
+            ("groups", .array((Self.groups[user] ?? []).map(JSONValue.text))), ("acr", .text("urn:\u{202e}\n")),
+            ("amr", .array([.text("pwd")])),
+        ])
+        guard let token = try? key.signCompact(payload: claims.encoded(), type: "JWT") else { return Self.error("key") }
+        return Self.json(
+            .members([("token_type", .text("Bearer")), ("id_token", .string(token)), ("expires_in", .integer(300))]))
+    }
+
+    private static let metadata = JSONValue.members([
+        ("issuer", .text(issuer)), ("jwks_uri", .text("\(issuer)/jwks")), ("token_endpoint", .text("\(issuer)/token")),
+        ("device_authorization_endpoint", .text("\(issuer)/device")),
+    ])
+
+    private static func json(_ value: JSONValue, status: Int = 200) -> HTTPAnswer {
+        HTTPAnswer(status: status, mediaType: Array("application/json".utf8), maxAge: nil, body: value.encoded())
+    }
+
+    private static func error(_ code: String) -> HTTPAnswer { json(.members([("error", .text(code))]), status: 400) }
+
+    private static func fields(_ content: HTTPRequest.Content) -> [String: String] {
+        guard case .form(let form) = content else { return [:] }
+        var fields: [String: String] = [:]
+        for pair in form.withBytes({ Array($0) }).split(separator: UInt8(ascii: "&")) {
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            fields[decoded(parts[0])] = decoded(parts[1])
+        }
+        return fields
+    }
+
+    private static func decoded(_ text: ArraySlice<UInt8>) -> String {
+        var bytes: [UInt8] = []
+        var rest = text
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%") {
+                bytes.append(UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) ?? 0)
+                rest = rest.dropFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

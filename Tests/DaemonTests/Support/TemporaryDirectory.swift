@@ -1,0 +1,21 @@
+import Glibc
+
+/// A private directory below /tmp; it and the sockets in it go with the last reference.
+final class TemporaryDirectory: Sendable {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/usher-daemon-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw Failed() }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit {
+        for name in ["auth", "admin", "journal"] { unlink(file(name)) }
+        rmdir(path)
+    }
+
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    struct Failed: Error {}
+}
