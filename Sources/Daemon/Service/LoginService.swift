@@ -30,7 +30,8 @@ package struct LoginService: Sendable {
         self.clock = clock
         self.isDemo = isDemo
         messages = LoginMessages(
-            hostName: hostName, providerName: configuration.messages.displayName, qr: LoginMessages.QRMode(configuration.messages.qr))
+            hostName: hostName, providerName: configuration.messages.displayName,
+            qr: LoginMessages.QRMode(configuration.messages.qr))
         places = PendingPlaces(limits: configuration.limits)
     }
 
@@ -93,10 +94,10 @@ package struct LoginService: Sendable {
                 TrialRecords.Record(user: request.user, service: request.service, end: end, at: clock.now()),
                 caller: uid)
         }
-        guard let evidence = end.evidence else { return }
-        if end.result == .granted {
-            facts.store(evidence.facts, user: request.user, trialOf: request.isTrial ? uid : nil)
-        }
+        // What the provider last said about this person counts, also when policy refused the login: a role
+        // that is gone is gone for the account phase too. What it said about another does not.
+        guard let facts = end.evidence?.facts, facts.principal == .value(request.user) else { return }
+        self.facts.store(facts, user: request.user, trialOf: request.isTrial ? uid : nil)
     }
 
     private func record(_ end: LoginEnd, _ verdict: Verdict, of request: LoginRequest, latency: Duration) {

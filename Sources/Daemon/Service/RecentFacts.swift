@@ -43,9 +43,4 @@ package final class RecentFacts: Sendable {
             return facts
         }
     }
-
-    /// A login that failed takes away what an earlier one left.
-    package func forget(user: [UInt8]) {
-        table.withLockedValue { $0[Key(user: user, trialOf: nil)] = nil }
-    }
 }

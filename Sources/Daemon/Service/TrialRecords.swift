@@ -29,7 +29,7 @@ package final class TrialRecords: Sendable {
     package func store(_ record: Record, caller uid: UInt32) {
         table.withLockedValue { table in
             table = table.filter { record.at.value - $0.value.at.value <= Self.lifetime }
-            if table.count < Self.capacity { table[uid] = record }
+            if table[uid] != nil || table.count < Self.capacity { table[uid] = record }
         }
     }
 
