@@ -93,11 +93,10 @@ static socklen_t unix_address(const char *path, struct sockaddr_un *ret_address)
 	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len + 1);
 }
 
-int usher_listen_unix(const char *path, unsigned int mode, int backlog)
+int usher_listen_unix(const char *path, int backlog)
 {
 	struct sockaddr_un address;
 	socklen_t len = unix_address(path, &address);
-	mode_t mask;
 	int fd, r = 0;
 
 	if (len == 0 || path[0] != '/')
@@ -105,11 +104,10 @@ int usher_listen_unix(const char *path, unsigned int mode, int backlog)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
-	/* The mode must hold from the first moment on. */
-	mask = umask((mode_t)(~mode & 0777));
-	if (bind(fd, (const struct sockaddr *)&address, len) != 0)
+	/* The mode must hold from the first moment on. bind() gives the file the mode that the socket
+	 * has; the umask is the whole process's and stays as it is. */
+	if (fchmod(fd, 0600) != 0 || bind(fd, (const struct sockaddr *)&address, len) != 0)
 		r = -errno;
-	umask(mask);
 	if (r == 0 && listen(fd, backlog) != 0)
 		r = -errno;
 	if (r != 0) {

@@ -4,8 +4,8 @@ import Glibc
 /// Makes a listening Unix socket; in production systemd does that.
 package enum UnixListener {
     /// The directory must be root's or ours. A socket of ours that nobody listens on any more is
-    /// replaced. `mode` holds from the first moment on.
-    package static func bind(path: String, mode: UInt32) throws(SystemError) -> Int32 {
+    /// replaced. Its mode is 0600 from the first moment on.
+    package static func bind(path: String) throws(SystemError) -> Int32 {
         do { try PathRule.checkParents(of: path) } catch { throw SystemError(call: "bind", number: EPERM) }
         var status = stat()
         if lstat(path, &status) == 0 {
@@ -18,7 +18,7 @@ package enum UnixListener {
             guard probe == -ECONNREFUSED else { throw SystemError(call: "bind", number: EADDRINUSE) }
             unlink(path)
         }
-        let descriptor = usher_listen_unix(path, mode, 256)
+        let descriptor = usher_listen_unix(path, 256)
         guard descriptor >= 0 else { throw SystemError(call: "bind", number: -descriptor) }
         return descriptor
     }

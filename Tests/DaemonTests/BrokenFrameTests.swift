@@ -83,11 +83,14 @@ import Testing
     }
 
     /// SOCK-04: a whole begin within 5 s.
-    @Test(arguments: [0, 1, 5, 6, 40]) func `half a begin is not waited for`(_ count: Int) async throws {
+    @Test func `half a begin is not waited for`() async throws {
         try await TestDaemon.with { daemon in
-            let shim = try ShimClient(daemon)
-            shim.send(Array(Self.begin.prefix(count)))
-            #expect(try await shim.next() == .closed)
+            let shims = try [0, 1, 5, 6, 40].map { count in
+                let shim = try ShimClient(daemon)
+                shim.send(Array(Self.begin.prefix(count)))
+                return shim
+            }
+            for shim in shims { #expect(try await shim.next() == .closed) }
             #expect(daemon.journal.decisions.isEmpty)
         }
     }

@@ -73,7 +73,7 @@ private func secret(_ path: String) throws -> [UInt8] {
         symlink(path, directory.file("link"))
         mkfifo(directory.file("pipe"), 0o600)
         mkdir(directory.file("directory"), 0o700)
-        close(try UnixListener.bind(path: directory.file("socket"), mode: 0o600))
+        close(try UnixListener.bind(path: directory.file("socket")))
         for (name, refusal) in [
             ("link", .symbolicLink), ("pipe", .notRegularFile), ("directory", .notRegularFile), ("socket", .unreadable),
             ("absent", .missing), ("f/below", .notDirectory), ("link/below", .symbolicLink), ("absent/below", .missing),

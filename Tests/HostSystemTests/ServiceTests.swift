@@ -22,7 +22,7 @@ import Testing
         await #expect(processExitsWith: .success) {
             let directory = try TemporaryDirectory()
             for (offset, name) in ["auth", "admin"].enumerated() {
-                let descriptor = try UnixListener.bind(path: directory.file(name), mode: 0o600)
+                let descriptor = try UnixListener.bind(path: directory.file(name))
                 dup2(descriptor, 200 + Int32(offset))
             }
             setenv("LISTEN_FDS", "2", 1)
@@ -38,7 +38,7 @@ import Testing
     @Test func `what is no listening Unix stream socket, or not for us, is not taken`() async {
         await #expect(processExitsWith: .success) {
             let directory = try TemporaryDirectory()
-            let listener = try UnixListener.bind(path: directory.file("s"), mode: 0o600)
+            let listener = try UnixListener.bind(path: directory.file("s"))
             var pair: [Int32] = [0, 0]
             socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &pair)
             let internet = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

@@ -18,28 +18,27 @@ import Testing
         #expect(throws: SystemError(call: "getsockopt", number: EBADF)) { try PeerCredentials(socket: -1) }
     }
 
-    @Test(arguments: [0o600, 0o660, 0o666] as [mode_t])
-    func `a socket has its mode`(_ mode: mode_t) throws {
+    @Test func `a socket is its owner's alone`() throws {
         let directory = try TemporaryDirectory()
-        let listener = try UnixListener.bind(path: directory.file("s"), mode: mode)
+        let listener = try UnixListener.bind(path: directory.file("s"))
         defer { close(listener) }
         var status = stat()
-        #expect(lstat(directory.file("s"), &status) == 0 && status.st_mode == S_IFSOCK | mode)
+        #expect(lstat(directory.file("s"), &status) == 0 && status.st_mode == S_IFSOCK | 0o600)
         #expect(fcntl(listener, F_GETFD) & FD_CLOEXEC != 0)
     }
 
     @Test func `a socket that nobody listens on is replaced, another one is not`() throws {
         let directory = try TemporaryDirectory()
         let path = directory.file("s")
-        close(try UnixListener.bind(path: path, mode: 0o600))
-        let live = try UnixListener.bind(path: path, mode: 0o600)
+        close(try UnixListener.bind(path: path))
+        let live = try UnixListener.bind(path: path)
         defer { close(live) }
         let taken = SystemError(call: "bind", number: EADDRINUSE)
-        #expect(throws: taken) { try UnixListener.bind(path: path, mode: 0o600) }
+        #expect(throws: taken) { try UnixListener.bind(path: path) }
         // With a full queue nobody can connect, and yet somebody listens.
         #expect(listen(live, 0) == 0)
         let clients = (0..<3).map { _ in Self.connect(path) }
-        #expect(throws: taken) { try UnixListener.bind(path: path, mode: 0o600) }
+        #expect(throws: taken) { try UnixListener.bind(path: path) }
         for client in clients { close(client) }
     }
 
@@ -47,21 +46,21 @@ import Testing
         let directory = try TemporaryDirectory()
         let path = try directory.write([0x61], to: "f")
         #expect(throws: SystemError(call: "bind", number: EADDRINUSE)) {
-            try UnixListener.bind(path: path, mode: 0o600)
+            try UnixListener.bind(path: path)
         }
         #expect(try ConfigurationFile.read(path: path) == [0x61])
-        #expect(throws: SystemError(call: "bind", number: EPERM)) { try UnixListener.bind(path: "s", mode: 0o600) }
+        #expect(throws: SystemError(call: "bind", number: EPERM)) { try UnixListener.bind(path: "s") }
         let long = directory.file(String(repeating: "x", count: 108))
-        #expect(throws: SystemError(call: "bind", number: EINVAL)) { try UnixListener.bind(path: long, mode: 0o600) }
+        #expect(throws: SystemError(call: "bind", number: EINVAL)) { try UnixListener.bind(path: long) }
         chmod(directory.path, 0o777)
         #expect(throws: SystemError(call: "bind", number: EPERM)) {
-            try UnixListener.bind(path: directory.file("s"), mode: 0o600)
+            try UnixListener.bind(path: directory.file("s"))
         }
     }
 
     @Test func `connections arrive one by one, and stopping twice is once`() async throws {
         let directory = try TemporaryDirectory()
-        let acceptor = try UnixAcceptor(listener: UnixListener.bind(path: directory.file("s"), mode: 0o600))
+        let acceptor = try UnixAcceptor(listener: UnixListener.bind(path: directory.file("s")))
         acceptor.start()
         var connections = acceptor.connections.makeAsyncIterator()
         for _ in 0..<3 {

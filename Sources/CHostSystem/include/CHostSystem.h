@@ -18,7 +18,7 @@ int usher_random_bytes(void *buffer, size_t count);
 int usher_harden_process(void);
 
 /* Binds and listens. Returns the descriptor, or -errno. */
-int usher_listen_unix(const char *path, unsigned int mode, int backlog);
+int usher_listen_unix(const char *path, int backlog);
 
 /* Connects, non-blocking. Returns the descriptor, or -errno. */
 int usher_connect_unix(const char *path);

@@ -14,10 +14,11 @@ package struct SocketServer: Sendable {
     }
 
     /// Serves until the task is cancelled; then it stops accepting, cancels the connections' tasks
-    /// and waits for them.
+    /// and waits for them. Whoever was admitted leaves once, served or not.
     package func run(
         admit: @escaping @Sendable (PeerCredentials) -> Bool,
-        serve: @escaping @Sendable (NIOAsyncChannel<ByteBuffer, ByteBuffer>, PeerCredentials) async -> Void
+        serve: @escaping @Sendable (NIOAsyncChannel<ByteBuffer, ByteBuffer>, PeerCredentials) async -> Void,
+        leave: @escaping @Sendable (PeerCredentials) -> Void
     ) async {
         acceptor.start()
         await withTaskCancellationHandler {
@@ -28,6 +29,7 @@ package struct SocketServer: Sendable {
                         continue
                     }
                     tasks.addTask {
+                        defer { leave(peer) }
                         guard let channel = try? await channel(descriptor) else { return }
                         await serve(channel, peer)
                     }

@@ -19,7 +19,9 @@ package struct DaemonRun: Sendable {
     private let endTransport: @Sendable () -> Void
 
     /// Sets everything up but serves nobody yet. Takes the sockets over; `signals` end it.
-    package init(options: DaemonOptions, configuration: UsherConfiguration, sockets: DaemonSockets, signals: Signals) throws {
+    package init(
+        options: DaemonOptions, configuration: UsherConfiguration, sockets: DaemonSockets, signals: Signals
+    ) throws {
         let transport = try CurlTransport(
             options: CurlTransportOptions(
                 caFile: configuration.provider.caFile, connectTimeout: configuration.limits.connectTimeout,
@@ -67,10 +69,10 @@ package struct DaemonRun: Sendable {
             tasks.addTask { await serveLogins(auth, mayLogIn) }
             tasks.addTask {
                 let limit = AdminLimits()
-                await admin.run(admit: { limit.open($0.uid) }) { channel, peer in
-                    await AdminConnection(channel: channel, requests: requests, peerUID: peer.uid).run()
-                    limit.close(peer.uid)
-                }
+                await admin.run(
+                    admit: { limit.open($0.uid) },
+                    serve: { await AdminConnection(channel: $0, requests: requests, peerUID: $1.uid).run() },
+                    leave: { limit.close($0.uid) })
             }
             tasks.addTask { await relyingParty.warmUp() }
             ServiceNotification.send("READY=1")
@@ -84,12 +86,11 @@ package struct DaemonRun: Sendable {
     }
 
     private func serveLogins(_ server: SocketServer, _ mayLogIn: @escaping @Sendable (UInt32) -> Bool) async {
-        await server.run(admit: { peer in
-            mayLogIn(peer.uid) && service.counters.openConnection(limit: service.configuration.limits.authConnections)
-        }) { channel, peer in
-            await AuthConnection(channel: channel, peerUID: peer.uid, service: service).run()
-            service.counters.closeConnection()
-        }
+        let limit = service.configuration.limits.authConnections
+        await server.run(
+            admit: { mayLogIn($0.uid) && service.counters.openConnection(limit: limit) },
+            serve: { await AuthConnection(channel: $0, peerUID: $1.uid, service: service).run() },
+            leave: { _ in service.counters.closeConnection() })
     }
 
     /// uid 0 always; under --demo the daemon's own uid too.

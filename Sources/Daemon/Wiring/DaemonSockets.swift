@@ -28,7 +28,7 @@ package struct DaemonSockets: Sendable {
 
     /// Binds both paths, for --demo.
     package init(demoAuthPath: String, adminPath: String) throws(SystemError) {
-        auth = try UnixListener.bind(path: demoAuthPath, mode: 0o600)
-        admin = try UnixListener.bind(path: adminPath, mode: 0o600)
+        auth = try UnixListener.bind(path: demoAuthPath)
+        admin = try UnixListener.bind(path: adminPath)
     }
 }

@@ -88,8 +88,12 @@ final class ScriptedProvider: HTTPTransport {
 
     private func token(_ fields: [String: String]) async -> HTTPAnswer {
         guard fields["grant_type"] == "password" else {
-            seen("poll")
-            switch state.withLockedValue(\.approval) {
+            // In one step, so that whoever has seen a poll counted knows what it was answered.
+            let approval = state.withLockedValue { state in
+                state.counts["poll", default: 0] += 1
+                return state.approval
+            }
+            switch approval {
             case .pending: return Self.error("authorization_pending")
             case .denied: return Self.error("access_denied")
             case .approved(let user): return tokens(for: user)

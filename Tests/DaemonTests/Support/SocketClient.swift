@@ -50,7 +50,7 @@ actor SocketClient {
         let bytes: [UInt8]? = await withCheckedContinuation { continuation in
             let isStarted = BackgroundThread.start {
                 var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-                guard poll(&entry, 1, 20_000) > 0 else { return continuation.resume(returning: nil) }
+                guard poll(&entry, 1, 60_000) > 0 else { return continuation.resume(returning: nil) }
                 var bytes = [UInt8](repeating: 0, count: 65_536)
                 let count = recv(descriptor, &bytes, bytes.count, 0)
                 continuation.resume(returning: Array(bytes.prefix(max(count, 0))))

@@ -1,0 +1,88 @@
+import Glibc
+import StrictJSON
+import Testing
+
+@testable import usher
+
+/// `usher status`: what it makes of the daemon's answer.
+struct StatusReportTests {
+    private static let good = """
+        {"ok":true,"version":"0.1.0","demo":false,"uptime_s":61,"configuration":{"file":"/etc/usher/usher.toml"},\
+        "provider":{"name":"company","issuer":"https://idp.test","metadata":"fresh","metadata_age_s":60,"keys":2,\
+        "keys_age_s":60},"pending":{"device":1,"connections":2},"logins":{"granted":3,"refused":4,"unavailable":5}}
+        """
+
+    private func report(_ text: String) throws(AdminError) -> StatusReport {
+        try StatusReport.full(AdminAnswer.parse(Array(text.utf8)))
+    }
+
+    @Test func `a healthy daemon is shown line by line`() throws {
+        let report = try report(Self.good)
+        #expect(report.status == 0)
+        #expect(
+            report.lines == [
+                "usherd         0.1.0, up for 1 min 1 s",
+                "configuration  /etc/usher/usher.toml",
+                "provider       company, https://idp.test",
+                "metadata       fresh, 1 min 0 s old",
+                "keys           2 usable, 1 min 0 s old",
+                "pending        1 device logins, 2 connections",
+                "logins         3 granted, 4 refused, 5 unavailable",
+            ])
+    }
+
+    @Test(arguments: [
+        (#""metadata":"fresh""#, #""metadata":"none""#), (#""keys":2"#, #""keys":0"#),
+        (#""keys":2"#, #""last_error":"provider.timeout","keys":2"#),
+    ])
+    func `without metadata or keys, or after a failure, it is not healthy`(_ old: String, _ new: String) throws {
+        let text = Self.good.replacing(old, with: new)
+        #expect(text != Self.good)
+        #expect(try report(text).status == 1)
+    }
+
+    @Test(arguments: [
+        #""version":"0.1.0""#, #""demo":false"#, #""uptime_s":61"#, #""metadata":"fresh""#, #""device":1"#,
+        #""granted":3"#,
+    ])
+    func `an answer that lacks a member is not one of usherd`(_ member: String) {
+        let text = Self.good.replacing(member, with: #""other":1"#)
+        #expect(throws: AdminError.malformed) { try report(text) }
+    }
+
+    @Test func `text from the daemon cannot steer the terminal`() throws {
+        let report = try report(Self.good.replacing("company", with: #"evil\u001b[2J\u202e"#))
+        #expect(report.lines.allSatisfy { $0.utf8.allSatisfy { (0x20...0x7E).contains($0) } })
+    }
+
+    @Test func `a daemon that cannot be reached is explained`() {
+        let missing = StatusReport.failed(.unreachable(ENOENT), path: "/run/usher/admin.sock")
+        #expect(
+            missing.lines == ["usherd is not reachable: there is no /run/usher/admin.sock. Is usherd.socket enabled?"])
+        #expect(missing.status == 1)
+        #expect(StatusReport.failed(.timedOut, path: "/x").status == 1)
+        #expect(StatusReport.failed(.foreignPeer, path: "/x").status == 2)
+    }
+
+    @Test(arguments: [
+        "", "[]", "{}", #"{"ok":"true"}"#, #"{"ok":true,"ok":true}"#, #"{"ok":true} x"#,
+        "{\"ok\":true,\"a\":\"\u{1}\"}",
+    ])
+    func `what is no strict JSON object with ok is malformed`(_ text: String) {
+        #expect(throws: AdminError.malformed) { try AdminAnswer.parse(Array(text.utf8)) }
+    }
+
+    @Test func `a refusal carries its code, made harmless`() {
+        #expect(throws: AdminError.refused(code: "admin.not_allowed")) {
+            try AdminAnswer.parse(Array(#"{"ok":false,"reason":"admin.not_allowed"}"#.utf8))
+        }
+        let error = #expect(throws: AdminError.self) {
+            try AdminAnswer.parse(Array(#"{"ok":false,"reason":"x\u001b[2J"}"#.utf8))
+        }
+        guard case .refused(let code)? = error else {
+            Issue.record("no refusal")
+            return
+        }
+        #expect(!code.contains("\u{1B}"))
+    }
+}
