@@ -9,7 +9,7 @@ MAN_DIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 STAGES ?=
 
-.PHONY: all build module test demo demo-ssh install lint format bench fuzz vectors clean
+.PHONY: all build module test demo demo-ssh install lint format bench fuzz clean
 
 all: build
 
@@ -46,10 +46,6 @@ bench:
 # FUZZ_SECONDS is for each target.
 fuzz:
 	@scripts/fuzz
-
-# The committed vectors of the wire protocol, again from their source.
-vectors:
-	@scripts/vectors
 
 # Programs must have been built; nothing is enabled and no PAM service is changed.
 install:

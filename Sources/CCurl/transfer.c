@@ -122,6 +122,21 @@ static int add_header(usher_transfer *transfer, const char *line)
 	return 0;
 }
 
+static int add_headers(usher_transfer *transfer, const struct usher_transfer_options *options)
+{
+	int r = add_header(transfer, options->accept);
+
+	if (r == 0)
+		r = add_header(transfer, "Expect:");
+	if (r == 0 && options->content != NULL && options->content_is_json)
+		r = add_header(transfer, "Content-Type: application/json");
+	if (r == 0 && options->authorization != NULL)
+		r = add_header(transfer, options->authorization);
+	for (size_t i = 0; r == 0 && options->fields != NULL && options->fields[i] != NULL; i++)
+		r = add_header(transfer, options->fields[i]);
+	return r;
+}
+
 static CURLcode set_options(usher_transfer *transfer, const struct usher_transfer_options *options)
 {
 	CURL *easy = transfer->easy;
@@ -168,10 +183,10 @@ static CURLcode set_options(usher_transfer *transfer, const struct usher_transfe
 	SET(CURLOPT_CAPATH, NULL);
 	SET(CURLOPT_SSL_CTX_FUNCTION, usher_set_trust);
 	SET(CURLOPT_SSL_CTX_DATA, transfer);
-	if (options->form != NULL) {
+	if (options->content != NULL) {
 		SET(CURLOPT_POST, 1L);
-		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)options->form_len);
-		SET(CURLOPT_POSTFIELDS, options->form); /* not copied: the caller erases it */
+		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)options->content_len);
+		SET(CURLOPT_POSTFIELDS, options->content); /* not copied: the caller erases it */
 	} else {
 		SET(CURLOPT_HTTPGET, 1L);
 	}
@@ -196,9 +211,7 @@ usher_transfer *usher_transfer_start(void *multi, const struct usher_transfer_op
 	transfer->plain_http = options->plain_http;
 	transfer->allows_loopback = options->allows_loopback;
 	transfer->easy = curl_easy_init();
-	if (transfer->easy == NULL || add_header(transfer, options->accept) != 0 ||
-	    add_header(transfer, "Expect:") != 0 ||
-	    (options->authorization != NULL && add_header(transfer, options->authorization) != 0) ||
+	if (transfer->easy == NULL || add_headers(transfer, options) != 0 ||
 	    set_options(transfer, options) != CURLE_OK ||
 	    curl_multi_add_handle(multi, transfer->easy) != CURLM_OK) {
 		if (transfer->easy != NULL)

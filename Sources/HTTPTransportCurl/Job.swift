@@ -38,21 +38,23 @@ final class Job: Sendable {
         continuation?.resume(returning: result)
     }
 
-    /// Hands the request to libcurl, which reads the form in place: this job keeps it alive, and the
-    /// authorities.
+    /// Hands the request to libcurl, which reads the content in place: this job keeps it alive, and
+    /// the authorities.
     func start(on multi: MultiHandle) -> OpaquePointer? {
         (request.url.bytes + [0]).withCString { url in
             (request.url.host + [0]).withCString { host in
-                "Accept: \(request.accept)".withCString { accept in
+                withFields { fields in
                     withAuthorization { authorization in
-                        withForm { form in
+                        withContent { content in
                             var transfer = usher_transfer_options()
                             transfer.url = url
                             transfer.host = host
-                            transfer.accept = accept
+                            transfer.accept = fields[0]
+                            transfer.fields = fields.baseAddress?.advanced(by: 1)
                             transfer.authorization = authorization
-                            transfer.form = form?.baseAddress?.assumingMemoryBound(to: CChar.self)
-                            transfer.form_len = form?.count ?? 0
+                            transfer.content = content?.baseAddress?.assumingMemoryBound(to: CChar.self)
+                            transfer.content_len = content?.count ?? 0
+                            if case .json = request.content { transfer.content_is_json = 1 }
                             transfer.trust = trust.pointer
                             transfer.connect_timeout_ms = options.connectTimeout.wholeMilliseconds
                             transfer.total_timeout_ms = options.totalTimeout.wholeMilliseconds
@@ -67,10 +69,25 @@ final class Job: Sendable {
         }
     }
 
-    private func withForm<Value>(_ body: (UnsafeRawBufferPointer?) -> Value) -> Value {
+    private func withContent<Value>(_ body: (UnsafeRawBufferPointer?) -> Value) -> Value {
         switch request.content {
         case .none: body(nil)
-        case .form(let form): form.withBytes { body($0) }
+        case .form(let content), .json(let content): content.withBytes { body($0) }
+        }
+    }
+
+    /// Accept first, then the further fields, then nil.
+    private func withFields<Value>(_ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> Value) -> Value {
+        let lines = (["Accept: \(request.accept)"] + request.fields.map { "\($0.name): \($0.value)" })
+        let bytes: [UInt8] = lines.flatMap { (line: String) -> [UInt8] in Array(line.utf8) + [0] }
+        return bytes.withCString { start in
+            var pointers: [UnsafePointer<CChar>?] = []
+            var offset = 0
+            for line in lines {
+                pointers.append(start?.advanced(by: offset))
+                offset += line.utf8.count + 1
+            }
+            return (pointers + [nil]).withUnsafeBufferPointer(body)
         }
     }
 

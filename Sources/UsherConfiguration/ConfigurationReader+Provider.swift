@@ -29,20 +29,16 @@ extension ConfigurationReader {
         let place = "[provider.\(name)]"
         checkKeys(
             table,
-            known: [
-                "issuer", "ca_file", "token_endpoint", "device_authorization_endpoint", "jwks_uri", "client", "claims",
-                "tokens",
-            ], place: place)
+            known: ["issuer", "ca_file", "client", "claims", "tokens"] + ProviderEndpoint.allCases.map(\.rawValue),
+            place: place)
         let issuer = readIssuer(table, place: place, at: entry.keyPosition, demo: demo)
         let client = readClient(table, place: place, at: entry.keyPosition)
         let claims = readClaims(table, place: place, at: entry.keyPosition)
         let caFile = path(table, "ca_file")
         let tokens = readTokens(table, place: place)
         guard let issuer, let client, let claims else { return nil }
-        let endpoints = EndpointOverrides(
-            token: endpoint(table, "token_endpoint", issuer),
-            deviceAuthorization: endpoint(table, "device_authorization_endpoint", issuer),
-            jwks: endpoint(table, "jwks_uri", issuer))
+        var endpoints: [ProviderEndpoint: EndpointURL] = [:]
+        for name in ProviderEndpoint.allCases { endpoints[name] = endpoint(table, name.rawValue, issuer) }
         var configuration = ProviderConfiguration(
             name: name, issuer: issuer, caFile: caFile, endpoints: endpoints, client: client)
         if let algorithms = tokens.algorithms { configuration.allowedAlgorithms = algorithms }

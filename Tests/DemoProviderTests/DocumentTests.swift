@@ -11,8 +11,10 @@ import Testing
         let issuer = try IssuerURL.check(Array(TestProvider.issuer.utf8), plainLoopbackAllowed: true)
         let document = try await provider.get("/.well-known/openid-configuration")
         let metadata = try ProviderMetadata.parse(document.body, issuer: issuer)
-        #expect(metadata.token.bytes == Array((TestProvider.issuer + "/token").utf8))
-        #expect(metadata.deviceAuthorization?.bytes == Array((TestProvider.issuer + "/device_authorization").utf8))
+        #expect(metadata.endpoints[.token]?.bytes == Array((TestProvider.issuer + "/token").utf8))
+        #expect(
+            metadata.endpoints[.deviceAuthorization]?.bytes
+                == Array((TestProvider.issuer + "/device_authorization").utf8))
         #expect(metadata.grantTypes?.count == 3)
         #expect(document.header("Content-Type") == "application/json")
         #expect(try KeySet.parse(try await provider.get("/jwks").body).usableCount == 3)

@@ -38,6 +38,21 @@ private func mirror() -> LoopbackServer {
                 + "Content-Type: application/x-www-form-urlencoded\r\n\r\npassword=%00%26")
     }
 
+    @Test func `JSON is posted as such, and further fields follow`() async throws {
+        let server = mirror()
+        let request = HTTPRequest(
+            url: try .check(Array("http://127.0.0.1:\(server.port)/register".utf8), plainLoopbackAllowed: true),
+            content: .json(SecretBytes(copying: Array("{}".utf8))),
+            fields: [HTTPField(name: "X-One", value: "1"), HTTPField(name: "X-Two", value: "a b")],
+            maximumBodyBytes: 1_000)
+        let answer = try await CurlTransport.plain().send(request)
+        #expect(
+            String(decoding: answer.body, as: UTF8.self)
+                == "POST /register HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\nUser-Agent: usher\r\n"
+                + "Accept: application/json\r\nContent-Type: application/json\r\nX-One: 1\r\nX-Two: a b\r\n"
+                + "Content-Length: 2\r\n\r\n{}")
+    }
+
     @Test func `an empty form is a POST with an empty body`() async throws {
         let server = mirror()
         let request = HTTPRequest(

@@ -8,15 +8,17 @@
 typedef struct usher_trust usher_trust;
 typedef struct usher_transfer usher_transfer;
 
-/* What a transfer may do and what it sends. Strings are copied, `form` and `trust` must live until
+/* What a transfer may do and what it sends. Strings are copied, `content` and `trust` must live until
  * the transfer ends. */
 struct usher_transfer_options {
 	const char *url;
 	const char *host;              /* of the URL, without brackets: the certificate's name */
 	const char *accept;            /* the whole header line */
 	const char *authorization;     /* the whole header line, or NULL */
-	const char *form;              /* a POST body, or NULL for GET */
-	size_t form_len;
+	const char *const *fields;     /* more header lines, NULL at the end; or NULL */
+	const char *content;           /* a POST body, or NULL for GET */
+	size_t content_len;
+	int content_is_json;           /* else it is a form */
 	usher_trust *trust;
 	long connect_timeout_ms;
 	long total_timeout_ms;

@@ -8,7 +8,7 @@ package struct ProviderConfiguration: Equatable, Sendable {
     /// PEM file with the authorities to trust beside the system's; an absolute path.
     package var caFile: String?
     /// Endpoints that stand in place of the discovered ones.
-    package var endpoints: EndpointOverrides
+    package var endpoints: [ProviderEndpoint: EndpointURL]
     package var client: ClientConfiguration
     /// Algorithms an ID token may be signed with.
     package var allowedAlgorithms: Set<SignatureAlgorithm>
@@ -16,7 +16,7 @@ package struct ProviderConfiguration: Equatable, Sendable {
     package var trustedAudiences: [[UInt8]]
 
     package init(
-        name: String, issuer: IssuerURL, caFile: String? = nil, endpoints: EndpointOverrides = .init(),
+        name: String, issuer: IssuerURL, caFile: String? = nil, endpoints: [ProviderEndpoint: EndpointURL] = [:],
         client: ClientConfiguration,
         allowedAlgorithms: Set<SignatureAlgorithm> = [.rs256, .ps256, .es256, .es384, .edDSA],
         trustedAudiences: [[UInt8]] = []
@@ -28,18 +28,5 @@ package struct ProviderConfiguration: Equatable, Sendable {
         self.client = client
         self.allowedAlgorithms = allowedAlgorithms
         self.trustedAudiences = trustedAudiences
-    }
-}
-
-/// Endpoints given by hand; nil means: as discovered.
-package struct EndpointOverrides: Equatable, Sendable {
-    package var token: EndpointURL?
-    package var deviceAuthorization: EndpointURL?
-    package var jwks: EndpointURL?
-
-    package init(token: EndpointURL? = nil, deviceAuthorization: EndpointURL? = nil, jwks: EndpointURL? = nil) {
-        self.token = token
-        self.deviceAuthorization = deviceAuthorization
-        self.jwks = jwks
     }
 }

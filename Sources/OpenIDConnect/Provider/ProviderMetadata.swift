@@ -32,9 +32,8 @@ package enum ProviderMetadataError: Error, Equatable, Sendable {
 package struct ProviderMetadata: Equatable, Sendable {
     package static let maximumBytes = 1_048_576
 
-    package let jwks: EndpointURL
-    package let token: EndpointURL
-    package let deviceAuthorization: EndpointURL?
+    /// Those that the document has; the key set and the token endpoint are always among them.
+    package let endpoints: [ProviderEndpoint: EndpointURL]
     /// Absent: the provider does not say.
     package let grantTypes: [[UInt8]]?
     package let scopes: [[UInt8]]?
@@ -47,24 +46,22 @@ package struct ProviderMetadata: Equatable, Sendable {
         guard let members = try? JSONValue.parse(document, limits: limits).object else { throw .notJSON }
         guard let name = members["issuer"]?.text else { throw .issuerMissing }
         guard name == issuer.bytes else { throw .issuerDiffers }
-        guard let jwks = try endpoint(members["jwks_uri"], issuer),
-            let token = try endpoint(members["token_endpoint"], issuer)
-        else { throw .endpointMissing }
-        // Endpoints that this version does not call are checked all the same: a document with one
-        // bad endpoint is not to be trusted with the others.
-        for name in ["authorization_endpoint", "userinfo_endpoint", "introspection_endpoint", "revocation_endpoint"] {
-            _ = try endpoint(members[Array(name.utf8)], issuer)
+        var endpoints: [ProviderEndpoint: EndpointURL] = [:]
+        for endpoint in ProviderEndpoint.allCases {
+            endpoints[endpoint] = try url(members[Array(endpoint.rawValue.utf8)], issuer)
         }
+        guard endpoints[.jwks] != nil, endpoints[.token] != nil else { throw .endpointMissing }
+        // Never called, but a document with one bad endpoint is not to be trusted with the others.
+        _ = try url(members["authorization_endpoint"], issuer)
         if let algorithms = try texts(members["id_token_signing_alg_values_supported"]) {
             guard algorithms.contains(where: { SignatureAlgorithm(name: $0) != nil }) else { throw .noUsableAlgorithm }
         }
         return ProviderMetadata(
-            jwks: jwks, token: token,
-            deviceAuthorization: try endpoint(members["device_authorization_endpoint"], issuer),
-            grantTypes: try texts(members["grant_types_supported"]), scopes: try texts(members["scopes_supported"]))
+            endpoints: endpoints, grantTypes: try texts(members["grant_types_supported"]),
+            scopes: try texts(members["scopes_supported"]))
     }
 
-    private static func endpoint(
+    private static func url(
         _ value: JSONValue?, _ issuer: IssuerURL
     ) throws(ProviderMetadataError) -> EndpointURL? {
         guard let value else { return nil }

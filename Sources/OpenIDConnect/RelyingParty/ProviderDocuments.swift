@@ -121,8 +121,10 @@ actor ProviderDocuments {
     }
 
     private func fetchKeys() async throws(ProviderError) -> (set: KeySet, lifetime: Duration) {
-        let url: EndpointURL
-        if let configured = configuration.endpoints.jwks { url = configured } else { url = try await metadata().jwks }
+        let configured = configuration.endpoints[.jwks]
+        guard let url = if let configured { configured } else { try await metadata().endpoints[.jwks] } else {
+            throw .metadata(.endpointMissing)
+        }
         let answer = try await get(url, maximumBytes: KeySet.maximumBytes)
         let set: KeySet
         do { set = try KeySet.parse(answer.body) } catch { throw .keys(error) }

@@ -39,7 +39,7 @@ package struct RelyingParty: Sendable {
 
     /// RFC 8628 §3.1.
     package func startDeviceAuthorization() async throws(ProviderError) -> DeviceAuthorization {
-        guard let endpoint = try await deviceEndpoint() else { throw .noDeviceEndpoint }
+        guard let endpoint = try await endpoint(.deviceAuthorization) else { throw .noDeviceEndpoint }
         let form = FormBody()
         form.add("scope", configuration.client.scopeParameter)
         let answer = try await post(form, to: endpoint, maximumBytes: DeviceAuthorization.maximumBytes)
@@ -106,17 +106,19 @@ package struct RelyingParty: Sendable {
         } catch { throw .idToken(error) }
     }
 
-    private func tokenEndpoint() async throws(ProviderError) -> EndpointURL {
-        if let endpoint = configuration.endpoints.token { return endpoint }
-        return try await documents.metadata().token
+    /// As configured, else as discovered; nil when the provider names none.
+    func endpoint(_ endpoint: ProviderEndpoint) async throws(ProviderError) -> EndpointURL? {
+        if let url = configuration.endpoints[endpoint] { return url }
+        return try await documents.metadata().endpoints[endpoint]
     }
 
-    private func deviceEndpoint() async throws(ProviderError) -> EndpointURL? {
-        if let endpoint = configuration.endpoints.deviceAuthorization { return endpoint }
-        return try await documents.metadata().deviceAuthorization
+    func tokenEndpoint() async throws(ProviderError) -> EndpointURL {
+        guard let url = try await endpoint(.token) else { throw .metadata(.endpointMissing) }
+        return url
     }
 
-    private func post(
+    /// An authenticated request of this client (RFC 6749 §3.2.1).
+    func post(
         _ form: FormBody, to endpoint: EndpointURL, maximumBytes: Int
     ) async throws(ProviderError) -> HTTPAnswer {
         let authorization: SecretBytes?

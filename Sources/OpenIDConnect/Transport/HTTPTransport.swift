@@ -14,26 +14,44 @@ package struct HTTPRequest: Sendable {
         case none
         /// POST with `application/x-www-form-urlencoded`, already encoded.
         case form(SecretBytes)
+        /// POST with `application/json`.
+        case json(SecretBytes)
     }
 
     package let url: EndpointURL
     package let content: Content
     /// The value of the Authorization header, e.g. `Basic …`; nil sends none.
     package let authorization: SecretBytes?
+    /// Further header fields, each a name and a value in printable ASCII.
+    package let fields: [HTTPField]
     /// The Accept header, printable ASCII.
     package let accept: String
     /// The longest body that is accepted, in bytes.
     package let maximumBodyBytes: Int
 
     package init(
-        url: EndpointURL, content: Content, authorization: SecretBytes? = nil,
+        url: EndpointURL, content: Content, authorization: SecretBytes? = nil, fields: [HTTPField] = [],
         accept: String = "application/json", maximumBodyBytes: Int
     ) {
         self.url = url
         self.content = content
         self.authorization = authorization
+        self.fields = fields
         self.accept = accept
         self.maximumBodyBytes = maximumBodyBytes
+    }
+}
+
+/// A header field of a request (RFC 9110 §5).
+package struct HTTPField: Equatable, Sendable {
+    /// A token (RFC 9110 §5.6.2).
+    package let name: String
+    /// Printable ASCII.
+    package let value: String
+
+    package init(name: String, value: String) {
+        self.name = name
+        self.value = value
     }
 }
 

@@ -29,7 +29,7 @@ enum GrantSteps {
     }
 
     private static func device(_ provider: ProviderConfiguration, _ metadata: ProviderMetadata) -> CheckStep {
-        guard provider.endpoints.deviceAuthorization != nil || metadata.deviceAuthorization != nil else {
+        guard (provider.endpoints[.deviceAuthorization] ?? metadata.endpoints[.deviceAuthorization]) != nil else {
             return .problem(
                 "device grant", "the provider has no device authorization endpoint", ProviderAdvice.deviceAdvice)
         }

@@ -41,8 +41,8 @@ struct ProviderCheck {
         do throws(ProviderError) {
             steps.append(.ok("keys", "\(try await party.usableKeyCount()) usable"))
         } catch {
-            let url = configuration.provider.endpoints.jwks ?? metadata.jwks
-            steps.append(Self.step("keys", error, at: Output.printable(url.bytes, limit: 2_048)))
+            let url = configuration.provider.endpoints[.jwks] ?? metadata.endpoints[.jwks]
+            steps.append(Self.step("keys", error, at: Output.printable(url?.bytes ?? [], limit: 2_048)))
         }
         return steps + GrantSteps.of(configuration, metadata: metadata)
     }

@@ -16,7 +16,7 @@ struct ProviderMetadataTests {
     func `every vector is judged as written, by the right check`(_ vector: ProviderVector) throws {
         if vector.isAccepted {
             let metadata = try ProviderMetadata.parse(vector.bytes("document"), issuer: issuer)
-            #expect(metadata.token.bytes == Array("https://idp.example.test/realms/corp/token".utf8))
+            #expect(metadata.endpoints[.token]?.bytes == Array("https://idp.example.test/realms/corp/token".utf8))
             return
         }
         let error = try #require(throws: ProviderMetadataError.self) {
@@ -50,8 +50,10 @@ struct ProviderMetadataTests {
 
     @Test func `what is used of the document is read`() throws {
         let metadata = try ProviderMetadata.parse(change("none", to: nil), issuer: issuer)
-        #expect(metadata.jwks.bytes == Array("https://idp.example.test/realms/corp/jwks".utf8))
-        #expect(metadata.deviceAuthorization?.bytes == Array("https://idp.example.test/realms/corp/device".utf8))
+        #expect(metadata.endpoints[.jwks]?.bytes == Array("https://idp.example.test/realms/corp/jwks".utf8))
+        #expect(
+            metadata.endpoints[.deviceAuthorization]?.bytes == Array("https://idp.example.test/realms/corp/device".utf8)
+        )
         #expect(metadata.grantTypes == nil)  // glewlwyd leaves out what works nevertheless
     }
 
@@ -79,13 +81,13 @@ struct ProviderMetadataTests {
 
     @Test func `no device endpoint is no error`() throws {
         let document = change("device_authorization_endpoint", to: nil)
-        #expect(try ProviderMetadata.parse(document, issuer: issuer).deviceAuthorization == nil)
+        #expect(try ProviderMetadata.parse(document, issuer: issuer).endpoints[.deviceAuthorization] == nil)
     }
 
     @Test func `one MiB is the most (KEY-3)`() throws {
         let document = change("none", to: nil)
         let padding = [UInt8](repeating: UInt8(ascii: " "), count: ProviderMetadata.maximumBytes - document.count)
-        #expect(try ProviderMetadata.parse(document + padding, issuer: issuer).jwks.port == 443)
+        #expect(try ProviderMetadata.parse(document + padding, issuer: issuer).endpoints[.jwks]?.port == 443)
         #expect(throws: ProviderMetadataError.notJSON) {
             try ProviderMetadata.parse(document + padding + [UInt8(ascii: " ")], issuer: issuer)
         }

@@ -64,7 +64,7 @@ extension RelyingParty {
     static func scripted(
         _ transport: any HTTPTransport, world: ManualWorld = ManualWorld(),
         authentication: ClientAuthenticationMethod = .none, secret: [UInt8]? = nil,
-        endpoints: EndpointOverrides = .init()
+        endpoints: [ProviderEndpoint: EndpointURL] = [:]
     ) -> RelyingParty {
         RelyingParty(
             configuration: ProviderConfiguration(

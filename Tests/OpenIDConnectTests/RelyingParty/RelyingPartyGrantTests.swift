@@ -140,7 +140,7 @@ struct RelyingPartyGrantTests {
             .post("/d", Self.deviceAnswer), .post("/t", Self.tokens), .get("/k", .json(issuer.keySet)),
         ])
         let party = RelyingParty.scripted(
-            transport, endpoints: .init(token: try at("/t"), deviceAuthorization: try at("/d"), jwks: try at("/k")))
+            transport, endpoints: [.token: try at("/t"), .deviceAuthorization: try at("/d"), .jwks: try at("/k")])
         _ = try await party.startDeviceAuthorization()
         try await login(party)
         #expect(try await party.verify(issuer.token()).subject == Array("alice-1".utf8))

@@ -31,7 +31,7 @@ struct RelyingPartyMetadataTests {
         #expect(await party.status().metadata == .none)
         world.advance(1)
         await transport.expect(.discovery)
-        #expect(try await party.metadata().token.port == 443)
+        #expect(try await party.metadata().endpoints[.token]?.port == 443)
         #expect(await party.status().lastError == nil)
         await transport.expectUsedUp()
     }
@@ -141,7 +141,7 @@ struct RelyingPartyMetadataTests {
         #expect(await impatient.value == .transport(.cancelled))  // while the answer is still held
         #expect(!world.isOpen)
         world.open()
-        #expect(try await patient.value.token.port == 443)
+        #expect(try await patient.value.endpoints[.token]?.port == 443)
         #expect(await transport.count(Self.discovery) == 1)
     }
 
