@@ -74,16 +74,16 @@ static int is_word(const char *value, size_t len, const char *word)
 }
 
 /* Several lines of one name are one list (RFC 9110 section 5.3). */
-static void join_cache_control(usher_transfer *transfer, const char *value, size_t len)
+static void join(char *list, size_t size, const char *value, size_t len)
 {
-	size_t old = strlen(transfer->cache_control);
+	size_t old = strlen(list);
 
-	if (len >= sizeof(transfer->cache_control) - old - 1)
+	if (len >= size - old - 1)
 		return;
 	if (old > 0)
-		transfer->cache_control[old++] = ',';
-	memcpy(transfer->cache_control + old, value, len);
-	transfer->cache_control[old + len] = '\0';
+		list[old++] = ',';
+	memcpy(list + old, value, len);
+	list[old + len] = '\0';
 }
 
 static size_t take_header(char *bytes, size_t one, size_t count, void *data)
@@ -108,7 +108,11 @@ static size_t take_header(char *bytes, size_t one, size_t count, void *data)
 		return 0;
 	}
 	if (header_value(bytes, count, "cache-control:", &value, &len))
-		join_cache_control(transfer, value, len);
+		join(transfer->cache_control, sizeof(transfer->cache_control), value, len);
+	else if (header_value(bytes, count, "www-authenticate:", &value, &len))
+		join(transfer->challenge, sizeof(transfer->challenge), value, len);
+	else if (header_value(bytes, count, "retry-after:", &value, &len))
+		join(transfer->retry_after, sizeof(transfer->retry_after), value, len);
 	return count;
 }
 
@@ -254,6 +258,16 @@ const char *usher_transfer_content_type(const usher_transfer *transfer)
 const char *usher_transfer_cache_control(const usher_transfer *transfer)
 {
 	return transfer->cache_control[0] == '\0' ? NULL : transfer->cache_control;
+}
+
+const char *usher_transfer_challenge(const usher_transfer *transfer)
+{
+	return transfer->challenge[0] == '\0' ? NULL : transfer->challenge;
+}
+
+const char *usher_transfer_retry_after(const usher_transfer *transfer)
+{
+	return transfer->retry_after[0] == '\0' ? NULL : transfer->retry_after;
 }
 
 const unsigned char *usher_transfer_body(const usher_transfer *transfer, size_t *ret_len)

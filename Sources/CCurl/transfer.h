@@ -21,6 +21,8 @@ struct usher_transfer {
 	enum usher_outcome refusal; /* why a callback of ours ended it */
 	char host[256];
 	char cache_control[256];
+	char challenge[1024];
+	char retry_after[64];
 };
 
 /* curl_opensocket_callback: looks at the address that is really connected to, which stops DNS

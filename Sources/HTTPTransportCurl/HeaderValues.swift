@@ -25,7 +25,16 @@ enum HeaderValues {
         return seconds < 1 << 31 ? seconds : nil
     }
 
-    private static func bytes(_ value: UnsafePointer<CChar>) -> [UInt8] {
+    /// Whole seconds below 2^31; nil for a date or anything else.
+    static func seconds(_ value: UnsafePointer<CChar>) -> Int? {
+        let digits = bytes(value)
+        guard (1...10).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        let seconds = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+        return seconds < 1 << 31 ? seconds : nil
+    }
+
+    /// At most 1,024 bytes.
+    static func bytes(_ value: UnsafePointer<CChar>) -> [UInt8] {
         var bytes: [UInt8] = []
         var next = value
         while next.pointee != 0, bytes.count < 1_024 {

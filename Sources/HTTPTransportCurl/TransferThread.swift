@@ -101,7 +101,9 @@ final class TransferThread: @unchecked Sendable {  // the variables belong to th
                 status: usher_transfer_status(transfer),
                 mediaType: usher_transfer_content_type(transfer).flatMap(HeaderValues.mediaType),
                 maxAge: usher_transfer_cache_control(transfer).flatMap(HeaderValues.maxAge),
-                body: Array(UnsafeBufferPointer(start: body, count: count))))
+                body: Array(UnsafeBufferPointer(start: body, count: count)),
+                challenge: usher_transfer_challenge(transfer).map(HeaderValues.bytes),
+                retryAfter: usher_transfer_retry_after(transfer).flatMap(HeaderValues.seconds)))
     }
 }
 

@@ -71,6 +71,8 @@ void usher_transfer_free(void *multi, usher_transfer *transfer);
 long usher_transfer_status(const usher_transfer *transfer);
 const char *usher_transfer_content_type(const usher_transfer *transfer); /* or NULL */
 const char *usher_transfer_cache_control(const usher_transfer *transfer); /* or NULL */
+const char *usher_transfer_challenge(const usher_transfer *transfer); /* WWW-Authenticate, or NULL */
+const char *usher_transfer_retry_after(const usher_transfer *transfer); /* or NULL */
 const unsigned char *usher_transfer_body(const usher_transfer *transfer, size_t *ret_len);
 /* Did this transfer open a connection of its own? */
 int usher_transfer_connected(const usher_transfer *transfer);

@@ -64,11 +64,19 @@ package struct HTTPAnswer: Sendable {
     /// `max-age` of Cache-Control in seconds; nil when absent or not a number below 2^31.
     package let maxAge: Int?
     package let body: [UInt8]
+    /// The values of WWW-Authenticate, joined by commas, at most 1,024 bytes; nil when absent.
+    package let challenge: [UInt8]?
+    /// Retry-After in seconds; nil when absent, a date, or not a number below 2^31.
+    package let retryAfter: Int?
 
-    package init(status: Int, mediaType: [UInt8]?, maxAge: Int?, body: [UInt8]) {
+    package init(
+        status: Int, mediaType: [UInt8]?, maxAge: Int?, body: [UInt8], challenge: [UInt8]? = nil, retryAfter: Int? = nil
+    ) {
         self.status = status
         self.mediaType = mediaType
         self.maxAge = maxAge
         self.body = body
+        self.challenge = challenge
+        self.retryAfter = retryAfter
     }
 }
