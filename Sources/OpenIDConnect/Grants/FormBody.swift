@@ -6,9 +6,10 @@ package import SecretMemory
 package final class FormBody {
     private var bytes: [UInt8] = []
 
-    package init() {
-        // Growing would leave a secret's copy in freed memory; a device code may take 12,288 bytes.
-        bytes.reserveCapacity(16_384)
+    /// `capacity`: at least what will be in it. Growing would leave a secret's copy in freed memory; a
+    /// device code may take 12,288 bytes.
+    package init(capacity: Int = 16_384) {
+        bytes.reserveCapacity(capacity)
     }
 
     deinit {

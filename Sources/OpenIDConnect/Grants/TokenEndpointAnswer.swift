@@ -75,6 +75,21 @@ enum TokenEndpointAnswer {
         do { return try TokenResponse.parse(members) } catch { throw .tokenResponse(error) }
     }
 
+    /// A refresh: `invalid_grant` is the end of the session (TOKEN-8), and so is a 400 that says nothing:
+    /// with it glewlwyd refuses a revoked token (docs/decisions/0010-silent-refusal-of-a-refresh.md).
+    static func refreshed(_ answer: HTTPAnswer) throws(ProviderError) -> IssuedTokens {
+        if answer.status == 200 { return try issued(answer) }
+        let code = errorCode(answer)
+        let isInvalid = code?.elementsEqual("invalid_grant".utf8) ?? (answer.status == 400)
+        throw isInvalid && (400...403).contains(answer.status) ? .refresh(.refused) : failure(answer)
+    }
+
+    /// A 200 where an ID token may be missing.
+    static func issued(_ answer: HTTPAnswer) throws(ProviderError) -> IssuedTokens {
+        let members = try object(answer, maximumBytes: TokenResponse.maximumBytes)
+        do { return try IssuedTokens.parse(members) } catch { throw .tokenResponse(error) }
+    }
+
     /// `application/json` or another `…+json`.
     static func isJSON(_ mediaType: [UInt8]?) -> Bool {
         guard let mediaType else { return false }

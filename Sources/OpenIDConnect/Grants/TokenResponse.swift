@@ -7,6 +7,9 @@ package enum TokenResponseError: Error, Equatable, Sendable {
     case tokenType
     case noIDToken
     case accessTokenType
+    case noAccessToken
+    case refreshTokenType
+    case scopeType
 
     /// The stable code of the audit record.
     package var reason: String {
@@ -15,6 +18,9 @@ package enum TokenResponseError: Error, Equatable, Sendable {
         case .tokenType: "token_response.token_type"
         case .noIDToken: "token_response.no_id_token"
         case .accessTokenType: "token_response.access_token_type"
+        case .noAccessToken: "token_response.no_access_token"
+        case .refreshTokenType: "token_response.refresh_token_type"
+        case .scopeType: "token_response.scope_type"
         }
     }
 }
@@ -26,23 +32,28 @@ package struct TokenResponse: Sendable {
     /// The compact form, unverified.
     package let idToken: SecretBytes
     package let accessToken: SecretBytes?
+    package let refreshToken: SecretBytes?
+    /// How long the access token is good; zero: it counts as expired already (TOKEN-3).
+    package let lifetime: Duration
+    /// As granted; nil when it is what was asked for.
+    package let scope: [UInt8]?
 
-    package init(idToken: SecretBytes, accessToken: SecretBytes?) {
+    package init(
+        idToken: SecretBytes, accessToken: SecretBytes?, refreshToken: SecretBytes? = nil, lifetime: Duration = .zero,
+        scope: [UInt8]? = nil
+    ) {
         self.idToken = idToken
         self.accessToken = accessToken
+        self.refreshToken = refreshToken
+        self.lifetime = lifetime
+        self.scope = scope
     }
 
     static func parse(_ members: JSONObject) throws(TokenResponseError) -> TokenResponse {
-        if members["error"] != nil { throw .errorMember }
-        guard let type = members["token_type"]?.text,
-            type.map({ (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }).elementsEqual("bearer".utf8)
-        else { throw .tokenType }
-        guard let idToken = members["id_token"]?.text else { throw .noIDToken }
-        var accessToken: SecretBytes?
-        if let value = members["access_token"] {
-            guard let text = value.text else { throw .accessTokenType }
-            accessToken = SecretBytes(copying: text)
-        }
-        return TokenResponse(idToken: SecretBytes(copying: idToken), accessToken: accessToken)
+        let tokens = try IssuedTokens.parse(members)
+        guard let idToken = tokens.idToken else { throw .noIDToken }
+        return TokenResponse(
+            idToken: idToken, accessToken: tokens.accessToken, refreshToken: tokens.refreshToken,
+            lifetime: tokens.lifetime, scope: tokens.scope)
     }
 }

@@ -31,6 +31,13 @@ package enum ProviderError: Error, Equatable, Sendable {
     case deviceAuthorization(DeviceAuthorizationError)
     case tokenResponse(TokenResponseError)
     case idToken(IDTokenError)
+    /// The client has no secret, so it cannot sign in as itself.
+    case publicClient
+    case accessToken(AccessTokenError)
+    case refresh(RefreshError)
+    case userInfo(UserInfoError)
+    case introspection(IntrospectionError)
+    case logout(LogoutError)
 
     /// The stable code of the audit record.
     package var reason: String {
@@ -49,16 +56,24 @@ package enum ProviderError: Error, Equatable, Sendable {
         case .deviceAuthorization(let error): error.reason
         case .tokenResponse(let error): error.reason
         case .idToken(let error): error.reason
+        case .publicClient: "client.public"
+        case .accessToken(let error): error.reason
+        case .refresh(let error): error.reason
+        case .userInfo(let error): error.reason
+        case .introspection(let error): error.reason
+        case .logout(let error): error.reason
         }
     }
 
     package var category: Category {
         switch self {
         case .wrongPassword: .wrongCredential
-        case .idToken: .refused
+        case .idToken, .accessToken, .refresh: .refused
+        case .userInfo(let error): error == .noEndpoint ? .unavailable : .refused
+        case .introspection(let error): error == .noEndpoint ? .unavailable : .refused
         case .tokenResponse(.noIDToken), .tokenResponse(.tokenType), .tokenResponse(.errorMember): .refused
         case .transport, .httpStatus, .notJSON, .metadata, .keys, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused,
-            .clientSecretUnreadable, .grantRefused, .deviceAuthorization, .tokenResponse:
+            .clientSecretUnreadable, .grantRefused, .deviceAuthorization, .tokenResponse, .publicClient, .logout:
             .unavailable
         }
     }
@@ -70,12 +85,12 @@ package enum ProviderError: Error, Equatable, Sendable {
             "The user name or password was not accepted."
         case .idToken(.expired), .idToken(.issuedInFuture), .idToken(.notYetValid), .idToken(.issuedBeforeLogin):
             "Sign-in failed: the clocks may differ.\nPlease try again, or tell your administrator."
-        case .idToken, .tokenResponse:
+        case .idToken, .tokenResponse, .accessToken, .refresh, .userInfo, .introspection:
             "Sign-in failed. Please tell your administrator."
         case .transport, .httpStatus, .notJSON, .keyFetchesLimited:
             "The identity provider cannot be reached at the moment. Please try again later."
         case .metadata, .keys, .noDeviceEndpoint, .clientRefused, .clientSecretUnreadable, .grantRefused,
-            .deviceAuthorization:
+            .deviceAuthorization, .publicClient, .logout:
             "Sign-in is not set up correctly. Please tell your administrator."
         }
     }

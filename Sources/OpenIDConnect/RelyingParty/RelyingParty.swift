@@ -5,9 +5,9 @@ package import SecretMemory
 /// each other; only fetches of metadata and keys are shared.
 package struct RelyingParty: Sendable {
     package let configuration: ProviderConfiguration
-    private let transport: any HTTPTransport
-    private let effects: RelyingPartyEffects
-    private let documents: ProviderDocuments
+    let transport: any HTTPTransport
+    let effects: RelyingPartyEffects
+    let documents: ProviderDocuments
 
     package init(
         configuration: ProviderConfiguration, transport: any HTTPTransport, effects: RelyingPartyEffects

@@ -11,8 +11,15 @@ enum ProviderAdvice {
         case .metadata(let error): of(error)
         case .keys: ("the key set is malformed or holds no key that can verify", "ask the provider's administrator")
         case .noDeviceEndpoint: ("the provider has no device authorization endpoint", deviceAdvice)
-        case .keyFetchesLimited, .clientRefused, .clientSecretUnreadable, .grantRefused, .wrongPassword,
-            .deviceAuthorization, .tokenResponse, .idToken:
+        case .publicClient: ("the client has no secret", "give it one at the provider, and set auth_method")
+        case .clientSecretUnreadable:
+            ("the client's secret cannot be read by you", "run this command as root")
+        case .clientRefused:
+            ("the provider refuses the client or its secret", "compare id, auth_method and the secret")
+        case .userInfo(.noEndpoint), .introspection(.noEndpoint), .logout(.noEndpoint):
+            ("the provider names no such endpoint", "enable it there, or set it in the configuration")
+        case .keyFetchesLimited, .grantRefused, .wrongPassword, .deviceAuthorization, .tokenResponse, .idToken,
+            .accessToken, .refresh, .userInfo, .introspection, .logout:
             ("the provider answered \(error.reason)", "see reasons.md")
         }
     }

@@ -18,13 +18,45 @@ struct ProviderErrorTests {
     static let device: [DeviceAuthorizationError] = [
         .deviceCode, .userCode, .verificationURI, .verificationURIComplete, .lifetime, .interval,
     ]
-    static let response: [TokenResponseError] = [.errorMember, .tokenType, .noIDToken, .accessTokenType]
+    static let response: [TokenResponseError] = [
+        .errorMember, .tokenType, .noIDToken, .accessTokenType, .noAccessToken, .refreshTokenType, .scopeType,
+    ]
     static let idToken: [IDTokenError] = [
         .key(.unknownKeyID), .key(.unfit), .key(.noneFits), .key(.ambiguous), .expired, .issuerDiffers,
         .form(.signature), .form(.algorithmNone),
     ]
+    static let signed: [SignedClaimsError] = [
+        .form(.algorithmNone), .form(.algorithmUnsupported), .form(.signature), .form(.notCompact),
+        .algorithmNotAllowed(.rs256), .type, .payloadNotJSON, .key(.unknownKeyID),
+    ]
+    static let accessToken: [AccessTokenError] =
+        signed.map { .token($0) } + [
+            .token(.nullCharacter), .issuerMissing, .issuerDiffers, .audienceMissing, .audienceDiffers,
+            .expiryMissing, .expired, .issuedAtMissing, .issuedInFuture, .notYetValid, .lifetimeTooLong, .time,
+            .subject, .clientMissing, .clientDiffers, .tokenID,
+        ]
+    static let userInfo: [UserInfoError] =
+        signed.map { .token($0) } + [
+            .noEndpoint, .noAccessToken, .unsendableToken, .invalidToken, .insufficientScope, .invalidRequest,
+            .mediaType, .notJSON,
+            .nullCharacter, .issuerMissing, .issuerDiffers, .audienceMissing, .audienceDiffers, .expired, .time,
+            .wrongKind, .subjectMissing, .subjectDiffers,
+        ]
+    static let refresh: [RefreshError] = [
+        .refused, .replaced, .underWay, .noRefreshToken, .issuer, .subject, .audience, .authorizedParty, .nonce,
+        .authenticationTime, .issuedEarlier,
+    ]
+    static let introspection: [IntrospectionError] = [
+        .noEndpoint, .nullCharacter, .issuerDiffers, .clientDiffers, .subjectMissing, .subjectDiffers, .expired,
+        .notYetValid, .claimType,
+    ]
+    static let endpoints: [ProviderError] =
+        accessToken.map { .accessToken($0) } + userInfo.map { .userInfo($0) } + refresh.map { .refresh($0) }
+        + introspection.map { .introspection($0) }
+        + [.publicClient, .logout(.noEndpoint), .logout(.idTokenForm)]
+
     static let all: [ProviderError] =
-        transport.map { .transport($0) } + metadata.map { .metadata($0) } + keys.map { .keys($0) }
+        endpoints + transport.map { .transport($0) } + metadata.map { .metadata($0) } + keys.map { .keys($0) }
         + device.map { .deviceAuthorization($0) } + response.map { .tokenResponse($0) } + idToken.map { .idToken($0) }
         + [
             .httpStatus(500), .notJSON, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused, .clientSecretUnreadable,

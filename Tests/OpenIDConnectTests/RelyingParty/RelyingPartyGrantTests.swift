@@ -36,7 +36,7 @@ struct RelyingPartyGrantTests {
         let poll =
             "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&device_code=dc%2B1&client_id=usher-host"
         #expect(seen[2...].allSatisfy { $0.body == poll && $0.maximumBodyBytes == 262_144 })
-        #expect(seen.allSatisfy { $0.authorization == nil })
+        #expect(seen.allSatisfy { $0.authorization == nil && $0.accept == "application/json" })
     }
 
     @Test(arguments: [

@@ -19,6 +19,17 @@ actor ScriptedTransport: HTTPTransport {
             json(Array(text.utf8), status: status)
         }
 
+        /// JSON with another media type, or text.
+        static func typed(_ type: String, _ body: [UInt8]) -> Reply {
+            .answer(HTTPAnswer(status: 200, mediaType: Array(type.utf8), maxAge: nil, body: body))
+        }
+
+        static func challenge(_ status: Int, _ header: String?) -> Reply {
+            .answer(
+                HTTPAnswer(
+                    status: status, mediaType: nil, maxAge: nil, body: [], challenge: header.map { Array($0.utf8) }))
+        }
+
         static func empty(_ status: Int) -> Reply {
             .answer(HTTPAnswer(status: status, mediaType: nil, maxAge: nil, body: []))
         }
@@ -43,6 +54,7 @@ actor ScriptedTransport: HTTPTransport {
     struct Seen: Equatable, Sendable {
         let body: String?
         let authorization: String?
+        let accept: String
         let maximumBodyBytes: Int
     }
 
@@ -70,10 +82,10 @@ actor ScriptedTransport: HTTPTransport {
             throw .other(code: -1)
         }
         script.removeFirst()
-        #expect(request.accept == "application/json")
         seen.append(
             Seen(
-                body: body, authorization: request.authorization.map(text), maximumBodyBytes: request.maximumBodyBytes))
+                body: body, authorization: request.authorization.map(text), accept: request.accept,
+                maximumBodyBytes: request.maximumBodyBytes))
         switch next.reply {
         case .metadata: return .json(ScriptedIssuer.metadata)
         case .answer(let answer): return answer

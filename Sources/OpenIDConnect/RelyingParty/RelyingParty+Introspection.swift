@@ -1,0 +1,28 @@
+package import SecretMemory
+import StrictJSON
+
+extension RelyingParty {
+    /// Asks the provider whether a token is good now (RFC 7662). `subject`: whom it must speak of; nil asks
+    /// nothing. An answer that says "active" and breaks a rule is an error, never active.
+    package func introspect(
+        _ token: SecretBytes, kind: TokenKind, subject: [UInt8]? = nil
+    ) async throws(ProviderError) -> Introspection {
+        guard let endpoint = try await endpoint(.introspection) else { throw .introspection(.noEndpoint) }
+        let form = FormBody(capacity: 3 * token.count + 16_384)
+        form.add("token", token)
+        form.add("token_type_hint", kind.rawValue.utf8)
+        let answer = try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes)
+        guard answer.status == 200 else { throw TokenEndpointAnswer.failure(answer) }
+        let claims = try TokenEndpointAnswer.object(answer, maximumBytes: TokenResponse.maximumBytes)
+        let rules = IntrospectionChecks(
+            claims: claims, issuer: configuration.issuer.bytes, clientID: configuration.client.id, now: effects.now())
+        guard rules.isActive else { return .inactive }
+        do throws(IntrospectionError) {
+            guard !JSONValue.object(claims).holdsNullCharacter else { throw IntrospectionError.nullCharacter }
+            try rules.checkIssuer()
+            try rules.checkClient()
+            let expiry = try rules.checkTimes()
+            return .active(ActiveToken(subject: try rules.checkSubject(subject), expiry: expiry, claims: claims))
+        } catch { throw .introspection(error) }
+    }
+}

@@ -1,0 +1,71 @@
+package import SecretMemory
+import StrictJSON
+
+extension RelyingParty {
+    /// RFC 6749 §6: one request. `origin`: the session's first ID token, which a new one must match.
+    package func refresh(
+        _ refreshToken: SecretBytes, origin: RefreshOrigin
+    ) async throws(ProviderError) -> RefreshedTokens {
+        guard !refreshToken.isEmpty else { throw .refresh(.noRefreshToken) }
+        let endpoint = try await tokenEndpoint()
+        // Every byte of an opaque token may take three.
+        let form = FormBody(capacity: 3 * refreshToken.count + 16_384)
+        form.add("grant_type", "refresh_token".utf8)
+        form.add("refresh_token", refreshToken)
+        let startedAt = effects.now()
+        let answer = try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes)
+        let issued = try TokenEndpointAnswer.refreshed(answer)
+        guard let accessToken = issued.accessToken else { throw .tokenResponse(.noAccessToken) }
+        let identity = try await identity(issued, origin: origin, startedAt: startedAt)
+        let isVerified = if case .renewed = identity { true } else { false }
+        let newToken = issued.refreshToken
+        let isRotated = newToken.map { !$0.hasSameBytes(as: refreshToken) } ?? false
+        return RefreshedTokens(
+            identity: identity, idToken: isVerified ? issued.idToken : nil, accessToken: accessToken,
+            refreshToken: isRotated ? newToken ?? refreshToken : refreshToken, isRotated: isRotated,
+            lifetime: issued.lifetime, scope: issued.scope)
+    }
+
+    private func identity(
+        _ issued: IssuedTokens, origin: RefreshOrigin, startedAt: UnixSeconds
+    ) async throws(ProviderError) -> RefreshedTokens.Identity {
+        guard let idToken = issued.idToken else { return .kept }
+        do throws(ProviderError) {
+            let token = try await verify(
+                TokenResponse(idToken: idToken, accessToken: issued.accessToken), startedAt: startedAt)
+            do throws(RefreshError) { try origin.check(token) } catch { throw ProviderError.refresh(error) }
+            return .renewed(token)
+        } catch {
+            // The tokens have been replaced at the provider: they must not be lost with its key set.
+            guard error.endsSession else { return .unconfirmed(error) }
+            throw error
+        }
+    }
+
+    /// The origin of a session whose first ID token was kept as text and may have expired: every check,
+    /// as of the second in which it was issued. What comes back is a measure for later tokens and no
+    /// sign-in.
+    package func origin(ofKept idToken: SecretBytes) async throws(ProviderError) -> RefreshOrigin {
+        let bytes = idToken.withBytes { Array($0) }
+        let expectations = IDTokenExpectations(
+            issuer: configuration.issuer.bytes, clientID: configuration.client.id,
+            algorithms: configuration.allowedAlgorithms, trustedAudiences: configuration.trustedAudiences)
+        let token: UnverifiedIDToken
+        let issuedAt: UnixSeconds
+        do throws(IDTokenError) {
+            token = try UnverifiedIDToken.parse(bytes, expectations: expectations)
+            guard let time = token.claims["iat"].flatMap(UnixSeconds.init(numericDate:)) else {
+                throw IDTokenError.issuedAtMissing
+            }
+            guard time.value - IDTokenExpectations.clockSkew <= effects.now().value else {
+                throw IDTokenError.issuedInFuture
+            }
+            issuedAt = time
+            try token.precheck(now: issuedAt)
+        } catch { throw .idToken(error) }
+        let keys = try await documents.keys()
+        do throws(IDTokenError) {
+            return RefreshOrigin(try token.verify(keys: keys, accessToken: nil, now: issuedAt))
+        } catch { throw .idToken(error) }
+    }
+}
