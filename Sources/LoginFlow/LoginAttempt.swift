@@ -121,9 +121,11 @@ package actor LoginAttempt {
         group.addTask { [provider, sink, rules, request, startedAt, effects] in
             do throws(ProviderError) {
                 let token = try await provider.verify(response, startedAt: startedAt)
-                let facts = LoginFacts(token: token, rules: rules.claims, establishedAt: effects.now())
+                let claims = try await provider.userClaims(of: token, response: response)
+                let facts = LoginFacts(
+                    token: token, claims: claims, rules: rules.claims, establishedAt: effects.now())
                 let decision = rules.decide(facts, login: request.user, service: request.service)
-                sink.yield(.decided(.success(.init(facts: facts, decision: decision, claims: token.claims))))
+                sink.yield(.decided(.success(.init(facts: facts, decision: decision, claims: claims.members))))
             } catch {
                 sink.yield(.decided(.failure(error)))
             }

@@ -7,6 +7,7 @@ package protocol LoginProvider: Sendable {
     func poll(_ authorization: DeviceAuthorization) async -> PollAnswer
     func passwordGrant(user: [UInt8], password: SecretBytes) async throws(ProviderError) -> TokenResponse
     func verify(_ response: TokenResponse, startedAt: UnixSeconds) async throws(ProviderError) -> VerifiedIDToken
+    func userClaims(of token: VerifiedIDToken, response: TokenResponse) async throws(ProviderError) -> UserClaims
 }
 
 extension RelyingParty: LoginProvider {}

@@ -36,6 +36,7 @@ extension ConfigurationReader {
         let claims = readClaims(table, place: place, at: entry.keyPosition)
         let caFile = path(table, "ca_file")
         let tokens = readTokens(table, place: place)
+        let sources = readClaimSources(table)
         guard let issuer, let client, let claims else { return nil }
         var endpoints: [ProviderEndpoint: EndpointURL] = [:]
         for name in ProviderEndpoint.allCases { endpoints[name] = endpoint(table, name.rawValue, issuer) }
@@ -43,6 +44,7 @@ extension ConfigurationReader {
             name: name, issuer: issuer, caFile: caFile, endpoints: endpoints, client: client)
         if let algorithms = tokens.algorithms { configuration.allowedAlgorithms = algorithms }
         configuration.trustedAudiences = tokens.audiences
+        configuration.claimSources = sources
         return (configuration, claims)
     }
 
@@ -90,7 +92,7 @@ extension ConfigurationReader {
             if provider["claims"] == nil { report("\(place) needs a table \(place.dropLast()).claims]", at: position) }
             return nil
         }
-        checkKeys(table, known: ["principal", "groups"], place: "\(place.dropLast()).claims]")
+        checkKeys(table, known: ["principal", "groups", "sources"], place: "\(place.dropLast()).claims]")
         if table["principal"] == nil {
             report("principal is missing: name the claim that holds the login name", at: start)
         }

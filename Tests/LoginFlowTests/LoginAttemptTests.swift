@@ -25,6 +25,21 @@ import Testing
         #expect(world.placeLog.isEmpty)
     }
 
+    @Test(
+        arguments: [
+            (.userInfo(.subjectDiffers), "userinfo.subject"), (.transport(.timedOut), "provider.timeout"),
+            (.userInfo(.noEndpoint), "userinfo.no_endpoint"),
+        ] as [(ProviderError, String)])
+    func `without the claims that UserInfo should add there is no login`(_ error: ProviderError, _ reason: String)
+        async throws
+    {
+        let world = AttemptWorld(ScriptedProvider(token: try granted(), userInfoFailure: error))
+        let attempt = world.attempt([.password])
+        attempt.deliver(.password(SecretBytes(copying: bytes("pw"))))
+        let end = await attempt.run()
+        #expect(end.name == reason && end.evidence == nil)
+    }
+
     @Test func `a wrong password ends it, and no code is fetched`() async {
         let world = AttemptWorld(ScriptedProvider(password: .failure(.wrongPassword)))
         let attempt = world.attempt([.password, .device])

@@ -22,14 +22,17 @@ final class ScriptedProvider: LoginProvider {
     private let authorization: Result<DeviceAuthorization, ProviderError>
     private let password: Result<TokenResponse, ProviderError>
     private let token: Result<VerifiedIDToken, ProviderError>
+    private let userInfoFailure: ProviderError?
     /// The request that never ends, unless its task is cancelled.
     private let hangs: Bool
 
     init(
         authorization: Result<DeviceAuthorization, ProviderError> = .success(Samples.authorization()),
         polls: [PollAnswer] = [], password: Result<TokenResponse, ProviderError> = .success(Samples.response),
-        token: Result<VerifiedIDToken, ProviderError> = .failure(.idToken(.audienceDiffers)), hangs: Bool = false
+        token: Result<VerifiedIDToken, ProviderError> = .failure(.idToken(.audienceDiffers)),
+        userInfoFailure: ProviderError? = nil, hangs: Bool = false
     ) {
+        self.userInfoFailure = userInfoFailure
         self.authorization = authorization
         self.password = password
         self.token = token
@@ -61,6 +64,11 @@ final class ScriptedProvider: LoginProvider {
     func verify(_ response: TokenResponse, startedAt: UnixSeconds) async throws(ProviderError) -> VerifiedIDToken {
         state.withLock { $0.counts.verifications += 1 }
         return try token.get()
+    }
+
+    func userClaims(of token: VerifiedIDToken, response: TokenResponse) async throws(ProviderError) -> UserClaims {
+        if let userInfoFailure { throw userInfoFailure }
+        return UserClaims(idToken: token, userInfo: nil)
     }
 
     private func untilCancelled() async {

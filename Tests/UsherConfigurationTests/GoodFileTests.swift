@@ -55,6 +55,12 @@ struct GoodFileTests {
         #expect(configuration.provider.allowedAlgorithms == [.rs256, .ps256, .es256, .es384, .edDSA])
     }
 
+    @Test func `claims come from the ID token, and from UserInfo where it is asked for`() throws {
+        #expect(try SampleFile.parse(SampleFile.text).get().provider.claimSources == [.idToken])
+        let text = SampleFile.with(line: 13, #"sources = ["id_token", "userinfo"]"#)
+        #expect(try SampleFile.parse(text).get().provider.claimSources == [.idToken, .userInfo])
+    }
+
     @Test func `a claim may lie in objects`() throws {
         let text = SampleFile.with(line: 13, #"groups = ["realm_access", "roles"]"#)
         #expect(

@@ -65,6 +65,14 @@ struct ProblemTests {
     ]
 
     static let policy = [
+        Change(
+            13, #"sources = ["userinfo"]"#,
+            #"13:11: sources must contain "id_token": UserInfo only adds to it"#),
+        Change(13, "sources = []", #"13:11: sources must contain "id_token": UserInfo only adds to it"#),
+        Change(
+            13, #"sources = ["id_token", "user_info"]"#,
+            #"13:24: sources has no value "user_info"; it may be id_token, userinfo (did you mean "userinfo"?)"#),
+        Change(13, #"sources = "userinfo""#, "13:11: sources must be an array of strings, this is a string"),
         Change(12, "", "11:19: principal is missing: name the claim that holds the login name"),
         Change(12, "principal = []", "12:13: principal must be one to eight names of 1 to 255 bytes"),
         Change(

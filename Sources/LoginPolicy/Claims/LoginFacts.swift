@@ -34,9 +34,10 @@ package struct LoginFacts: Equatable, Sendable {
     /// When the provider said so, by our clock.
     package let establishedAt: UnixSeconds
 
-    package init(token: VerifiedIDToken, rules: ClaimRules, establishedAt: UnixSeconds) {
+    /// `claims`: those of the token, and what UserInfo added.
+    package init(token: VerifiedIDToken, claims: UserClaims, rules: ClaimRules, establishedAt: UnixSeconds) {
         self.init(
-            issuer: token.issuer, subject: token.subject, claims: token.claims, acr: token.acr, amr: token.amr,
+            issuer: token.issuer, subject: token.subject, claims: claims.members, acr: token.acr, amr: token.amr,
             rules: rules, establishedAt: establishedAt)
     }
 

@@ -14,6 +14,8 @@ package struct ProviderConfiguration: Equatable, Sendable {
     package var allowedAlgorithms: Set<SignatureAlgorithm>
     /// Audiences that may stand beside our client ID.
     package var trustedAudiences: [[UInt8]]
+    /// Where a person's claims come from.
+    package var claimSources: Set<ClaimSource> = [.idToken]
 
     package init(
         name: String, issuer: IssuerURL, caFile: String? = nil, endpoints: [ProviderEndpoint: EndpointURL] = [:],

@@ -45,6 +45,7 @@ struct ProviderCheck {
             steps.append(Self.step("keys", error, at: Output.printable(url?.bytes ?? [], limit: 2_048)))
         }
         return steps + GrantSteps.of(configuration, metadata: metadata)
+            + ClaimSteps.of(configuration.provider, metadata: metadata)
     }
 
     private func makeTransport() throws(TransportError) -> CurlTransport {

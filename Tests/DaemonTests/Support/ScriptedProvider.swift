@@ -19,6 +19,7 @@ final class ScriptedProvider: HTTPTransport {
         var failure: TransportError?
         var counts: [String: Int] = [:]
         var codes = 0
+        var userInfo: [(String, JSONValue)] = []
     }
 
     static let issuer = "https://idp.example.test"
@@ -40,6 +41,15 @@ final class ScriptedProvider: HTTPTransport {
 
     /// What polls answer from now on.
     func answerPolls(_ approval: Approval) { state.withLockedValue { $0.approval = approval } }
+
+    /// What UserInfo says from now on; nothing else is added.
+    func answerUserInfo(_ claims: [(String, JSONValue)]) { state.withLockedValue { $0.userInfo = claims } }
+
+    private func userInfo(_ request: HTTPRequest) -> HTTPAnswer {
+        seen("userinfo")
+        let isBearer = request.authorization?.withBytes { $0.elementsEqual("Bearer access-1".utf8) } ?? false
+        return isBearer ? Self.json(.members(state.withLockedValue(\.userInfo))) : Self.json(.null, status: 401)
+    }
 
     /// Nothing gets an answer any more.
     func fail(_ error: TransportError) { state.withLockedValue { $0.failure = error } }
@@ -65,6 +75,7 @@ final class ScriptedProvider: HTTPTransport {
         case "/.well-known/openid-configuration": return Self.json(Self.metadata)
         case "/jwks": return Self.json(.members([("keys", .array([key.publicJWK]))]))
         case "/device": return startDevice()
+        case "/userinfo": return userInfo(request)
         case "/token": return await token(Self.fields(request.content))
         default: throw .cannotConnect
         }
@@ -133,12 +144,16 @@ final class ScriptedProvider: HTTPTransport {
         ])
         guard let token = try? key.signCompact(payload: claims.encoded(), type: "JWT") else { return Self.error("key") }
         return Self.json(
-            .members([("token_type", .text("Bearer")), ("id_token", .string(token)), ("expires_in", .integer(300))]))
+            .members([
+                ("token_type", .text("Bearer")), ("id_token", .string(token)), ("expires_in", .integer(300)),
+                ("access_token", .text("access-1")),
+            ]))
     }
 
     private static let metadata = JSONValue.members([
         ("issuer", .text(issuer)), ("jwks_uri", .text("\(issuer)/jwks")), ("token_endpoint", .text("\(issuer)/token")),
         ("device_authorization_endpoint", .text("\(issuer)/device")),
+        ("userinfo_endpoint", .text("\(issuer)/userinfo")),
     ])
 
     private static func json(_ value: JSONValue, status: Int = 200) -> HTTPAnswer {

@@ -18,7 +18,7 @@ final class TestDaemon: Sendable {
     var authPath: String { directory.file("auth") }
     var adminPath: String { directory.file("admin") }
 
-    private init(limits: String, isDemo: Bool) throws {
+    private init(limits: String, claims: String, isDemo: Bool) throws {
         directory = try TemporaryDirectory()
         provider = try ScriptedProvider(clock: clock)
         journal = try JournalReader(path: directory.file("journal"))
@@ -28,7 +28,7 @@ final class TestDaemon: Sendable {
         let (stream, signals) = AsyncStream<Int32>.makeStream()
         self.signals = signals
         run = DaemonRun(
-            options: options, configuration: try Self.configuration(limits: limits),
+            options: options, configuration: try Self.configuration(limits: limits, claims: claims),
             sockets: try DaemonSockets(demoAuthPath: directory.file("auth"), adminPath: directory.file("admin")),
             signals: stream, transport: provider, endTransport: {}, clock: clock.daemonClock,
             audit: AuditLog(.journal, journal: JournalSocket(path: directory.file("journal"))))
@@ -36,9 +36,10 @@ final class TestDaemon: Sendable {
 
     /// Runs a daemon for as long as the body does; then it is told to end.
     static func with(
-        limits: String = "", isDemo: Bool = true, _ body: @Sendable (TestDaemon) async throws -> Void
+        limits: String = "", claims: String = "", isDemo: Bool = true,
+        _ body: @Sendable (TestDaemon) async throws -> Void
     ) async throws {
-        let daemon = try TestDaemon(limits: limits, isDemo: isDemo)
+        let daemon = try TestDaemon(limits: limits, claims: claims, isDemo: isDemo)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await daemon.run.run() }
             let end = {
@@ -59,7 +60,7 @@ final class TestDaemon: Sendable {
     /// As SIGTERM does.
     func stop() { signals.yield(15) }
 
-    static func configuration(limits: String = "") throws -> UsherConfiguration {
+    static func configuration(limits: String = "", claims: String = "") throws -> UsherConfiguration {
         let text = """
             [provider.test]
             issuer = "https://idp.example.test"
@@ -69,6 +70,7 @@ final class TestDaemon: Sendable {
             [provider.test.claims]
             principal = "preferred_username"
             groups = "groups"
+            \(claims)
             [role.staff]
             groups = ["linux"]
             [service.sudo]
