@@ -3,11 +3,19 @@ package import SecretMemory
 
 /// Reads secrets from files that nobody else can read.
 package enum SecretFile {
-    private static let maximumBytes = 4_096
+    package static let maximumBytes = 4_096
 
-    /// 1–4,096 bytes; one newline at the end is not part of the secret.
-    package static func read(path: String) throws(PathRefusal) -> SecretBytes {
-        try read(path: path, readers: .nobody)
+    /// 1–4,096 bytes, or as many as given; one newline at the end is not part of the secret.
+    package static func read(path: String, maximumBytes: Int = maximumBytes) throws(PathRefusal) -> SecretBytes {
+        try read(path: path, readers: .nobody, maximumBytes: maximumBytes)
+    }
+
+    /// What comes from standard input, by the same rules of length.
+    package static func standardInput(maximumBytes: Int) throws(PathRefusal) -> SecretBytes {
+        var bytes = try FileBytes.read(STDIN_FILENO, maximum: maximumBytes)
+        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        guard !bytes.isEmpty else { throw .size }
+        return SecretBytes(consuming: &bytes)
     }
 
     /// A systemd credential (systemd.exec(5)): a file of this name in $CREDENTIALS_DIRECTORY.
@@ -15,10 +23,13 @@ package enum SecretFile {
         guard let directory = getenv("CREDENTIALS_DIRECTORY"), !name.isEmpty, name != "..",
             !name.utf8.contains(UInt8(ascii: "/"))
         else { throw .missing }
-        return try read(path: String(cString: directory) + "/" + name, readers: .accessList)
+        return try read(
+            path: String(cString: directory) + "/" + name, readers: .accessList, maximumBytes: maximumBytes)
     }
 
-    private static func read(path: String, readers: PathRule.Readers) throws(PathRefusal) -> SecretBytes {
+    private static func read(
+        path: String, readers: PathRule.Readers, maximumBytes: Int
+    ) throws(PathRefusal) -> SecretBytes {
         let descriptor = try PathRule.open(path, readers: readers)
         defer { close(descriptor) }
         var bytes = try FileBytes.read(descriptor, maximum: maximumBytes)

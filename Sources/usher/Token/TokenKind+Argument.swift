@@ -1,0 +1,4 @@
+import ArgumentParser
+import OpenIDConnect
+
+extension TokenKind: ExpressibleByArgument {}
