@@ -32,6 +32,14 @@ private func secret(_ path: String) throws -> [UInt8] {
         #expect(throws: PathRefusal.size) { try ConfigurationFile.read(path: path) }
     }
 
+    @Test func `a secret has at most 4 KiB, or what the caller allows`() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write([UInt8](repeating: 0x61, count: 5_000), to: "f", mode: 0o600)
+        #expect(throws: PathRefusal.size) { try SecretFile.read(path: path) }
+        #expect(throws: PathRefusal.size) { try SecretFile.read(path: path, maximumBytes: 4_999) }
+        #expect(try SecretFile.read(path: path, maximumBytes: 5_000).count == 5_000)
+    }
+
     @Test(arguments: [0o400, 0o600, 0o700] as [mode_t])
     func `a secret that only its owner reads is read`(_ mode: mode_t) throws {
         let directory = try TemporaryDirectory()

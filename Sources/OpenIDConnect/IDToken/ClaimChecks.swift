@@ -77,9 +77,7 @@ struct ClaimChecks {
     /// JWT-11: 1–255 bytes without control characters.
     func checkSubject() throws(IDTokenError) -> [UInt8] {
         guard let subject = claims["sub"]?.text else { throw .subjectMissing }
-        guard (1...255).contains(subject.count), !subject.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
-            throw .subjectUnusable
-        }
+        guard SubjectRule.isUsable(subject) else { throw .subjectUnusable }
         return subject
     }
 

@@ -206,6 +206,16 @@ struct RefreshTests {
         }
     }
 
+    @Test func `a session of another issuer is not renewed by this one (JWT-14)`() throws {
+        let provider = try TestIssuer()
+        let origin = RefreshOrigin(try provider.judge())
+        var other = TestIssuer.expectations
+        other.issuer = Array("https://other.test".utf8)
+        let token = try provider.judge(["iss": .text("https://other.test")], expectations: other)
+        #expect(throws: RefreshError.issuer) { try origin.check(token) }
+        #expect(throws: Never.self) { try origin.check(try provider.judge()) }
+    }
+
     @Test func `an empty refresh token is not sent`() async throws {
         let origin = try await origin()
         await #expect(throws: ProviderError.refresh(.noRefreshToken)) {
