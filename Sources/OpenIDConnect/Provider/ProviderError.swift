@@ -29,6 +29,7 @@ package enum ProviderError: Error, Equatable, Sendable {
     case grantRefused
     case wrongPassword
     case deviceAuthorization(DeviceAuthorizationError)
+    case backchannel(BackchannelAuthenticationError)
     case tokenResponse(TokenResponseError)
     case idToken(IDTokenError)
     /// The client has no secret, so it cannot sign in as itself.
@@ -54,6 +55,7 @@ package enum ProviderError: Error, Equatable, Sendable {
         case .grantRefused: "client.grant_refused"
         case .wrongPassword: "password.wrong"
         case .deviceAuthorization(let error): error.reason
+        case .backchannel(let error): error.reason
         case .tokenResponse(let error): error.reason
         case .idToken(let error): error.reason
         case .publicClient: "client.public"
@@ -71,6 +73,7 @@ package enum ProviderError: Error, Equatable, Sendable {
         case .idToken, .accessToken, .refresh: .refused
         case .userInfo(let error): error == .noEndpoint ? .unavailable : .refused
         case .introspection(let error): error == .noEndpoint ? .unavailable : .refused
+        case .backchannel(let error): error.category
         case .tokenResponse(.noIDToken), .tokenResponse(.tokenType), .tokenResponse(.errorMember): .refused
         case .transport, .httpStatus, .notJSON, .metadata, .keys, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused,
             .clientSecretUnreadable, .grantRefused, .deviceAuthorization, .tokenResponse, .publicClient, .logout:
@@ -85,6 +88,8 @@ package enum ProviderError: Error, Equatable, Sendable {
             "The user name or password was not accepted."
         case .idToken(.expired), .idToken(.issuedInFuture), .idToken(.notYetValid), .idToken(.issuedBeforeLogin):
             "Sign-in failed: the clocks may differ.\nPlease try again, or tell your administrator."
+        case .backchannel(let error):
+            error.userMessage
         case .idToken, .tokenResponse, .accessToken, .refresh, .userInfo, .introspection:
             "Sign-in failed. Please tell your administrator."
         case .transport, .httpStatus, .notJSON, .keyFetchesLimited:

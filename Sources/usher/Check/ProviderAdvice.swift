@@ -11,6 +11,8 @@ enum ProviderAdvice {
         case .metadata(let error): of(error)
         case .keys: ("the key set is malformed or holds no key that can verify", "ask the provider's administrator")
         case .noDeviceEndpoint: ("the provider has no device authorization endpoint", deviceAdvice)
+        case .backchannel(.noEndpoint):
+            ("the provider has no backchannel authentication endpoint", backchannelAdvice)
         case .publicClient: ("the client has no secret", "give it one at the provider, and set auth_method")
         case .clientSecretUnreadable:
             ("the client's secret cannot be read by you", "run this command as root")
@@ -18,14 +20,17 @@ enum ProviderAdvice {
             ("the provider refuses the client or its secret", "compare id, auth_method and the secret")
         case .userInfo(.noEndpoint), .introspection(.noEndpoint), .logout(.noEndpoint):
             ("the provider names no such endpoint", "enable it there, or set it in the configuration")
-        case .keyFetchesLimited, .grantRefused, .wrongPassword, .deviceAuthorization, .tokenResponse, .idToken,
-            .accessToken, .refresh, .userInfo, .introspection, .logout:
+        case .keyFetchesLimited, .grantRefused, .wrongPassword, .deviceAuthorization, .backchannel, .tokenResponse,
+            .idToken, .accessToken, .refresh, .userInfo, .introspection, .logout:
             ("the provider answered \(error.reason)", "see reasons.md")
         }
     }
 
     static let deviceAdvice =
         "enable the grant at the provider, set device_authorization_endpoint, or take \"device\" out of grants"
+
+    static let backchannelAdvice =
+        "enable CIBA in poll mode at the provider, or take \"ciba\" out of grants"
 
     private static func of(_ error: TransportError) -> (text: String, advice: String) {
         switch error {
