@@ -16,10 +16,14 @@ struct ClaimChecks {
         if let use = claims["token_use"], use != .string(Array("id".utf8)) { throw .notAnIDToken }
     }
 
-    /// CORE-2: equal as bytes.
-    func checkIssuer() throws(IDTokenError) {
+    /// CORE-2: equal as bytes, to the issuer or to another that was written down. Returns it.
+    @discardableResult
+    func checkIssuer() throws(IDTokenError) -> [UInt8] {
         guard let issuer = claims["iss"]?.text else { throw .issuerMissing }
-        guard issuer == expectations.issuer else { throw .issuerDiffers }
+        guard issuer == expectations.issuer || expectations.acceptedIssuers.contains(issuer) else {
+            throw .issuerDiffers
+        }
+        return issuer
     }
 
     /// CORE-3: our client ID is among the audiences, and nobody else but those trusted.

@@ -8,6 +8,8 @@ package struct IDTokenExpectations: Sendable {
     package static let maximumLifetime: Int64 = 86_400
 
     package var issuer: [UInt8]
+    /// Issuers that count beside it, whole.
+    package var acceptedIssuers: [[UInt8]] = []
     package var clientID: [UInt8]
     package var algorithms: Set<SignatureAlgorithm>
     /// Audiences that may stand beside the client ID.

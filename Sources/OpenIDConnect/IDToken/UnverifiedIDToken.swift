@@ -54,7 +54,7 @@ package struct UnverifiedIDToken: Sendable {
         } catch { throw .form(error) }
         let rules = ClaimChecks(claims: claims, expectations: expectations, now: now)
         try rules.checkKind()
-        try rules.checkIssuer()
+        let issuer = try rules.checkIssuer()
         try rules.checkAudience()
         try rules.checkAuthorizedParty()
         let expiry = try rules.checkExpiry()
@@ -63,7 +63,7 @@ package struct UnverifiedIDToken: Sendable {
         let subject = try rules.checkSubject()
         try rules.checkAccessTokenHash(accessToken, algorithm: jws.algorithm)
         return VerifiedIDToken(
-            issuer: expectations.issuer, subject: subject, claims: claims, algorithm: jws.algorithm, keyID: jws.keyID,
+            issuer: issuer, subject: subject, claims: claims, algorithm: jws.algorithm, keyID: jws.keyID,
             issuedAt: issuedAt, expiry: expiry, authenticationTime: try rules.optionalTime("auth_time"),
             acr: try rules.optionalText("acr"), amr: try rules.optionalTexts("amr"))
     }

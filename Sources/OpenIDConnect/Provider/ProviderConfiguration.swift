@@ -14,6 +14,13 @@ package struct ProviderConfiguration: Equatable, Sendable {
     package var allowedAlgorithms: Set<SignatureAlgorithm>
     /// Audiences that may stand beside our client ID.
     package var trustedAudiences: [[UInt8]]
+    /// Issuers that an ID token of this provider may name beside its own, whole and byte for byte; the
+    /// keys are this provider's all the same.
+    package var acceptedIssuers: [[UInt8]] = []
+    package var discovery = DiscoveryRules()
+    /// A file with the key set, in place of the provider's; an absolute path.
+    package var keysFile: String?
+    package var documents = DocumentLimits()
 
     package init(
         name: String, issuer: IssuerURL, caFile: String? = nil, endpoints: [ProviderEndpoint: EndpointURL] = [:],

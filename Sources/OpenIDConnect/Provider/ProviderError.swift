@@ -19,6 +19,8 @@ package enum ProviderError: Error, Equatable, Sendable {
     case notJSON
     case metadata(ProviderMetadataError)
     case keys(KeySetError)
+    /// `jwks_file` is missing, or others than root could have written it.
+    case keysFileUnreadable
     /// Too many key fetches for unknown key IDs.
     case keyFetchesLimited
     case noDeviceEndpoint
@@ -40,6 +42,7 @@ package enum ProviderError: Error, Equatable, Sendable {
         case .notJSON: "provider.not_json"
         case .metadata(let error): error.reason
         case .keys(let error): error.reason
+        case .keysFileUnreadable: "keys.file_unreadable"
         case .keyFetchesLimited: "keys.refresh_limited"
         case .noDeviceEndpoint: "provider.no_device_endpoint"
         case .clientRefused: "client.refused"
@@ -57,6 +60,7 @@ package enum ProviderError: Error, Equatable, Sendable {
         case .wrongPassword: .wrongCredential
         case .idToken: .refused
         case .tokenResponse(.noIDToken), .tokenResponse(.tokenType), .tokenResponse(.errorMember): .refused
+        case .keysFileUnreadable: .unavailable
         case .transport, .httpStatus, .notJSON, .metadata, .keys, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused,
             .clientSecretUnreadable, .grantRefused, .deviceAuthorization, .tokenResponse:
             .unavailable
@@ -74,6 +78,8 @@ package enum ProviderError: Error, Equatable, Sendable {
             "Sign-in failed. Please tell your administrator."
         case .transport, .httpStatus, .notJSON, .keyFetchesLimited:
             "The identity provider cannot be reached at the moment. Please try again later."
+        case .keysFileUnreadable:
+            "Sign-in is not set up correctly. Please tell your administrator."
         case .metadata, .keys, .noDeviceEndpoint, .clientRefused, .clientSecretUnreadable, .grantRefused,
             .deviceAuthorization:
             "Sign-in is not set up correctly. Please tell your administrator."

@@ -9,6 +9,8 @@ package enum ProviderMetadataError: Error, Equatable, Sendable {
     case endpointMissing
     case endpointWrongType
     case endpointURL(EndpointURLError)
+    /// An endpoint lies on another host than the issuer, and the configuration does not allow that.
+    case endpointOtherHost
     case wrongType
     /// No algorithm that usher verifies is among those that the provider signs with.
     case noUsableAlgorithm
@@ -22,6 +24,7 @@ package enum ProviderMetadataError: Error, Equatable, Sendable {
         case .endpointMissing: "metadata.endpoint_missing"
         case .endpointWrongType: "metadata.endpoint_type"
         case .endpointURL: "metadata.endpoint_url"
+        case .endpointOtherHost: "metadata.endpoint_other_host"
         case .wrongType: "metadata.wrong_type"
         case .noUsableAlgorithm: "metadata.no_usable_algorithm"
         }
@@ -37,6 +40,8 @@ package struct ProviderMetadata: Equatable, Sendable {
     /// Absent: the provider does not say.
     package let grantTypes: [[UInt8]]?
     package let scopes: [[UInt8]]?
+    /// `id_token_signing_alg_values_supported`, with those that usher does not verify.
+    package let signingAlgorithms: [[UInt8]]?
 
     /// Reads the document; its issuer must be the configured one, byte for byte.
     package static func parse(
@@ -53,12 +58,18 @@ package struct ProviderMetadata: Equatable, Sendable {
         guard endpoints[.jwks] != nil, endpoints[.token] != nil else { throw .endpointMissing }
         // Never called, but a document with one bad endpoint is not to be trusted with the others.
         _ = try url(members["authorization_endpoint"], issuer)
-        if let algorithms = try texts(members["id_token_signing_alg_values_supported"]) {
+        let algorithms = try texts(members["id_token_signing_alg_values_supported"])
+        if let algorithms {
             guard algorithms.contains(where: { SignatureAlgorithm(name: $0) != nil }) else { throw .noUsableAlgorithm }
         }
         return ProviderMetadata(
             endpoints: endpoints, grantTypes: try texts(members["grant_types_supported"]),
-            scopes: try texts(members["scopes_supported"]))
+            scopes: try texts(members["scopes_supported"]), signingAlgorithms: algorithms)
+    }
+
+    /// What stands in place of a document with `discovery = false`.
+    static func configured(_ endpoints: [ProviderEndpoint: EndpointURL]) -> ProviderMetadata {
+        ProviderMetadata(endpoints: endpoints, grantTypes: nil, scopes: nil, signingAlgorithms: nil)
     }
 
     private static func url(

@@ -6,8 +6,8 @@ package import SecretMemory
 package struct RelyingParty: Sendable {
     package let configuration: ProviderConfiguration
     private let transport: any HTTPTransport
-    private let effects: RelyingPartyEffects
-    private let documents: ProviderDocuments
+    let effects: RelyingPartyEffects
+    let documents: ProviderDocuments
 
     package init(
         configuration: ProviderConfiguration, transport: any HTTPTransport, effects: RelyingPartyEffects
@@ -84,10 +84,11 @@ package struct RelyingParty: Sendable {
     package func verify(
         _ response: TokenResponse, startedAt: UnixSeconds
     ) async throws(ProviderError) -> VerifiedIDToken {
-        let expectations = IDTokenExpectations(
+        var expectations = IDTokenExpectations(
             issuer: configuration.issuer.bytes, clientID: configuration.client.id,
             algorithms: configuration.allowedAlgorithms, trustedAudiences: configuration.trustedAudiences,
             freshSince: UnixSeconds(startedAt.value - 600))
+        expectations.acceptedIssuers = configuration.acceptedIssuers
         let token: UnverifiedIDToken
         do throws(IDTokenError) {
             token = try UnverifiedIDToken.parse(response.idToken.withBytes { Array($0) }, expectations: expectations)

@@ -6,6 +6,7 @@ import Testing
 struct ProviderErrorTests {
     static let metadata: [ProviderMetadataError] = [
         .notJSON, .issuerMissing, .issuerDiffers, .endpointMissing, .endpointWrongType, .endpointURL(.host),
+        .endpointOtherHost,
         .wrongType, .noUsableAlgorithm,
     ]
     static let transport: [TransportError] = [
@@ -28,7 +29,7 @@ struct ProviderErrorTests {
         + device.map { .deviceAuthorization($0) } + response.map { .tokenResponse($0) } + idToken.map { .idToken($0) }
         + [
             .httpStatus(500), .notJSON, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused, .clientSecretUnreadable,
-            .grantRefused, .wrongPassword,
+            .grantRefused, .wrongPassword, .keysFileUnreadable,
         ]
 
     @Test func `no two errors share a reason code`() {

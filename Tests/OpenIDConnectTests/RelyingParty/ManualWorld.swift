@@ -66,11 +66,27 @@ extension RelyingParty {
         authentication: ClientAuthenticationMethod = .none, secret: [UInt8]? = nil,
         endpoints: [ProviderEndpoint: EndpointURL] = [:]
     ) -> RelyingParty {
-        RelyingParty(
-            configuration: ProviderConfiguration(
-                name: "corp", issuer: ScriptedIssuer.url("https://idp.example.test"), endpoints: endpoints,
-                client: ClientConfiguration(id: ScriptedIssuer.clientID, authentication: authentication)),
-            transport: transport, effects: world.effects(secret: secret))
+        scripted(
+            transport, effects: world.effects(secret: secret),
+            configuration: configuration(authentication: authentication, endpoints: endpoints))
+    }
+
+    static func scripted(
+        _ transport: any HTTPTransport, effects: RelyingPartyEffects,
+        configuration: ProviderConfiguration = configuration()
+    ) -> RelyingParty {
+        RelyingParty(configuration: configuration, transport: transport, effects: effects)
+    }
+
+    static func configuration(
+        authentication: ClientAuthenticationMethod = .none, endpoints: [ProviderEndpoint: EndpointURL] = [:],
+        _ change: (inout ProviderConfiguration) -> Void = { _ in }
+    ) -> ProviderConfiguration {
+        var configuration = ProviderConfiguration(
+            name: "corp", issuer: ScriptedIssuer.url("https://idp.example.test"), endpoints: endpoints,
+            client: ClientConfiguration(id: ScriptedIssuer.clientID, authentication: authentication))
+        change(&configuration)
+        return configuration
     }
 
     func verify(_ token: [UInt8]) async throws(ProviderError) -> VerifiedIDToken {
