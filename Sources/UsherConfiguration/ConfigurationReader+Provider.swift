@@ -4,22 +4,10 @@ import OpenIDConnect
 import StrictTOML
 
 extension ConfigurationReader {
-    /// The one `[provider.NAME]` with its subtables; nil when a required key is missing.
+    /// One `[provider.NAME]` with its subtables; nil when a required key is missing.
     mutating func readProvider(
-        _ root: TOMLTable, demo: Bool
+        _ entry: TOMLTable.Entry, limits: DocumentLimits, demo: Bool
     ) -> (configuration: ProviderConfiguration, claims: ClaimRules)? {
-        guard root["provider"] != nil else {
-            report("there is no [provider.NAME]", at: TOMLPosition(line: 1, column: 1))
-            return nil
-        }
-        guard let (providers, start) = table(root, "provider") else { return nil }
-        guard let entry = providers.entries.first else {
-            report("there is no [provider.NAME]", at: start)
-            return nil
-        }
-        for extra in providers.entries.dropFirst() {
-            report("a second provider: this version serves one", at: extra.keyPosition)
-        }
         guard let name = tableName(entry.key, at: entry.keyPosition, what: "provider"),
             case .table(let table) = entry.value.content
         else {
@@ -29,7 +17,8 @@ extension ConfigurationReader {
         let place = "[provider.\(name)]"
         checkKeys(
             table,
-            known: ["issuer", "ca_file", "client", "claims", "tokens"] + ProviderEndpoint.allCases.map(\.rawValue),
+            known: ["issuer", "ca_file", "client", "claims", "tokens"] + ProviderEndpoint.allCases.map(\.rawValue)
+                + Self.discoveryKeys + Self.choiceKeys,
             place: place)
         let issuer = readIssuer(table, place: place, at: entry.keyPosition, demo: demo)
         let client = readClient(table, place: place, at: entry.keyPosition)
@@ -43,6 +32,8 @@ extension ConfigurationReader {
             name: name, issuer: issuer, caFile: caFile, endpoints: endpoints, client: client)
         if let algorithms = tokens.algorithms { configuration.allowedAlgorithms = algorithms }
         configuration.trustedAudiences = tokens.audiences
+        configuration.documents = limits
+        readDiscovery(table, place: place, into: &configuration)
         return (configuration, claims)
     }
 
@@ -61,7 +52,7 @@ extension ConfigurationReader {
         }
     }
 
-    private mutating func endpoint(_ table: TOMLTable, _ key: String, _ issuer: IssuerURL) -> EndpointURL? {
+    mutating func endpoint(_ table: TOMLTable, _ key: String, _ issuer: IssuerURL) -> EndpointURL? {
         guard let text = text(table, key) else { return nil }
         do {
             return try issuer.endpoint(text.bytes)

@@ -31,8 +31,12 @@ struct ProblemTests {
         Change(3, #"ca_file = "company-ca.pem""#, "3:11: ca_file must be an absolute path"),
         Change(
             1, "[provider.\"a b\"]", #"1:11: "a b" is no name for a provider: use letters, digits, _ and -"#,
-            "5:11: a second provider: this version serves one"),
-        Change(4, "[provider.other]", "4:11: a second provider: this version serves one"),
+            "5:11: [provider.company] needs an issuer",
+            "19:7: [role.admin] needs providers: whose groups count here?",
+            "22:7: [role.staff] needs providers: whose groups count here?",
+            "25:10: [service.sshd] needs a provider: name one here, or give one provider default = true",
+            "29:10: [service.sudo] needs a provider: name one here, or give one provider default = true",
+            "44:16: with several providers display_name stands in each [provider.NAME]"),
         Change(4, "[[provider.company.client]]", "5:19: the table stands here a second time"),
         Change(
             16, #"allowed_algs = ["HS256"]"#,
