@@ -8,10 +8,18 @@ struct UsherCommand: ParsableCommand {
         abstract: "Logins through an OpenID Connect provider.",
         discussion: "Exit status: 0 good, 1 not good, 2 the command could not do its work.",
         version: "usher \(UsherVersion.text)",
-        subcommands: [TryCommand.self, StatusCommand.self, CheckCommand.self])
+        subcommands: [
+            TryCommand.self, StatusCommand.self, CheckCommand.self, ProviderCommand.self, TraceCommand.self,
+        ])
 
     /// Usage errors and whatever else keeps a command from its work.
     static let troubleStatus: Int32 = 2
+
+    /// Runs a command that waits. In a function: at the top of main.swift the other `run` is meant.
+    static func run(_ command: any AsyncParsableCommand) async throws {
+        var command = command
+        try await command.run()
+    }
 
     /// Prints what there is to say about an error (or help that was asked for) and returns the exit
     /// status.

@@ -5,8 +5,8 @@ import Glibc
 // `try` runs on this first thread, before there is another: signals that it blocks stay blocked.
 do {
     var command = try UsherCommand.parseAsRoot()
-    if let check = command as? CheckCommand {
-        try await check.run()
+    if let asynchronous = command as? any AsyncParsableCommand {
+        try await UsherCommand.run(asynchronous)
     } else {
         try command.run()
     }

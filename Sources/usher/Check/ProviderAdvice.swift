@@ -10,6 +10,11 @@ enum ProviderAdvice {
         case .notJSON: ("the answer is no JSON", "the address is probably one of a web page: compare issuer")
         case .metadata(let error): of(error)
         case .keys: ("the key set is malformed or holds no key that can verify", "ask the provider's administrator")
+        case .keysFileUnreadable:
+            (
+                "jwks_file is missing, or others than root could have written it",
+                "give it to root, chmod go-w, and so every directory above it"
+            )
         case .noDeviceEndpoint: ("the provider has no device authorization endpoint", deviceAdvice)
         case .keyFetchesLimited, .clientRefused, .clientSecretUnreadable, .grantRefused, .wrongPassword,
             .deviceAuthorization, .tokenResponse, .idToken:
@@ -55,6 +60,11 @@ enum ProviderAdvice {
         case .endpointWrongType, .wrongType: ("the discovery document is malformed", "ask the provider's administrator")
         case .endpointURL(let error):
             ("an endpoint of the provider cannot be used: \(error.explanation)", "ask the provider's administrator")
+        case .endpointOtherHost:
+            (
+                "an endpoint lies on another host than the issuer",
+                "set that endpoint in the configuration, or take allow_cross_host_endpoints = false out"
+            )
         case .noUsableAlgorithm:
             (
                 "the provider signs ID tokens with no algorithm that usher verifies",

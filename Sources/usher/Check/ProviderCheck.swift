@@ -19,12 +19,13 @@ struct ProviderCheck {
         defer { transport.shutdown() }
         let secret = secretStep()
         let start = ContinuousClock.now
+        var effects = RelyingPartyEffects(
+            now: { UnixSeconds(WallClock.now()) }, uptime: { ContinuousClock.now - start },
+            // No request of this command carries the secret.
+            clientSecret: { () throws(ClientSecretError) in throw .unreadable })
+        effects.readKeysFile = CallerFiles.readKeys
         let party = RelyingParty(
-            configuration: configuration.provider, transport: transport,
-            effects: RelyingPartyEffects(
-                now: { UnixSeconds(WallClock.now()) }, uptime: { ContinuousClock.now - start },
-                // No request of this command carries the secret.
-                clientSecret: { () throws(ClientSecretError) in throw .unreadable }))
+            configuration: configuration.provider, transport: transport, effects: effects)
         return [secret].compactMap { $0 } + (await reach(party))
     }
 
@@ -34,7 +35,9 @@ struct ProviderCheck {
         let metadata: ProviderMetadata
         do throws(ProviderError) {
             metadata = try await party.metadata()
-            steps.append(.ok("discovery", "\(issuer) answers"))
+            let isAsked = configuration.provider.discovery.isEnabled
+            steps.append(.ok("discovery", isAsked ? "\(issuer) answers" : "not asked: discovery = false"))
+            steps += HostSteps.of(configuration.provider, metadata: metadata)
         } catch {
             return [Self.step("discovery", error, at: issuer)]
         }
@@ -42,12 +45,13 @@ struct ProviderCheck {
             steps.append(.ok("keys", "\(try await party.usableKeyCount()) usable"))
         } catch {
             let url = configuration.provider.endpoints[.jwks] ?? metadata.endpoints[.jwks]
-            steps.append(Self.step("keys", error, at: Output.printable(url?.bytes ?? [], limit: 2_048)))
+            let place = configuration.provider.keysFile.map { Array($0.utf8) } ?? url?.bytes ?? []
+            steps.append(Self.step("keys", error, at: Output.printable(place, limit: 4_096)))
         }
         return steps + GrantSteps.of(configuration, metadata: metadata)
     }
 
-    private func makeTransport() throws(TransportError) -> CurlTransport {
+    func makeTransport() throws(TransportError) -> CurlTransport {
         let limits = configuration.limits
         return try CurlTransport(
             options: CurlTransportOptions(
