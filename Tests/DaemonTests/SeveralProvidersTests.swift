@@ -92,7 +92,7 @@ import Testing
                 ("alice", "Example ID", ScriptedProvider.issuer), ("alice-ext", "Partner ID", PartnerProvider.issuer),
             ] {
                 let request = LoginRequest.of(user)
-                let end = daemon.service.provider(of: request).messages.passwordPrompt(for: request, offersCode: false)
+                let end = daemon.service.provider(of: request).messages.passwordPrompt(for: request, otherwise: nil)
                 #expect("\(end)".isEmpty == false)
                 #expect(daemon.service.provider(of: request).issuer == Array(issuer.utf8))
                 let frames = end.encode()

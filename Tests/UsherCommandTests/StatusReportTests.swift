@@ -26,7 +26,7 @@ struct StatusReportTests {
                 "provider       company, https://idp.test",
                 "metadata       fresh, 1 min 0 s old",
                 "keys           2 usable, 1 min 0 s old",
-                "pending        1 device logins, 2 connections",
+                "pending        1 waiting logins, 2 connections",
                 "logins         3 granted, 4 refused, 5 unavailable",
             ])
     }
@@ -86,6 +86,9 @@ struct StatusReportTests {
         #expect(missing.status == 1)
         #expect(StatusReport.failed(.timedOut, path: "/x").status == 1)
         #expect(StatusReport.failed(.foreignPeer, path: "/x").status == 2)
+        #expect(
+            StatusReport.failed(.refused(code: "admin.unknown_provider"), path: "/x").lines
+                == ["usherd has no provider of that name (usher status names them)"])
     }
 
     @Test(arguments: [

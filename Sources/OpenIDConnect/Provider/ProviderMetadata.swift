@@ -42,6 +42,8 @@ package struct ProviderMetadata: Equatable, Sendable {
     package let scopes: [[UInt8]]?
     /// `id_token_signing_alg_values_supported`, with those that usher does not verify.
     package let signingAlgorithms: [[UInt8]]?
+    /// `backchannel_token_delivery_modes_supported` (CIBA Core §4).
+    package let backchannelDeliveryModes: [[UInt8]]?
 
     /// Reads the document; its issuer must be the configured one, byte for byte.
     package static func parse(
@@ -64,12 +66,14 @@ package struct ProviderMetadata: Equatable, Sendable {
         }
         return ProviderMetadata(
             endpoints: endpoints, grantTypes: try texts(members["grant_types_supported"]),
-            scopes: try texts(members["scopes_supported"]), signingAlgorithms: algorithms)
+            scopes: try texts(members["scopes_supported"]), signingAlgorithms: algorithms,
+            backchannelDeliveryModes: try texts(members["backchannel_token_delivery_modes_supported"]))
     }
 
     /// What stands in place of a document with `discovery = false`.
     static func configured(_ endpoints: [ProviderEndpoint: EndpointURL]) -> ProviderMetadata {
-        ProviderMetadata(endpoints: endpoints, grantTypes: nil, scopes: nil, signingAlgorithms: nil)
+        ProviderMetadata(
+            endpoints: endpoints, grantTypes: nil, scopes: nil, signingAlgorithms: nil, backchannelDeliveryModes: nil)
     }
 
     private static func url(

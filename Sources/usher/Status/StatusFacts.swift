@@ -24,7 +24,7 @@ struct StatusFacts {
                     + (isDemo ? ", a DEMO: not for a real host" : ""),
                 "configuration  \(Output.printable(file, limit: 4_096))",
             ] + providers.flatMap(\.lines) + [
-                "pending        \(device) device logins, \(connections) connections",
+                "pending        \(device) waiting logins, \(connections) connections",
                 "logins         \(granted) granted, \(refused) refused, \(unavailable) unavailable",
             ]
     }
