@@ -119,7 +119,7 @@ let package = Package(
                 "Daemon", "UsherConfiguration", "LoginWire", "LoginFlow", "LoginPolicy", "OpenIDConnect", "JOSE",
                 "StrictJSON", "HostSystem", "SecretMemory",
             ] + nio),
-        tests("UsherCommandTests", uses: ["usher", "CPAM", "StrictJSON"]),
+        tests("UsherCommandTests", uses: ["usher", "CPAM", "StrictJSON", "OpenIDConnect", "HTTPTransportCurl"]),
         tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "StrictJSON"]),
     ]
 )

@@ -4,10 +4,17 @@ package import SecretMemory
 /// Reads secrets from files that nobody else can read.
 package enum SecretFile {
     private static let maximumBytes = 4_096
+    /// A private key in PEM: RSA with 8,192 bits takes 6 KiB.
+    private static let maximumKeyBytes = 16_384
 
     /// 1–4,096 bytes; one newline at the end is not part of the secret.
     package static func read(path: String) throws(PathRefusal) -> SecretBytes {
-        try read(path: path, readers: .nobody)
+        try read(path: path, readers: .nobody, maximumBytes: maximumBytes)
+    }
+
+    /// The same for a private key: up to 16,384 bytes.
+    package static func readKey(path: String) throws(PathRefusal) -> SecretBytes {
+        try read(path: path, readers: .nobody, maximumBytes: maximumKeyBytes)
     }
 
     /// A systemd credential (systemd.exec(5)): a file of this name in $CREDENTIALS_DIRECTORY.
@@ -15,10 +22,12 @@ package enum SecretFile {
         guard let directory = getenv("CREDENTIALS_DIRECTORY"), !name.isEmpty, name != "..",
             !name.utf8.contains(UInt8(ascii: "/"))
         else { throw .missing }
-        return try read(path: String(cString: directory) + "/" + name, readers: .accessList)
+        return try read(path: String(cString: directory) + "/" + name, readers: .accessList, maximumBytes: maximumBytes)
     }
 
-    private static func read(path: String, readers: PathRule.Readers) throws(PathRefusal) -> SecretBytes {
+    private static func read(
+        path: String, readers: PathRule.Readers, maximumBytes: Int
+    ) throws(PathRefusal) -> SecretBytes {
         let descriptor = try PathRule.open(path, readers: readers)
         defer { close(descriptor) }
         var bytes = try FileBytes.read(descriptor, maximum: maximumBytes)

@@ -29,20 +29,24 @@ extension ConfigurationReader {
         let place = "[provider.\(name)]"
         checkKeys(
             table,
-            known: ["issuer", "ca_file", "client", "claims", "tokens"] + ProviderEndpoint.allCases.map(\.rawValue),
+            known: ["issuer", "ca_file", "client", "claims", "tokens", "tls", "http"]
+                + ProviderEndpoint.allCases.map(\.rawValue),
             place: place)
         let issuer = readIssuer(table, place: place, at: entry.keyPosition, demo: demo)
         let client = readClient(table, place: place, at: entry.keyPosition)
         let claims = readClaims(table, place: place, at: entry.keyPosition)
-        let caFile = path(table, "ca_file")
+        let tls = readTLS(table, place: place)
+        let http = readHTTP(table, place: place)
         let tokens = readTokens(table, place: place)
         guard let issuer, let client, let claims else { return nil }
         var endpoints: [ProviderEndpoint: EndpointURL] = [:]
         for name in ProviderEndpoint.allCases { endpoints[name] = endpoint(table, name.rawValue, issuer) }
         var configuration = ProviderConfiguration(
-            name: name, issuer: issuer, caFile: caFile, endpoints: endpoints, client: client)
+            name: name, issuer: issuer, endpoints: endpoints, client: client)
         if let algorithms = tokens.algorithms { configuration.allowedAlgorithms = algorithms }
         configuration.trustedAudiences = tokens.audiences
+        configuration.tls = tls
+        configuration.http = http
         return (configuration, claims)
     }
 

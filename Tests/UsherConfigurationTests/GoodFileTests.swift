@@ -15,7 +15,7 @@ struct GoodFileTests {
         let provider = configuration.provider
         #expect(provider.name == "company")
         #expect(provider.issuer.bytes == bytes("https://login.example.com/realms/staff"))
-        #expect(provider.caFile == "/etc/usher/company-ca.pem")
+        #expect(provider.tls.authorities == .file(path: "/etc/usher/company-ca.pem"))
         #expect(provider.client.id == bytes("usher-hosts"))
         #expect(provider.client.authentication == .clientSecretPost)
         #expect(provider.client.secret == .credential(name: "usher.client_secret"))

@@ -22,12 +22,8 @@ package struct DaemonRun: Sendable {
     package init(
         options: DaemonOptions, configuration: UsherConfiguration, sockets: DaemonSockets, signals: Signals
     ) throws {
-        let transport = try CurlTransport(
-            options: CurlTransportOptions(
-                caFile: configuration.provider.caFile, connectTimeout: configuration.limits.connectTimeout,
-                totalTimeout: configuration.limits.totalTimeout,
-                maximumConnections: configuration.limits.providerConnections,
-                plainLoopback: options.isDemo, allowsLoopback: configuration.provider.issuer.isLoopback))
+        let transport = try ProviderTransport.make(
+            for: configuration.provider, limits: configuration.limits, isDemo: options.isDemo)
         self.init(
             options: options, configuration: configuration, sockets: sockets, signals: signals.stream(),
             transport: transport, endTransport: { transport.shutdown() }, clock: .system,

@@ -5,8 +5,8 @@ package struct ProviderConfiguration: Equatable, Sendable {
     /// The table's name, `[A-Za-z0-9_-]{1,32}`.
     package var name: String
     package var issuer: IssuerURL
-    /// PEM file with the authorities to trust beside the system's; an absolute path.
-    package var caFile: String?
+    package var tls = TLSConfiguration()
+    package var http = HTTPConfiguration()
     /// Endpoints that stand in place of the discovered ones.
     package var endpoints: [ProviderEndpoint: EndpointURL]
     package var client: ClientConfiguration
@@ -16,14 +16,13 @@ package struct ProviderConfiguration: Equatable, Sendable {
     package var trustedAudiences: [[UInt8]]
 
     package init(
-        name: String, issuer: IssuerURL, caFile: String? = nil, endpoints: [ProviderEndpoint: EndpointURL] = [:],
+        name: String, issuer: IssuerURL, endpoints: [ProviderEndpoint: EndpointURL] = [:],
         client: ClientConfiguration,
         allowedAlgorithms: Set<SignatureAlgorithm> = [.rs256, .ps256, .es256, .es384, .edDSA],
         trustedAudiences: [[UInt8]] = []
     ) {
         self.name = name
         self.issuer = issuer
-        self.caFile = caFile
         self.endpoints = endpoints
         self.client = client
         self.allowedAlgorithms = allowedAlgorithms

@@ -95,6 +95,11 @@ extension TransportError {
         case .brokenAnswer: "provider.broken_answer"
         case .unexpectedEncoding: "provider.unexpected_encoding"
         case .forbiddenAddress: "provider.forbidden_address"
+        case .pin: "provider.pin"
+        case .clientCertificate: "provider.client_certificate"
+        case .proxyUnreachable: "provider.proxy_unreachable"
+        case .proxyAuthentication: "provider.proxy_authentication"
+        case .proxyRefused: "provider.proxy_refused"
         case .cancelled: "provider.cancelled"
         case .other: "provider.transport"
         }
