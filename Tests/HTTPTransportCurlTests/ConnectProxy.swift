@@ -10,7 +10,7 @@ final class ConnectProxy: @unchecked Sendable {  // the mutex guards what is see
     init(_ answer: @escaping @Sendable (String) -> String? = { _ in nil }) {
         mutex.initialize(to: pthread_mutex_t())
         pthread_mutex_init(mutex, nil)
-        listener = LoopbackServer { [unowned self] connection in
+        listener = LoopbackServer { [self] connection in
             guard let request = connection.readRequest() else { return }
             let head = String(decoding: request, as: UTF8.self)
             locked { heads.append(head) }

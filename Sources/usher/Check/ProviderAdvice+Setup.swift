@@ -14,7 +14,7 @@ extension ProviderAdvice {
         case .cipherSuites: "choose others, or take cipher_suites out"
         case .clientCertificate, .clientKey, .clientKeyMismatch: "compare client_cert and client_key"
         case .clientKeyUnreadable, .clientKeyPassphraseUnreadable, .proxyCredentialsUnreadable:
-            "run this command as root, or let the file belong to usherd's user alone (chmod 0400)"
+            "let the file belong to usherd's user alone (chmod 0400), and run this command as that user"
         case .clientKeyPassphraseMissing: "set client_key_passphrase_file"
         case .clientKeyPassphraseWrong, .proxyCredentialsMalformed: "mend the file"
         }
