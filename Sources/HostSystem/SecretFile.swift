@@ -12,9 +12,17 @@ package enum SecretFile {
         try read(path: path, readers: .nobody, maximumBytes: maximumBytes)
     }
 
-    /// The same for a private key: up to 16,384 bytes.
+    /// The same for a private key: up to 16,384 bytes. The path may be that of a credential of this
+    /// service, which systemd alone can have put there.
     package static func readKey(path: String) throws(PathRefusal) -> SecretBytes {
-        try read(path: path, readers: .nobody, maximumBytes: maximumKeyBytes)
+        try read(path: path, readers: isCredential(path) ? .accessList : .nobody, maximumBytes: maximumKeyBytes)
+    }
+
+    /// A file directly in $CREDENTIALS_DIRECTORY?
+    private static func isCredential(_ path: String) -> Bool {
+        guard let directory = getenv("CREDENTIALS_DIRECTORY") else { return false }
+        let prefix = Array(String(cString: directory).utf8) + [UInt8(ascii: "/")]
+        return path.utf8.starts(with: prefix) && !path.utf8.dropFirst(prefix.count).contains(UInt8(ascii: "/"))
     }
 
     /// A systemd credential (systemd.exec(5)): a file of this name in $CREDENTIALS_DIRECTORY.
