@@ -22,6 +22,7 @@ usher_profile *usher_profile_new(const struct usher_profile_options *options)
 	profile->connect_timeout_ms = options->connect_timeout_ms;
 	profile->idle_s = options->idle_s;
 	profile->keep_alive = options->keep_alive;
+	profile->needs_staple = options->needs_staple;
 	profile->allows_loopback = options->allows_loopback;
 	return profile;
 }

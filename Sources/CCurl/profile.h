@@ -26,6 +26,7 @@ struct usher_profile {
 	long connect_timeout_ms;
 	long idle_s;
 	int keep_alive;
+	int needs_staple;
 	int allows_loopback;
 };
 

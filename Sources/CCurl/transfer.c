@@ -109,6 +109,9 @@ static CURLcode set_options(usher_transfer *transfer, const struct usher_transfe
 	/* No authorities but ours, from the callback: without it every certificate is refused. */
 	SET(CURLOPT_CAINFO, NULL);
 	SET(CURLOPT_CAPATH, NULL);
+	SET(CURLOPT_SSL_VERIFYSTATUS, profile->needs_staple ? 1L : 0L);
+	/* A resumed session brings no answer about the certificate. */
+	SET(CURLOPT_SSL_SESSIONID_CACHE, profile->needs_staple ? 0L : 1L);
 	SET(CURLOPT_PINNEDPUBLICKEY, profile->pins);
 	SET(CURLOPT_SSL_CTX_FUNCTION, usher_set_up_tls);
 	SET(CURLOPT_SSL_CTX_DATA, transfer);

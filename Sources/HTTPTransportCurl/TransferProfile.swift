@@ -15,6 +15,7 @@ final class TransferProfile: @unchecked Sendable {  // fixed after init; OpenSSL
         values.connect_timeout_ms = options.connectTimeout.wholeMilliseconds
         values.idle_s = Int(clamping: options.http.idleTime.components.seconds)
         values.keep_alive = options.http.keepsAlive ? 1 : 0
+        values.needs_staple = options.tls.requiresStaple ? 1 : 0
         values.allows_loopback = options.allowsLoopback ? 1 : 0
         guard let pointer = usher_profile_new(&values) else { throw .library }
         self.pointer = pointer

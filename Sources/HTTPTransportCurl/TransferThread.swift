@@ -121,6 +121,7 @@ extension TransportError {
         case USHER_ENCODING.rawValue: self = .unexpectedEncoding
         case USHER_FORBIDDEN_ADDRESS.rawValue: self = .forbiddenAddress
         case USHER_PIN.rawValue: self = .pin
+        case USHER_CERTIFICATE_STATUS.rawValue: self = .certificateStatus
         case USHER_CLIENT_CERTIFICATE.rawValue: self = .clientCertificate
         case USHER_PROXY_UNREACHABLE.rawValue: self = .proxyUnreachable
         case USHER_PROXY_AUTHENTICATION.rawValue: self = .proxyAuthentication

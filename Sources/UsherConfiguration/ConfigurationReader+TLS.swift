@@ -4,7 +4,7 @@ import StrictTOML
 extension ConfigurationReader {
     private static let tlsKeys = [
         "ca_file", "ca_pem", "use_system_ca", "server_name", "min_version", "cipher_suites", "client_cert",
-        "client_key", "client_key_passphrase_file", "pin_sha256",
+        "client_key", "client_key_passphrase_file", "pin_sha256", "require_ocsp_staple",
     ]
 
     /// The provider's `ca_file`, and `[provider.NAME.tls]`.
@@ -26,6 +26,7 @@ extension ConfigurationReader {
         readSuites(table, into: &tls)
         tls.clientCertificate = readClientCertificate(table)
         tls.pins = readPins(table)
+        if let requires = flag(table, "require_ocsp_staple") { tls.requiresStaple = requires.value }
         return tls
     }
 

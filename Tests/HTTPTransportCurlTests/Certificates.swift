@@ -70,6 +70,14 @@ struct Certificates: Sendable {
             openssl pkcs8 -topk8 -in person.key -v2 aes256 -passout pass:'long phrase' -out person-locked.key
             openssl ec -in person.key -aes256 -passout pass:'long phrase' -out person-old.key
             printf 'long phrase' > phrase; printf 'other phrase' > otherphrase
+            staple() { # name line-begin
+                printf '%s\\t%s\\tunknown\\t/CN=x\\n' "$2" \
+                    "$(openssl x509 -in good.crt -noout -serial | cut -d= -f2)" > $1.index
+                openssl ocsp -index $1.index -rsigner authority.pem -rkey authority.key -CA authority.pem \
+                    -issuer authority.pem -cert good.crt -respout $1.staple -ndays 2
+            }
+            staple valid "$(printf 'V\\t990101000000Z\\t')"
+            staple revoked "$(printf 'R\\t990101000000Z\\t260101000000Z')"
             { cat authority.pem; printf -- '-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----\\n'; } > halfbroken.pem
             cat leaf.key > nocertificate.pem
             echo done

@@ -8,8 +8,8 @@ import Testing
 struct AdviceTests {
     static let errors: [TransportError] = [
         .cannotResolve, .cannotConnect, .certificate, .tls, .timedOut, .bodyTooLarge, .brokenAnswer,
-        .unexpectedEncoding, .forbiddenAddress, .pin, .clientCertificate, .proxyUnreachable, .proxyAuthentication,
-        .proxyRefused, .cancelled, .other(code: 1),
+        .unexpectedEncoding, .forbiddenAddress, .pin, .certificateStatus, .clientCertificate, .proxyUnreachable,
+        .proxyAuthentication, .proxyRefused, .cancelled, .other(code: 1),
     ]
 
     @Test func `every failure has words and advice of its own`() {

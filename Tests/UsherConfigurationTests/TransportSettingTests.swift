@@ -38,6 +38,7 @@ struct TransportSettingTests {
             client_key = "/etc/usher/client.key"
             client_key_passphrase_file = "/etc/usher/passphrase"
             pin_sha256 = ["\(Self.pin)"]
+            require_ocsp_staple = true
             """
         ).tls
         #expect(tls.authorities == .file(path: "/etc/usher/ca.pem") && !tls.usesSystemAuthorities)
@@ -48,7 +49,7 @@ struct TransportSettingTests {
                 == ClientCertificate(
                     certificateFile: "/etc/usher/client.pem", keyFile: "/etc/usher/client.key",
                     passphraseFile: "/etc/usher/passphrase"))
-        #expect(tls.pins.map(\.text) == [Self.pin])
+        #expect(tls.pins.map(\.text) == [Self.pin] && tls.requiresStaple)
     }
 
     @Test func `authorities may stand in the file, and the defaults are those of the design`() throws {
@@ -126,6 +127,7 @@ struct TransportSettingTests {
                 "6:1: unknown key \"client_key_passphrase\" in [provider.company.tls] (did you mean \"client_key_passphrase_file\"?)"
             ]
         ),
+        ("require_ocsp_staple = 1", ["6:23: require_ocsp_staple must be true or false, this is an integer"]),
         ("pin_sha256 = []", ["6:14: pin_sha256 must not be empty"]),
         ("pin_sha256 = [\"AAAA\"]", ["6:15: \"AAAA\" is no pin: base64 of the 32 bytes of SHA-256"]),
     ]

@@ -15,6 +15,7 @@ struct usher_profile_options {
 	long connect_timeout_ms;
 	long idle_s;          /* how long a connection is kept; 0: not at all */
 	int keep_alive;
+	int needs_staple;     /* an OCSP answer in the handshake that says good */
 	int allows_loopback;  /* link-local and multicast peers are refused always */
 };
 
@@ -69,6 +70,7 @@ enum usher_outcome {
 	USHER_ENCODING,
 	USHER_FORBIDDEN_ADDRESS,
 	USHER_PIN,
+	USHER_CERTIFICATE_STATUS,
 	USHER_CLIENT_CERTIFICATE,
 	USHER_PROXY_UNREACHABLE,
 	USHER_PROXY_AUTHENTICATION,

@@ -96,6 +96,7 @@ extension TransportError {
         case .unexpectedEncoding: "provider.unexpected_encoding"
         case .forbiddenAddress: "provider.forbidden_address"
         case .pin: "provider.pin"
+        case .certificateStatus: "provider.certificate_status"
         case .clientCertificate: "provider.client_certificate"
         case .proxyUnreachable: "provider.proxy_unreachable"
         case .proxyAuthentication: "provider.proxy_authentication"

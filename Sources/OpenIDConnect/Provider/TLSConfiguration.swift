@@ -27,6 +27,9 @@ package struct TLSConfiguration: Equatable, Sendable {
     /// When there are any, the provider's key must be one of them, beside all other checks.
     package var pins: [PublicKeyPin] = []
 
+    /// The provider must staple an OCSP answer to its certificate (RFC 6066 §8) that says good.
+    package var requiresStaple = false
+
     package init() {}
 
     /// The oldest version with which a suite of the list can be spoken.

@@ -17,6 +17,8 @@ package enum TransportError: Error, Equatable, Sendable {
     case forbiddenAddress
     /// The certificate is good, but its key is none that is pinned.
     case pin
+    /// The handshake brought no OCSP answer that says that the certificate is good, and one is required.
+    case certificateStatus
     /// The provider asked for a client certificate, and ended TLS without one or with ours.
     case clientCertificate
     /// The proxy does not answer, or is not to be trusted.

@@ -38,6 +38,11 @@ enum ProviderAdvice {
         case .forbiddenAddress:
             ("the name leads to an address of this host or link", "compare the name service of this host")
         case .pin: ("the certificate is good, but its key is none of pin_sha256", "ask the provider's administrator")
+        case .certificateStatus:
+            (
+                "the provider brings no OCSP answer that says that its certificate is good",
+                "let the provider staple one, or take require_ocsp_staple out"
+            )
         case .clientCertificate:
             (
                 "the provider asks for a client certificate, and takes none or not this one",

@@ -10,7 +10,8 @@ struct ProviderErrorTests {
     ]
     static let transport: [TransportError] = [
         .cannotResolve, .cannotConnect, .certificate, .tls, .timedOut, .bodyTooLarge, .headersTooLarge, .brokenAnswer,
-        .unexpectedEncoding, .forbiddenAddress, .pin, .clientCertificate, .proxyUnreachable, .proxyAuthentication,
+        .unexpectedEncoding, .forbiddenAddress, .pin, .certificateStatus, .clientCertificate, .proxyUnreachable,
+        .proxyAuthentication,
         .proxyRefused, .cancelled, .other(code: 1),
     ]
     static let keys: [KeySetError] = [
