@@ -70,7 +70,7 @@ import Testing
         let both = JSONValue.array([.text("host-login"), .text("api")])
         let ours = JSONValue.text("host-login")
         var trusting = TestIssuer.expectations
-        trusting.trustedAudiences = [Array("api".utf8)]
+        trusting.rules.trustedAudiences = [Array("api".utf8)]
 
         #expect(throws: IDTokenError.audienceUntrusted) { try issuer.judge(["aud": both, "azp": ours]) }
         #expect(throws: Never.self) { try issuer.judge(["aud": both, "azp": ours], expectations: trusting) }

@@ -11,9 +11,9 @@ import Testing
     {
         let issuer = try TestIssuer(algorithm)
         var expectations = TestIssuer.expectations
-        expectations.algorithms = [algorithm]
+        expectations.rules.algorithms = [algorithm]
         #expect(try issuer.judge(expectations: expectations).algorithm == algorithm)
-        expectations.algorithms = Set(SignatureAlgorithm.allCases).subtracting([algorithm])
+        expectations.rules.algorithms = Set(SignatureAlgorithm.allCases).subtracting([algorithm])
         #expect(throws: IDTokenError.algorithmNotAllowed(algorithm)) { try issuer.judge(expectations: expectations) }
     }
 
