@@ -79,7 +79,7 @@ let package = Package(
         .executableTarget(
             name: "usher",
             dependencies: [
-                "StrictJSON", "OpenIDConnect", "UsherConfiguration", "HTTPTransportCurl", "HostSystem",
+                "StrictJSON", "JOSE", "OpenIDConnect", "UsherConfiguration", "HTTPTransportCurl", "HostSystem",
                 "LoginPolicy", "TerminalText", "SecretMemory", "CPAM", arguments,
             ], swiftSettings: strict),
         .executableTarget(
@@ -119,7 +119,7 @@ let package = Package(
                 "Daemon", "UsherConfiguration", "LoginWire", "LoginFlow", "LoginPolicy", "OpenIDConnect", "JOSE",
                 "StrictJSON", "HostSystem", "SecretMemory",
             ] + nio),
-        tests("UsherCommandTests", uses: ["usher", "CPAM", "StrictJSON"]),
+        tests("UsherCommandTests", uses: ["usher", "CPAM", "StrictJSON", "JOSE", "OpenIDConnect", arguments]),
         tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "StrictJSON"]),
     ]
 )
