@@ -92,7 +92,18 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestVectors", dependencies: ["StrictJSON"], path: "Tests/TestVectors", swiftSettings: strict),
+            name: "TestVectors", dependencies: ["StrictJSON", "StrictTOML"], path: "Tests/TestVectors",
+            swiftSettings: strict),
+        // `make vectors` and `make bench`; not installed.
+        .executableTarget(
+            name: "vector-runner",
+            dependencies: [
+                "TestVectors", "StrictJSON", "StrictTOML", "JOSE", "OpenIDConnect", "LoginPolicy", "AccountRecord",
+                "TerminalText", "SecretMemory",
+            ], path: "Tests/VectorRunner", swiftSettings: strict),
+        .executableTarget(
+            name: "token-bench", dependencies: ["StrictJSON", "JOSE", "OpenIDConnect", "COpenSSL"],
+            path: "Benchmarks/Tokens", swiftSettings: strict),
         tests("StrictJSONTests", uses: ["StrictJSON", "TestVectors"]),
         tests("SecretMemoryTests", uses: ["SecretMemory"]),
         tests("StrictTOMLTests", uses: ["StrictTOML", "StrictJSON", "TestVectors"]),
