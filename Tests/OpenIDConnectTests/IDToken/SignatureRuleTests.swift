@@ -75,7 +75,7 @@ import Testing
         #expect(throws: Never.self) { try good.precheck(now: TestIssuer.now) }
     }
 
-    @Test func `a check before the signature admits nothing`() throws {
+    @Test func `a check before the signature admits nothing (CORE-6)`() throws {
         let issuer = try TestIssuer()
         let token = try UnverifiedIDToken.parse(
             Self.resigned(try issuer.token()), expectations: TestIssuer.expectations)
