@@ -15,6 +15,8 @@ struct DeviceFlow: Sendable {
     let expiry: Duration
     /// Least time between two polls.
     var interval: Duration
+    /// What binds the tokens to this request.
+    let binding: RequestBinding
     var lastPoll: Duration?
     var state = State.pending
 }

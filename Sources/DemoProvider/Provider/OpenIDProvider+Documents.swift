@@ -16,6 +16,7 @@ extension OpenIDProvider {
                 ("device_authorization_endpoint", .text(issuer + "/device_authorization")),
                 ("grant_types_supported", texts(GrantType.allCases.map(\.rawValue))),
                 ("response_types_supported", texts([])),
+                ("code_challenge_methods_supported", texts(["S256"])),
                 ("scopes_supported", texts(["openid", "profile", "email", "groups", "offline_access"])),
                 ("subject_types_supported", texts(["public"])),
                 (

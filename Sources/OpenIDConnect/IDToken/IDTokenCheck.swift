@@ -4,8 +4,8 @@ import JOSE
 package enum IDTokenCheck: String, CaseIterable, Sendable {
     // The outer form.
     case length
-    case compactForm = "compact form"
     case notEncrypted = "not encrypted"
+    case compactForm = "compact form"
     case headerLength = "header length"
     case header
     case signatureAlgorithm = "algorithm"

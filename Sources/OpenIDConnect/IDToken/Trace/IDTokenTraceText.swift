@@ -53,24 +53,28 @@ struct IDTokenTraceText {
         case .key: text("exactly one key that fits")
         case .keySize: text("RSA: at least \(rules.minimumRSABits) bits")
         case .signature: text("made by that key")
-        case .kind: text("no events; typ ID, token_use id where present")
+        case .kind: text("no other kind")
         case .issuer: expectations.issuer
         case .audience: list([expectations.clientID] + rules.trustedAudiences)
         case .authorizedParty:
-            expectations.clientID + text(rules.authorizedParty == .always ? "" : ", needed with several audiences")
+            expectations.clientID + text(rules.authorizedParty == .always ? "" : " if present")
         case .expiry: text("after \(now.value - skew)")
         case .issuedAt, .notBefore: text("at most \(now.value + skew)")
-        case .freshness: text(expectations.freshSince.map { "iat from \($0.value) on" } ?? "")
+        case .freshness: text(expectations.freshSince.map { "iat from \($0.value) on" } ?? "not asked")
         case .lifetime: text("1 to \(rules.maximumLifetime) seconds")
-        case .subject: text("1 to 255 bytes without control characters")
+        case .subject: text("1 to 255 bytes, no control characters")
         case .nonce: wantedNonce
         case .accessTokenHash: text("the access token's" + (rules.accessTokenHash == .require ? ", present" : ""))
         case .authenticationTime:
-            text(rules.maximumAuthenticationAge.map { "from \(now.value - $0 - skew) to \(now.value + skew)" } ?? "")
-        case .authenticationContext: list(rules.requiredACR)
-        case .authenticationMethods: Array(rules.requiredAMR.map { list($0, " + ") }.joined(separator: text(" or ")))
-        case .requiredClaims: list(rules.requiredClaims.map(\.name))
-        case .forbiddenClaims: list(rules.forbiddenClaims)
+            text(
+                rules.maximumAuthenticationAge.map { "from \(now.value - $0 - skew) to \(now.value + skew)" }
+                    ?? "if present, at most \(now.value + skew)")
+        case .authenticationContext: asked(list(rules.requiredACR))
+        case .authenticationMethods:
+            asked(Array(rules.requiredAMR.map { list($0, " + ") }.joined(separator: text(" or "))))
+        case .requiredClaims: asked(list(rules.requiredClaims.map(\.name)))
+        case .forbiddenClaims:
+            asked(rules.forbiddenClaims.isEmpty ? [] : text("none of ") + list(rules.forbiddenClaims))
         }
     }
 
@@ -112,7 +116,7 @@ struct IDTokenTraceText {
 
     private var wantedNonce: [UInt8] {
         switch expectations.nonce {
-        case .none: []
+        case .none: text("not asked")
         case .ifPresent(let nonce): text("absent or ") + nonce
         case .required(let nonce): nonce
         }
@@ -122,8 +126,11 @@ struct IDTokenTraceText {
         guard let expiry = claims?["exp"]?.number?.double, let issuedAt = claims?["iat"]?.number?.double else {
             return ""
         }
-        return "\(expiry - issuedAt) seconds"
+        let seconds = expiry - issuedAt
+        return Int64(exactly: seconds).map { "\($0) seconds" } ?? "\(seconds) seconds"
     }
+
+    private func asked(_ wanted: [UInt8]) -> [UInt8] { wanted.isEmpty ? text("not asked") : wanted }
 
     private func claim(_ name: StaticString) -> [UInt8] { shown(claims?[name]) }
 
