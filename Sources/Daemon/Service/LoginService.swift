@@ -19,16 +19,19 @@ package struct LoginService: Sendable {
     package let audit: AuditLog
     package let clock: DaemonClock
     package let isDemo: Bool
+    /// The uid of a name in /etc/passwd itself.
+    private let localUID: @Sendable ([UInt8]) -> UInt32?
 
     package init(
         configuration: UsherConfiguration, provider: any LoginProvider, hostName: String, audit: AuditLog,
-        clock: DaemonClock, isDemo: Bool
+        clock: DaemonClock, isDemo: Bool, localUID: @escaping @Sendable ([UInt8]) -> UInt32?
     ) {
         self.configuration = configuration
         self.provider = provider
         self.audit = audit
         self.clock = clock
         self.isDemo = isDemo
+        self.localUID = localUID
         messages = LoginMessages(
             hostName: hostName, providerName: configuration.messages.displayName,
             qr: LoginMessages.QRMode(configuration.messages.qr))
@@ -121,9 +124,15 @@ package struct LoginService: Sendable {
 
     private func refusal(ofName request: LoginRequest) -> LoginRefusal? {
         guard let name = try? LoginName.check(request.user) else { return .nameInvalid }
-        if ReservedNames.contains(name) { return .nameReserved }
         if let uid = request.accountUID, uid < 1_000 { return .nameSystemAccount }
+        if ReservedNames.contains(name), !isManagedLocal(request) { return .nameReserved }
         return nil
+    }
+
+    /// The module asks for an account of /etc/passwd only when its administrator manages it here; such an
+    /// account keeps its name, whatever it is.
+    private func isManagedLocal(_ request: LoginRequest) -> Bool {
+        request.accountUID.map { $0 == localUID(request.user) } ?? false
     }
 }
 

@@ -23,8 +23,8 @@ final class ScriptedProvider: HTTPTransport {
 
     static let issuer = "https://idp.example.test"
     /// Who may sign in with what; groups follow below.
-    static let passwords = ["alice": "right+horse ü", "bob": "bob's password"]
-    private static let groups = ["alice": ["linux"], "bob": ["elsewhere"]]
+    static let passwords = ["alice": "right+horse ü", "bob": "bob's password", "admin": "admin's password"]
+    private static let groups = ["alice": ["linux"], "bob": ["elsewhere"], "admin": ["linux"]]
 
     private let key: SigningKey
     private let clock: ManualClock

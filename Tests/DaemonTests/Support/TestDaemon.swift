@@ -31,7 +31,8 @@ final class TestDaemon: Sendable {
             options: options, configuration: try Self.configuration(limits: limits),
             sockets: try DaemonSockets(demoAuthPath: directory.file("auth"), adminPath: directory.file("admin")),
             signals: stream, transport: provider, endTransport: {}, clock: clock.daemonClock,
-            audit: AuditLog(.journal, journal: JournalSocket(path: directory.file("journal"))))
+            audit: AuditLog(.journal, journal: JournalSocket(path: directory.file("journal"))),
+            localUID: { $0 == Array("admin".utf8) ? 5_000 : nil })
     }
 
     /// Runs a daemon for as long as the body does; then it is told to end.
