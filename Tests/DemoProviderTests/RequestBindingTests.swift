@@ -1,4 +1,5 @@
 import JOSE
+import OpenIDConnect
 import StrictJSON
 import Testing
 
