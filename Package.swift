@@ -117,7 +117,7 @@ let package = Package(
                 "LoginFlow", "LoginPolicy", "LoginWire", "JOSE", "OpenIDConnect", "SecretMemory", "StrictJSON",
                 "TerminalText",
             ]),
-        tests("LoginWireTests", uses: ["LoginWire", "SecretMemory"], resources: [.copy("Vectors")]),
+        tests("LoginWireTests", uses: ["LoginWire", "SecretMemory", "StrictJSON"], resources: [.copy("Vectors")]),
         tests("TerminalTextTests", uses: ["TerminalText", "StrictJSON", "TestVectors"]),
         tests(
             "UsherConfigurationTests",

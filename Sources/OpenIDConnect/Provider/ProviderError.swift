@@ -29,6 +29,7 @@ package enum ProviderError: Error, Equatable, Sendable {
     case grantRefused
     case wrongPassword
     case deviceAuthorization(DeviceAuthorizationError)
+    case backchannel(BackchannelAuthenticationError)
     case tokenResponse(TokenResponseError)
     case idToken(IDTokenError)
 
@@ -47,6 +48,7 @@ package enum ProviderError: Error, Equatable, Sendable {
         case .grantRefused: "client.grant_refused"
         case .wrongPassword: "password.wrong"
         case .deviceAuthorization(let error): error.reason
+        case .backchannel(let error): error.reason
         case .tokenResponse(let error): error.reason
         case .idToken(let error): error.reason
         }
@@ -56,6 +58,7 @@ package enum ProviderError: Error, Equatable, Sendable {
         switch self {
         case .wrongPassword: .wrongCredential
         case .idToken: .refused
+        case .backchannel(let error): error.category
         case .tokenResponse(.noIDToken), .tokenResponse(.tokenType), .tokenResponse(.errorMember): .refused
         case .transport, .httpStatus, .notJSON, .metadata, .keys, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused,
             .clientSecretUnreadable, .grantRefused, .deviceAuthorization, .tokenResponse:
@@ -74,6 +77,8 @@ package enum ProviderError: Error, Equatable, Sendable {
             "Please sign out at the identity provider, sign in there again, and then try again."
         case .idToken(.authenticationContext), .idToken(.authenticationMethods):
             "Please sign in at the identity provider with a second factor, and then try again."
+        case .backchannel(let error):
+            error.userMessage
         case .idToken, .tokenResponse:
             "Sign-in failed. Please tell your administrator."
         case .transport, .httpStatus, .notJSON, .keyFetchesLimited:

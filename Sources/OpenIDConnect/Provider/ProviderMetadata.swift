@@ -39,6 +39,8 @@ package struct ProviderMetadata: Equatable, Sendable {
     package let scopes: [[UInt8]]?
     /// RFC 8414 §2, for PKCE.
     package let codeChallengeMethods: [[UInt8]]?
+    /// `backchannel_token_delivery_modes_supported` (CIBA Core §4).
+    package let backchannelDeliveryModes: [[UInt8]]?
 
     /// Reads the document; its issuer must be the configured one, byte for byte.
     package static func parse(
@@ -61,7 +63,8 @@ package struct ProviderMetadata: Equatable, Sendable {
         return ProviderMetadata(
             endpoints: endpoints, grantTypes: try texts(members["grant_types_supported"]),
             scopes: try texts(members["scopes_supported"]),
-            codeChallengeMethods: try texts(members["code_challenge_methods_supported"]))
+            codeChallengeMethods: try texts(members["code_challenge_methods_supported"]),
+            backchannelDeliveryModes: try texts(members["backchannel_token_delivery_modes_supported"]))
     }
 
     private static func url(
