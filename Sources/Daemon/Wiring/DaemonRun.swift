@@ -44,7 +44,8 @@ package struct DaemonRun: Sendable {
             configuration: configuration.provider, transport: transport,
             effects: RelyingPartyEffects(
                 now: clock.now, uptime: clock.uptime,
-                clientSecret: { () throws(ClientSecretError) in try secret.read() }))
+                clientSecret: { () throws(ClientSecretError) in try secret.read() },
+                randomBytes: { SystemRandom.mustHaveBytes($0) }))
         service = LoginService(
             configuration: configuration, provider: relyingParty, hostName: HostName.current(), audit: audit,
             clock: clock, isDemo: options.isDemo, localUID: localUID)

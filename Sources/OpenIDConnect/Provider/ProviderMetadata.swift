@@ -37,6 +37,8 @@ package struct ProviderMetadata: Equatable, Sendable {
     /// Absent: the provider does not say.
     package let grantTypes: [[UInt8]]?
     package let scopes: [[UInt8]]?
+    /// RFC 8414 §2, for PKCE.
+    package let codeChallengeMethods: [[UInt8]]?
     /// `backchannel_token_delivery_modes_supported` (CIBA Core §4).
     package let backchannelDeliveryModes: [[UInt8]]?
 
@@ -61,6 +63,7 @@ package struct ProviderMetadata: Equatable, Sendable {
         return ProviderMetadata(
             endpoints: endpoints, grantTypes: try texts(members["grant_types_supported"]),
             scopes: try texts(members["scopes_supported"]),
+            codeChallengeMethods: try texts(members["code_challenge_methods_supported"]),
             backchannelDeliveryModes: try texts(members["backchannel_token_delivery_modes_supported"]))
     }
 

@@ -24,7 +24,8 @@ struct ProviderCheck {
             effects: RelyingPartyEffects(
                 now: { UnixSeconds(WallClock.now()) }, uptime: { ContinuousClock.now - start },
                 // No request of this command carries the secret.
-                clientSecret: { () throws(ClientSecretError) in throw .unreadable }))
+                clientSecret: { () throws(ClientSecretError) in throw .unreadable },
+                randomBytes: { SystemRandom.mustHaveBytes($0) }))
         return [secret].compactMap { $0 } + (await reach(party))
     }
 

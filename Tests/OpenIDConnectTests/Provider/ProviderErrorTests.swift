@@ -23,7 +23,7 @@ struct ProviderErrorTests {
     static let response: [TokenResponseError] = [.errorMember, .tokenType, .noIDToken, .accessTokenType]
     static let idToken: [IDTokenError] = [
         .key(.unknownKeyID), .key(.unfit), .key(.noneFits), .key(.ambiguous), .expired, .issuerDiffers,
-        .form(.signature), .form(.algorithmNone),
+        .form(.signature), .form(.algorithmNone), .authenticationTooOld, .authenticationContext, .authenticationMethods,
     ]
     static let all: [ProviderError] =
         transport.map { .transport($0) } + metadata.map { .metadata($0) } + keys.map { .keys($0) }

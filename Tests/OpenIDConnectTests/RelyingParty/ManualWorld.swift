@@ -42,7 +42,9 @@ final class ManualWorld: Sendable {
                 self.secretReads.add(1, ordering: .sequentiallyConsistent)
                 guard let secret else { throw .unreadable }
                 return SecretBytes(copying: secret)
-            })
+            },
+            // 0, 1, 2, …: a nonce is AAECAwQFBgcICQoLDA0ODw.
+            randomBytes: { count in (0..<count).map { UInt8(truncatingIfNeeded: $0) } })
     }
 }
 
@@ -64,12 +66,13 @@ extension RelyingParty {
     static func scripted(
         _ transport: any HTTPTransport, world: ManualWorld = ManualWorld(),
         authentication: ClientAuthenticationMethod = .none, secret: [UInt8]? = nil,
-        endpoints: [ProviderEndpoint: EndpointURL] = [:]
+        endpoints: [ProviderEndpoint: EndpointURL] = [:], device: DeviceGrantRules = DeviceGrantRules()
     ) -> RelyingParty {
         RelyingParty(
             configuration: ProviderConfiguration(
                 name: "corp", issuer: ScriptedIssuer.url("https://idp.example.test"), endpoints: endpoints,
-                client: ClientConfiguration(id: ScriptedIssuer.clientID, authentication: authentication)),
+                client: ClientConfiguration(id: ScriptedIssuer.clientID, authentication: authentication),
+                device: device),
             transport: transport, effects: world.effects(secret: secret))
     }
 
