@@ -9,7 +9,7 @@ MAN_DIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 STAGES ?=
 
-.PHONY: all build module test demo demo-ssh install lint format bench fuzz clean
+.PHONY: all build module test demo demo-ssh install lint format bench fuzz vectors clean
 
 all: build
 
@@ -42,6 +42,10 @@ format:
 
 bench:
 	@scripts/bench
+
+# USHER_VECTORS is a folder of vectors; the last line is "N passed, N failed": cases that agree, and others.
+vectors:
+	@scripts/vectors
 
 # FUZZ_SECONDS is for each target.
 fuzz:

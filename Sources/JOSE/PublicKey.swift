@@ -12,6 +12,12 @@ package final class PublicKey: @unchecked Sendable {  // EVP_PKEY is only read a
     let kind: Kind
     private let key: OpaquePointer
 
+    /// Bits of an RSA key's modulus; nil for another key.
+    package var modulusBits: Int? {
+        guard case .rsa = kind else { return nil }
+        return Int(EVP_PKEY_get_bits(key))
+    }
+
     private init(kind: Kind, key: OpaquePointer) {
         self.kind = kind
         self.key = key

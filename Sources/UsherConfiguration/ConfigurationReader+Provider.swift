@@ -1,4 +1,3 @@
-import JOSE
 import LoginPolicy
 import OpenIDConnect
 import StrictTOML
@@ -17,21 +16,24 @@ extension ConfigurationReader {
         let place = "[provider.\(name)]"
         checkKeys(
             table,
-            known: ["issuer", "ca_file", "client", "claims", "tokens"] + ProviderEndpoint.allCases.map(\.rawValue)
-                + Self.discoveryKeys + Self.choiceKeys,
+            known: [
+                "issuer", "ca_file", "client", "claims", "tokens", "tls", "http", "device_nonce", "device_pkce",
+            ] + ProviderEndpoint.allCases.map(\.rawValue) + Self.discoveryKeys + Self.choiceKeys,
             place: place)
         let issuer = readIssuer(table, place: place, at: entry.keyPosition, demo: demo)
         let client = readClient(table, place: place, at: entry.keyPosition)
         let claims = readClaims(table, place: place, at: entry.keyPosition)
-        let caFile = path(table, "ca_file")
+        let tls = readTLS(table, place: place)
+        let http = readHTTP(table, place: place)
         let tokens = readTokens(table, place: place)
+        let device = readDeviceGrant(table)
         guard let issuer, let client, let claims else { return nil }
         var endpoints: [ProviderEndpoint: EndpointURL] = [:]
         for name in ProviderEndpoint.allCases { endpoints[name] = endpoint(table, name.rawValue, issuer) }
         var configuration = ProviderConfiguration(
-            name: name, issuer: issuer, caFile: caFile, endpoints: endpoints, client: client)
-        if let algorithms = tokens.algorithms { configuration.allowedAlgorithms = algorithms }
-        configuration.trustedAudiences = tokens.audiences
+            name: name, issuer: issuer, endpoints: endpoints, client: client, tokens: tokens, device: device)
+        configuration.tls = tls
+        configuration.http = http
         configuration.documents = limits
         readDiscovery(table, place: place, into: &configuration)
         return (configuration, claims)
@@ -60,20 +62,6 @@ extension ConfigurationReader {
             report("\(key): \(error.explanation)", at: text.position)
             return nil
         }
-    }
-
-    private mutating func readTokens(
-        _ provider: TOMLTable, place: String
-    ) -> (algorithms: Set<SignatureAlgorithm>?, audiences: [[UInt8]]) {
-        guard let (table, _) = table(provider, "tokens") else { return (nil, []) }
-        checkKeys(table, known: ["allowed_algs", "trusted_audiences"], place: "\(place.dropLast()).tokens]")
-        var algorithms: Set<SignatureAlgorithm>?
-        if let list = texts(table, "allowed_algs") {
-            let known = list.texts.compactMap { choice($0, "allowed_algs", of: SignatureAlgorithm.self) }
-            if list.isEmpty { report("allowed_algs must not be empty", at: list.position) }
-            algorithms = Set(known)
-        }
-        return (algorithms, texts(table, "trusted_audiences")?.texts.map(\.bytes) ?? [])
     }
 
     private mutating func readClaims(_ provider: TOMLTable, place: String, at position: TOMLPosition) -> ClaimRules? {

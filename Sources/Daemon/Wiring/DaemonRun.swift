@@ -22,10 +22,16 @@ package struct DaemonRun: Sendable {
     package init(
         options: DaemonOptions, configuration: UsherConfiguration, sockets: DaemonSockets, signals: Signals
     ) throws {
-        let transports = try ProviderClients.transports(configuration, isDemo: options.isDemo)
+        var transports: [CurlTransport] = []
+        for provider in configuration.providers {
+            transports.append(
+                try ProviderTransport.make(
+                    for: provider.configuration, limits: configuration.limits, isDemo: options.isDemo))
+        }
         self.init(
             options: options, configuration: configuration, sockets: sockets, signals: signals.stream(),
-            transports: transports, endTransport: { for transport in transports { transport.shutdown() } },
+            transports: transports,
+            endTransport: { [transports] in for transport in transports { transport.shutdown() } },
             clock: .system,
             audit: AuditLog(configuration.audit), localUID: { LocalAccounts.uid(of: $0) })
     }

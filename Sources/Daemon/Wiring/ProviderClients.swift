@@ -1,39 +1,17 @@
-import HTTPTransportCurl
 import HostSystem
 import JOSE
 import OpenIDConnect
-import UsherConfiguration
 
 /// Makes what the daemon talks to its providers with: nothing is shared between two of them.
 enum ProviderClients {
-    /// One transport for each provider, in order.
-    static func transports(
-        _ configuration: UsherConfiguration, isDemo: Bool
-    ) throws(TransportError) -> [CurlTransport] {
-        var transports: [CurlTransport] = []
-        for provider in configuration.providers {
-            transports.append(
-                try CurlTransport(options: options(provider.configuration, configuration.limits, isDemo: isDemo)))
-        }
-        return transports
-    }
-
-    static func options(
-        _ provider: ProviderConfiguration, _ limits: Limits, isDemo: Bool
-    ) -> CurlTransportOptions {
-        CurlTransportOptions(
-            caFile: provider.caFile, connectTimeout: limits.connectTimeout, totalTimeout: limits.totalTimeout,
-            maximumConnections: limits.providerConnections, plainLoopback: isDemo,
-            allowsLoopback: provider.issuer.isLoopback)
-    }
-
     static func client(
         of provider: ProviderConfiguration, transport: any HTTPTransport, clock: DaemonClock, audit: AuditLog
     ) -> RelyingParty {
         let secret = ClientSecretReader(source: provider.client.secret)
         var effects = RelyingPartyEffects(
             now: clock.now, uptime: clock.uptime,
-            clientSecret: { () throws(ClientSecretError) in try secret.read() })
+            clientSecret: { () throws(ClientSecretError) in try secret.read() },
+            randomBytes: { SystemRandom.mustHaveBytes($0) })
         effects.sleep = clock.sleep
         effects.jitter = { limit in
             let milliseconds = limit.components.seconds * 1_000 + limit.components.attoseconds / 1_000_000_000_000_000

@@ -12,13 +12,14 @@ extension OpenIDProvider {
         guard let scope = form["scope"],
             scope.split(separator: 0x20).contains(where: { $0.elementsEqual("openid".utf8) })
         else { return oauthError("invalid_scope") }
+        guard let binding = RequestBinding(form) else { return oauthError("invalid_request") }
         let now = effects.uptime()
         var userCode = UserCode.make(effects.randomBytes)
         while flows.isTaken(userCode) { userCode = UserCode.make(effects.randomBytes) }
         let flow = DeviceFlow(
             deviceCode: unguessable(), userCode: userCode, client: client,
             expiry: now + .seconds(settings.lifetime),
-            interval: .seconds(misbehaves(.intervalZero) ? 0 : settings.interval))
+            interval: .seconds(misbehaves(.intervalZero) ? 0 : settings.interval), binding: binding)
         flows.begin(flow, now: now)
         effects.report("device: code \(shown(userCode)) for client \(shown(client.id)), \(settings.lifetime) s valid")
         if let person = settings.fastApprove {

@@ -19,6 +19,7 @@ extension OpenIDProvider {
                 ("backchannel_user_code_parameter_supported", .bool(false)),
                 ("grant_types_supported", texts(GrantType.allCases.map(\.rawValue))),
                 ("response_types_supported", texts([])),
+                ("code_challenge_methods_supported", texts(["S256"])),
                 ("scopes_supported", texts(["openid", "profile", "email", "groups", "offline_access"])),
                 ("subject_types_supported", texts(["public"])),
                 (

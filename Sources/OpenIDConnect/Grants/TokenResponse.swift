@@ -26,6 +26,8 @@ package struct TokenResponse: Sendable {
     /// The compact form, unverified.
     package let idToken: SecretBytes
     package let accessToken: SecretBytes?
+    /// What the ID token's `nonce` is compared with; the grant knows.
+    package var nonce = ExpectedNonce.none
 
     package init(idToken: SecretBytes, accessToken: SecretBytes?) {
         self.idToken = idToken

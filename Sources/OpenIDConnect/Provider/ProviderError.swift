@@ -77,6 +77,10 @@ package enum ProviderError: Error, Equatable, Sendable {
             "The user name or password was not accepted."
         case .idToken(.expired), .idToken(.issuedInFuture), .idToken(.notYetValid), .idToken(.issuedBeforeLogin):
             "Sign-in failed: the clocks may differ.\nPlease try again, or tell your administrator."
+        case .idToken(.authenticationTooOld):
+            "Please sign out at the identity provider, sign in there again, and then try again."
+        case .idToken(.authenticationContext), .idToken(.authenticationMethods):
+            "Please sign in at the identity provider with a second factor, and then try again."
         case .backchannel(let error):
             error.userMessage
         case .idToken, .tokenResponse:
@@ -106,6 +110,12 @@ extension TransportError {
         case .brokenAnswer: "provider.broken_answer"
         case .unexpectedEncoding: "provider.unexpected_encoding"
         case .forbiddenAddress: "provider.forbidden_address"
+        case .pin: "provider.pin"
+        case .certificateStatus: "provider.certificate_status"
+        case .clientCertificate: "provider.client_certificate"
+        case .proxyUnreachable: "provider.proxy_unreachable"
+        case .proxyAuthentication: "provider.proxy_authentication"
+        case .proxyRefused: "provider.proxy_refused"
         case .cancelled: "provider.cancelled"
         case .other: "provider.transport"
         }

@@ -42,6 +42,8 @@ package struct ProviderMetadata: Equatable, Sendable {
     package let scopes: [[UInt8]]?
     /// `id_token_signing_alg_values_supported`, with those that usher does not verify.
     package let signingAlgorithms: [[UInt8]]?
+    /// RFC 8414 §2, for PKCE.
+    package let codeChallengeMethods: [[UInt8]]?
     /// `backchannel_token_delivery_modes_supported` (CIBA Core §4).
     package let backchannelDeliveryModes: [[UInt8]]?
 
@@ -67,13 +69,15 @@ package struct ProviderMetadata: Equatable, Sendable {
         return ProviderMetadata(
             endpoints: endpoints, grantTypes: try texts(members["grant_types_supported"]),
             scopes: try texts(members["scopes_supported"]), signingAlgorithms: algorithms,
+            codeChallengeMethods: try texts(members["code_challenge_methods_supported"]),
             backchannelDeliveryModes: try texts(members["backchannel_token_delivery_modes_supported"]))
     }
 
     /// What stands in place of a document with `discovery = false`.
     static func configured(_ endpoints: [ProviderEndpoint: EndpointURL]) -> ProviderMetadata {
         ProviderMetadata(
-            endpoints: endpoints, grantTypes: nil, scopes: nil, signingAlgorithms: nil, backchannelDeliveryModes: nil)
+            endpoints: endpoints, grantTypes: nil, scopes: nil, signingAlgorithms: nil, codeChallengeMethods: nil,
+            backchannelDeliveryModes: nil)
     }
 
     private static func url(

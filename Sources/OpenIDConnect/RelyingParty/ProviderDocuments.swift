@@ -136,7 +136,7 @@ actor ProviderDocuments {
         }
         return ProviderReport(
             status: status(), endpoints: endpoints, providerAlgorithms: metadata?.signingAlgorithms,
-            allowedAlgorithms: SignatureAlgorithm.allCases.filter(configuration.allowedAlgorithms.contains),
+            allowedAlgorithms: SignatureAlgorithm.allCases.filter(configuration.tokens.algorithms.contains),
             keys: keys, nextRefresh: nextRefresh(now: now))
     }
 

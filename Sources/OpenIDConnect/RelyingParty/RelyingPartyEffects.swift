@@ -8,6 +8,8 @@ package struct RelyingPartyEffects: Sendable {
     package var uptime: @Sendable () -> Duration
     /// Reads the client's secret; nil when the client has none.
     package var clientSecret: @Sendable () throws(ClientSecretError) -> SecretBytes?
+    /// From the kernel's generator: nonces and verifiers.
+    package var randomBytes: @Sendable (_ count: Int) -> [UInt8]
 
     /// Waits; ends early with an error when the task is cancelled.
     package var sleep: @Sendable (Duration) async throws -> Void = { _ in throw CancellationError() }
@@ -22,10 +24,12 @@ package struct RelyingPartyEffects: Sendable {
 
     package init(
         now: @escaping @Sendable () -> UnixSeconds, uptime: @escaping @Sendable () -> Duration,
-        clientSecret: @escaping @Sendable () throws(ClientSecretError) -> SecretBytes?
+        clientSecret: @escaping @Sendable () throws(ClientSecretError) -> SecretBytes?,
+        randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8]
     ) {
         self.now = now
         self.uptime = uptime
         self.clientSecret = clientSecret
+        self.randomBytes = randomBytes
     }
 }

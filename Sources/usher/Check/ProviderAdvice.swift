@@ -37,7 +37,7 @@ enum ProviderAdvice {
         case .certificate:
             (
                 "the certificate is expired, for another name, or from an unknown authority",
-                "set ca_file for an authority of your own"
+                "set ca_file for an authority of your own, or server_name"
             )
         case .tls: ("TLS fails", "the provider must speak TLS 1.2 or later")
         case .timedOut: ("there was no answer in time", "compare the host and port, and the firewall")
@@ -47,6 +47,21 @@ enum ProviderAdvice {
             ("the answer is compressed although nobody asked for it", "look at what stands before the provider")
         case .forbiddenAddress:
             ("the name leads to an address of this host or link", "compare the name service of this host")
+        case .pin: ("the certificate is good, but its key is none of pin_sha256", "ask the provider's administrator")
+        case .certificateStatus:
+            (
+                "the provider brings no OCSP answer that says that its certificate is good",
+                "let the provider staple one, or take require_ocsp_staple out"
+            )
+        case .clientCertificate:
+            (
+                "the provider asks for a client certificate, and takes none or not this one",
+                "set client_cert and client_key of [provider.NAME.tls], or compare them with the provider"
+            )
+        case .proxyUnreachable:
+            ("the proxy does not answer, or its certificate is not good", "compare proxy, and the authorities")
+        case .proxyAuthentication: ("the proxy wants other credentials (407)", "compare proxy_credentials_file")
+        case .proxyRefused: ("the proxy does not connect us to the provider", "ask the proxy's administrator")
         case .cancelled: ("the request was cancelled", "try again")
         case .other(let code): ("libcurl gave up with error \(code)", "see libcurl-errors(3)")
         }

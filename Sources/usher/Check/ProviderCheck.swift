@@ -11,10 +11,10 @@ struct ProviderCheck {
 
     func run() async -> [CheckStep] {
         let transport: CurlTransport
-        do throws(TransportError) {
+        do throws(TransportSetupError) {
             transport = try makeTransport()
         } catch {
-            return [Self.caStep(error)]
+            return [ProviderAdvice.step(error)]
         }
         defer { transport.shutdown() }
         let secret = secretStep()
@@ -22,7 +22,8 @@ struct ProviderCheck {
         var effects = RelyingPartyEffects(
             now: { UnixSeconds(WallClock.now()) }, uptime: { ContinuousClock.now - start },
             // No request of this command carries the secret.
-            clientSecret: { () throws(ClientSecretError) in throw .unreadable })
+            clientSecret: { () throws(ClientSecretError) in throw .unreadable },
+            randomBytes: { SystemRandom.mustHaveBytes($0) })
         effects.readKeysFile = CallerFiles.readKeys
         let party = RelyingParty(
             configuration: configuration.provider, transport: transport, effects: effects)
@@ -51,13 +52,14 @@ struct ProviderCheck {
         return steps + GrantSteps.of(configuration, metadata: metadata)
     }
 
-    func makeTransport() throws(TransportError) -> CurlTransport {
+    func makeTransport() throws(TransportSetupError) -> CurlTransport {
         let limits = configuration.limits
         return try CurlTransport(
             options: CurlTransportOptions(
-                caFile: configuration.provider.caFile, connectTimeout: limits.connectTimeout,
-                totalTimeout: limits.totalTimeout, maximumConnections: 2, plainLoopback: isDemo,
-                allowsLoopback: configuration.provider.issuer.isLoopback))
+                provider: configuration.provider,
+                defaults: CurlTransportOptions.Defaults(
+                    connectTimeout: limits.connectTimeout, totalTimeout: limits.totalTimeout, maximumConnections: 2),
+                plainLoopback: isDemo, readSecret: { try? SecretFile.readKey(path: $0) }))
     }
 
     /// A file is read as this caller; a credential exists for usherd alone.
@@ -79,13 +81,6 @@ struct ProviderCheck {
                 return .problem("client secret", "\(shown): \(error.explanation)", "mend the file")
             }
         }
-    }
-
-    private static func caStep(_ error: TransportError) -> CheckStep {
-        error == .certificate
-            ? .problem(
-                "ca_file", "the file is missing or holds no certificate in PEM", "mend the file, or take ca_file out")
-            : .problem("transport", "libcurl cannot be used (\(error.reason))", "see the installation")
     }
 
     private static func step(_ name: String, _ error: ProviderError, at url: String) -> CheckStep {

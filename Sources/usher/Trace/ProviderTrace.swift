@@ -13,13 +13,13 @@ struct ProviderTrace {
     func run() async -> TraceReport {
         let provider = configuration.provider
         var report = TraceReport(provider: provider)
-        do throws(TransportError) {
+        do throws(TransportSetupError) {
             let curl = try ProviderCheck(configuration: configuration, isDemo: isDemo).makeTransport()
             defer { curl.shutdown() }
             let transport = TracingTransport(carrier: curl)
             await Self.ask(client(provider, transport), transport, into: &report)
         } catch {
-            report.finish("transport", .failure(.transport(error)))
+            report.refuse("transport", error.description)
         }
         return report
     }
@@ -56,7 +56,8 @@ struct ProviderTrace {
         let start = ContinuousClock.now
         var effects = RelyingPartyEffects(
             now: { UnixSeconds(WallClock.now()) }, uptime: { ContinuousClock.now - start },
-            clientSecret: { () throws(ClientSecretError) in try Self.secret(provider.client.secret) })
+            clientSecret: { () throws(ClientSecretError) in try Self.secret(provider.client.secret) },
+            randomBytes: { SystemRandom.mustHaveBytes($0) })
         effects.readKeysFile = CallerFiles.readKeys
         return RelyingParty(configuration: provider, transport: transport, effects: effects)
     }

@@ -23,6 +23,13 @@ struct TraceReport {
         requests += exchanges
     }
 
+    /// A step that the configuration does not let begin; `text` is printable.
+    mutating func refuse(_ step: String, _ text: String) {
+        isGood = false
+        lines.append("FAIL \(step): \(text)")
+        steps.append(.members([("step", .text(step)), ("outcome", .text("failed")), ("message", .text(text))]))
+    }
+
     /// A step that could not be taken here for want of the client's secret is no failure of the provider.
     mutating func finish(_ step: String, _ result: Result<String, ProviderError>) {
         lines += requests.flatMap(\.lines)

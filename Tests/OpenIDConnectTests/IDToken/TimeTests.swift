@@ -56,13 +56,13 @@ import Testing
         }
     }
 
-    @Test func `not before is honoured, with skew`() {
+    @Test func `not before is honoured, with skew (JOSE-14)`() {
         #expect(throws: Never.self) { try issuer.judge(["nbf": Self.at(60)]) }
         #expect(throws: Never.self) { try issuer.judge(["nbf": Self.at(-5)]) }
         #expect(throws: IDTokenError.notYetValid) { try issuer.judge(["nbf": Self.at(61)]) }
     }
 
-    @Test func `exp and iat are required`() {
+    @Test func `exp and iat are required (CORE-9, CORE-10, JWT-10)`() {
         #expect(throws: IDTokenError.expiryMissing) { try issuer.judge(["exp": nil]) }
         #expect(throws: IDTokenError.issuedAtMissing) { try issuer.judge(["iat": nil]) }
     }

@@ -11,7 +11,9 @@ struct ProviderErrorTests {
     ]
     static let transport: [TransportError] = [
         .cannotResolve, .cannotConnect, .certificate, .tls, .timedOut, .bodyTooLarge, .headersTooLarge, .brokenAnswer,
-        .unexpectedEncoding, .forbiddenAddress, .cancelled, .other(code: 1),
+        .unexpectedEncoding, .forbiddenAddress, .pin, .certificateStatus, .clientCertificate, .proxyUnreachable,
+        .proxyAuthentication,
+        .proxyRefused, .cancelled, .other(code: 1),
     ]
     static let keys: [KeySetError] = [
         .tooLarge, .notJSON, .noKeys, .tooManyKeys, .privateKeyPublished,
@@ -22,7 +24,7 @@ struct ProviderErrorTests {
     static let response: [TokenResponseError] = [.errorMember, .tokenType, .noIDToken, .accessTokenType]
     static let idToken: [IDTokenError] = [
         .key(.unknownKeyID), .key(.unfit), .key(.noneFits), .key(.ambiguous), .expired, .issuerDiffers,
-        .form(.signature), .form(.algorithmNone),
+        .form(.signature), .form(.algorithmNone), .authenticationTooOld, .authenticationContext, .authenticationMethods,
     ]
     static let all: [ProviderError] =
         transport.map { .transport($0) } + metadata.map { .metadata($0) } + keys.map { .keys($0) }

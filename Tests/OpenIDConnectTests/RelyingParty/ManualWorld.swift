@@ -42,7 +42,9 @@ final class ManualWorld: Sendable {
                 self.secretReads.add(1, ordering: .sequentiallyConsistent)
                 guard let secret else { throw .unreadable }
                 return SecretBytes(copying: secret)
-            })
+            },
+            // 0, 1, 2, …: a nonce is AAECAwQFBgcICQoLDA0ODw.
+            randomBytes: { count in (0..<count).map { UInt8(truncatingIfNeeded: $0) } })
     }
 }
 
@@ -64,11 +66,11 @@ extension RelyingParty {
     static func scripted(
         _ transport: any HTTPTransport, world: ManualWorld = ManualWorld(),
         authentication: ClientAuthenticationMethod = .none, secret: [UInt8]? = nil,
-        endpoints: [ProviderEndpoint: EndpointURL] = [:]
+        endpoints: [ProviderEndpoint: EndpointURL] = [:], device: DeviceGrantRules = DeviceGrantRules()
     ) -> RelyingParty {
         scripted(
             transport, effects: world.effects(secret: secret),
-            configuration: configuration(authentication: authentication, endpoints: endpoints))
+            configuration: configuration(authentication: authentication, endpoints: endpoints) { $0.device = device })
     }
 
     static func scripted(

@@ -1,6 +1,6 @@
 /// Bytes of a text of hexadecimal digits, as Wycheproof writes them; nil for anything else.
-enum HexText {
-    static func bytes(_ text: [UInt8]) -> [UInt8]? {
+package enum HexText {
+    package static func bytes(_ text: [UInt8]) -> [UInt8]? {
         guard text.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
         for offset in stride(from: 0, to: text.count, by: 2) {
