@@ -61,7 +61,7 @@ struct ClaimChecks {
     /// CORE-10: not in the future, not from before this login, not alive for longer than a day.
     func checkIssuedAt(expiry: UnixSeconds) throws(IDTokenError) -> UnixSeconds {
         guard let issuedAt = try optionalTime("iat") else { throw .issuedAtMissing }
-        guard issuedAt.value - IDTokenExpectations.clockSkew <= now.value else { throw .issuedInFuture }
+        guard !isAhead("iat") else { throw .issuedInFuture }
         if let freshSince = expectations.freshSince, issuedAt < freshSince { throw .issuedBeforeLogin }
         guard expiry > issuedAt, expiry.value - issuedAt.value <= IDTokenExpectations.maximumLifetime else {
             throw .lifetimeTooLong
@@ -70,8 +70,8 @@ struct ClaimChecks {
     }
 
     func checkNotBefore() throws(IDTokenError) {
-        guard let notBefore = try optionalTime("nbf") else { return }
-        guard notBefore.value - IDTokenExpectations.clockSkew <= now.value else { throw .notYetValid }
+        guard try optionalTime("nbf") != nil else { return }
+        guard !isAhead("nbf") else { throw .notYetValid }
     }
 
     /// JWT-11: 1–255 bytes without control characters.
@@ -101,6 +101,12 @@ struct ClaimChecks {
         guard let number = value.number else { throw .claimWrongType }
         guard number.double >= 0, number.double < 9_007_199_254_740_992 else { throw .timeOutOfRange }
         return UnixSeconds(Int64(number.double))
+    }
+
+    /// Later than now and skew; the fraction counts, which `optionalTime` cuts.
+    private func isAhead(_ name: StaticString) -> Bool {
+        guard let time = claims[name]?.number?.double else { return false }
+        return time > Double(now.value) + Double(IDTokenExpectations.clockSkew)
     }
 
     func optionalText(_ name: StaticString) throws(IDTokenError) -> [UInt8]? {
