@@ -5,8 +5,8 @@ import random
 from keys import b64
 
 ISSUER, CLIENT, NOW = "https://idp.example.test", "host-client", 1_900_000_000
-HEADER_VALUES = (None, "", "JWT", "jwt", "at+jwt", "none", "None", "HS256", "RS256", "rs256", "ES256", "EdDSA", "x", 1, True,
-                 [], ["exp"], {}, False, "application/jwt", "application/at+jwt", "dpop+jwt")
+HEADER_VALUES = (None, "", "JWT", "jwt", "at+jwt", "none", "None", "HS256", "RS256", "rs256", "ES256", "EdDSA", "x", 1,
+                 True, [], ["exp"], {}, False, "application/jwt", "application/at+jwt", "dpop+jwt")
 CLAIM_VALUES = (None, "", "x", 0, -1, 1, 1.5, True, False, [], {}, [None], [[]], {"a": 1}, "0", "1900000000", ISSUER,
                 ISSUER + "/", ISSUER.upper(), CLIENT, CLIENT + " ", [CLIENT], [CLIENT, CLIENT], [CLIENT, "other"],
                 ["other"], [CLIENT, 1], ["other", CLIENT], "a" * 255, "a" * 256, "\u0000", "a\u0000b", "a\nb",
@@ -16,8 +16,8 @@ TIMES = tuple(NOW + offset for offset in (
     NOW + 60.5, NOW + 59.5, NOW - 59.5, NOW - 60.5, NOW + 0.25, 0, 1, 2**31, 2**53 - 1, 2**53, 2**63, 1e300, -NOW)
 # Parameters and claims that standards give a meaning; jti is not among them: usher never reads it.
 HEADERS = ("alg", "kid", "typ", "cty", "crit", "b64", "zip", "jku", "x5u", "x5c", "jwk", "enc", "x5t")
-CLAIMS = ("iss", "sub", "aud", "exp", "iat", "nbf", "azp", "nonce", "acr", "amr", "auth_time", "at_hash", "typ", "events",
-          "token_use", "groups", "preferred_username")
+CLAIMS = ("iss", "sub", "aud", "exp", "iat", "nbf", "azp", "nonce", "acr", "amr", "auth_time", "at_hash", "typ",
+          "events", "token_use", "groups", "preferred_username")
 RAW = ('{"alg":"none"}', "[]", "null", "1", '"x"', "", "{", "{}", "{}{}", " {}", "{} ", "\ufeff{}", "{\"a\":NaN}",
        '{"a":1e999}', '{"a":"\\ud800"}', "{'a':1}", '{"a":01}', '{"a":1,}', "{\"a\":1}\n", '{"a":"\t"}')
 
@@ -98,8 +98,8 @@ class Tokens:
         other = self.make().split(b".")
         return b".".join(self.random.choice((
             parts[:2], parts[:1], parts + [b""], [b""] + parts, parts[:2] + [b""], [parts[0], b"", parts[2]],
-            [b""] + parts[1:], parts[::-1], [other[0]] + parts[1:], [parts[0], other[1], parts[2]], parts[:2] + [other[2]],
-            parts + other[:2], parts + [b"A"], [parts[0], b"AA", b"AA", b"AA", parts[2]], [])))
+            [b""] + parts[1:], parts[::-1], [other[0]] + parts[1:], [parts[0], other[1], parts[2]],
+            parts[:2] + [other[2]], parts + other[:2], parts + [b"A"], [parts[0], b"AA", b"AA", b"AA", parts[2]], [])))
 
     def header(self):
         name = self.random.choice(HEADERS)
@@ -160,8 +160,8 @@ class Tokens:
         key = self.key_of()
         size = {"ES256": 32, "ES384": 48, "ES512": 66}.get(key.alg, 32)
         good = key.sign(self.random.randbytes(8))
-        choices = (b"\0" * (2 * size), b"", good, good + b"\0", b"\0" + good, good[:-1], b"\x30\x06\x02\x01\x01\x02\x01\x01",
-                   b"\xff" * len(good), good[:size] + b"\0" * size)
+        choices = (b"\0" * (2 * size), b"", good, good + b"\0", b"\0" + good, good[:-1],
+                   b"\x30\x06\x02\x01\x01\x02\x01\x01", b"\xff" * len(good), good[:size] + b"\0" * size)
         if self.random.random() < 0.3:
             return head + b"." + text + self.random.choice((b"AAAA", b"=", b"A", b"AA"))
         return head + b"." + b64(self.random.choice(choices))

@@ -32,7 +32,8 @@ class Key:
         self.name = name
         self.path = os.path.join(directory, f"hostile-{name}.pem")
         if not os.path.exists(self.path):
-            self._openssl("genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", self.path)
+            self._openssl("genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048",
+                          "-out", self.path)
         modulus = self._openssl("rsa", "-in", self.path, "-noout", "-modulus").decode().strip().removeprefix("Modulus=")
         self.modulus = b64(bytes.fromhex(modulus))
 
@@ -265,7 +266,8 @@ class Hostile:
         claims.update({
             "future-iat": {"iat": now + 3600, "exp": now + 7200}, "future-nbf": {"nbf": now + 3600},
             "old-iat": {"iat": now - 3600}, "long-life": {"exp": now + 200_000},
-            "wrong-at-hash": {"at_hash": b64(b"\0" * 16)}, "sub-number": {"sub": 1}, "aud-object": {"aud": {"a": CLIENT}},
+            "wrong-at-hash": {"at_hash": b64(b"\0" * 16)}, "sub-number": {"sub": 1},
+            "aud-object": {"aud": {"a": CLIENT}},
             "aud-others": {"aud": [CLIENT, "another"], "azp": CLIENT}, "azp-other": {"azp": "another"},
             "exp-string": {"exp": str(now + 300)}, "exp-huge": {"exp": 2**60}, "iss-array": {"iss": [self.issuer]},
             "groups-string": {"groups": "linux-users"}, "groups-objects": {"groups": [{"name": "linux-users"}]},

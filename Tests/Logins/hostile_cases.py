@@ -1,4 +1,4 @@
-"""Logins against the hostile provider: what each thing that it does is called, how it ends, and after how many requests."""
+"""Logins against the hostile provider: the name of what it does, how that ends, and after how many requests."""
 import os
 import subprocess
 import time
@@ -38,12 +38,13 @@ TOKENS = {
     "escaped-duplicate": "id_token.payload_not_json",
 }
 
-# Answers, at any endpoint: (the reason where it stops the login at once, the reason at the token endpoint while polling).
+# Answers, at any endpoint: (the reason where that stops the login at once, the reason while polling).
 REDIRECTS = ("redirect-same-host", "redirect-relative", "redirect-other-host", "redirect-file", "redirect-https",
              "redirect-name")
 ANSWERS = {
     **{name: ("provider.http_status", "provider.http_status") for name in REDIRECTS},
-    **{status: ("provider.http_status", "device.expired") for status in ("429", "500", "501", "502", "503", "504", "599")},
+    **{status: ("provider.http_status", "device.expired")
+       for status in ("429", "500", "501", "502", "503", "504", "599")},
     "204": ("provider.http_status", "provider.http_status"),
     "endless": ("provider.body_too_large", "device.expired"),
     "endless-chunked": ("provider.body_too_large", "device.expired"),
