@@ -15,7 +15,10 @@ extension ConfigurationReader {
                     + "or use secret_credential", at: secret.position)
         }
         checkKeys(
-            table, known: ["id", "auth_method", "secret", "secret_file", "secret_credential", "scopes"],
+            table,
+            known: [
+                "id", "auth_method", "secret", "secret_file", "secret_credential", "scopes", "ciba_login_hint",
+            ],
             place: clientPlace)
         let id = readClientID(table, place: clientPlace, at: start)
         var method: ClientAuthenticationMethod?
@@ -28,6 +31,7 @@ extension ConfigurationReader {
         guard let id, let method else { return nil }
         var client = ClientConfiguration(id: id, authentication: method, secret: secret)
         if let scopes = readScopes(table) { client.scopes = scopes }
+        client.loginHintSuffix = readLoginHintSuffix(table)
         return client
     }
 

@@ -53,6 +53,20 @@ import Testing
         }
     }
 
+    /// The module asks for an account of /etc/passwd only when it is managed; another uid is another account.
+    @Test(arguments: [(UInt32(5_000), "granted"), (5_001, "name.reserved"), (999, "name.system_account")])
+    func `a managed local account may have a reserved name`(_ uid: UInt32, _ reason: String) async throws {
+        try await TestDaemon.with { daemon in
+            let shim = try ShimClient(daemon)
+            shim.begin(.of("admin", uid: uid))
+            if reason == "granted" {
+                try await shim.untilAsked()
+                shim.answer(.password, "admin's password")
+            }
+            #expect(try await shim.verdict()?.reason == reason)
+        }
+    }
+
     @Test(arguments: [UInt32(0), 999]) func `a system account is refused before anybody is asked`(_ uid: UInt32)
         async throws
     {

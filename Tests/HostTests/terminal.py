@@ -76,7 +76,9 @@ class Sudo(Application):
         # sudo has no words for these, and asks again.
         if "try again" in text or "incorrect password attempt" in text:
             return ASKED_AGAIN
-        return find_result(text) or "?"
+        # Nor for an end at its own prompt: the module's line in the log tells.
+        gave_up = any("the application gave no answer" in line for line in log)
+        return find_result(text) or ("CONV_ERR" if gave_up else "?")
 
 
 class Su(Application):

@@ -1,4 +1,5 @@
 import AccountRecord
+import HostSystem
 package import LoginFlow
 import LoginPolicy
 package import LoginWire
@@ -13,22 +14,26 @@ package struct LoginService: Sendable {
     package let provider: any LoginProvider
     package let messages: LoginMessages
     package let places: PendingPlaces
+    package let backchannelPlaces = BackchannelPlaces()
     package let facts = RecentFacts()
     package let trials = TrialRecords()
     package let counters = Counters()
     package let audit: AuditLog
     package let clock: DaemonClock
     package let isDemo: Bool
+    /// The uid of a name in /etc/passwd itself.
+    private let localUID: @Sendable ([UInt8]) -> UInt32?
 
     package init(
         configuration: UsherConfiguration, provider: any LoginProvider, hostName: String, audit: AuditLog,
-        clock: DaemonClock, isDemo: Bool
+        clock: DaemonClock, isDemo: Bool, localUID: @escaping @Sendable ([UInt8]) -> UInt32?
     ) {
         self.configuration = configuration
         self.provider = provider
         self.audit = audit
         self.clock = clock
         self.isDemo = isDemo
+        self.localUID = localUID
         messages = LoginMessages(
             hostName: hostName, providerName: configuration.messages.displayName,
             qr: LoginMessages.QRMode(configuration.messages.qr))
@@ -42,7 +47,8 @@ package struct LoginService: Sendable {
         guard let service = configuration.rules.service(named: request.service) else {
             return .failure(.policy(.serviceNotConfigured))
         }
-        return .success(service.grants)
+        let grants = service.grants(remoteHost: request.remoteHost, hasFirstFactor: request.hasFirstFactor)
+        return grants.isEmpty ? .failure(.backchannelNeedsFirstFactor) : .success(grants)
     }
 
     /// The account phase: the policy now in force, on the facts of the last sign-in.
@@ -68,7 +74,14 @@ package struct LoginService: Sendable {
             effects: LoginEffects(
                 now: clock.now, uptime: clock.uptime, sleep: clock.sleep, send: send,
                 takePlace: { [places] in places.take(service: request.service, source: request.remoteHost) },
-                leavePlace: { [places] in places.leave(service: request.service, source: request.remoteHost) }))
+                leavePlace: { [places] in places.leave(service: request.service, source: request.remoteHost) },
+                randomBytes: SystemRandom.bytes,
+                takeBackchannel: { [backchannelPlaces, clock] in
+                    backchannelPlaces.take(user: request.user, now: clock.uptime())
+                },
+                leaveBackchannel: { [backchannelPlaces, clock] in
+                    backchannelPlaces.leave(user: request.user, $0, now: clock.uptime())
+                }))
     }
 
     /// Stores what a login leaves, writes the audit record, and makes the verdict.
@@ -121,9 +134,15 @@ package struct LoginService: Sendable {
 
     private func refusal(ofName request: LoginRequest) -> LoginRefusal? {
         guard let name = try? LoginName.check(request.user) else { return .nameInvalid }
-        if ReservedNames.contains(name) { return .nameReserved }
         if let uid = request.accountUID, uid < 1_000 { return .nameSystemAccount }
+        if ReservedNames.contains(name), !isManagedLocal(request) { return .nameReserved }
         return nil
+    }
+
+    /// The module asks for an account of /etc/passwd only when its administrator manages it here; such an
+    /// account keeps its name, whatever it is.
+    private func isManagedLocal(_ request: LoginRequest) -> Bool {
+        request.accountUID.map { $0 == localUID(request.user) } ?? false
     }
 }
 

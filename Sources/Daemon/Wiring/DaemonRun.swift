@@ -31,13 +31,13 @@ package struct DaemonRun: Sendable {
         self.init(
             options: options, configuration: configuration, sockets: sockets, signals: signals.stream(),
             transport: transport, endTransport: { transport.shutdown() }, clock: .system,
-            audit: AuditLog(configuration.audit))
+            audit: AuditLog(configuration.audit), localUID: { LocalAccounts.uid(of: $0) })
     }
 
     init(
         options: DaemonOptions, configuration: UsherConfiguration, sockets: DaemonSockets,
         signals: AsyncStream<Int32>, transport: any HTTPTransport, endTransport: @escaping @Sendable () -> Void,
-        clock: DaemonClock, audit: AuditLog
+        clock: DaemonClock, audit: AuditLog, localUID: @escaping @Sendable ([UInt8]) -> UInt32?
     ) {
         self.options = options
         self.sockets = sockets
@@ -51,7 +51,7 @@ package struct DaemonRun: Sendable {
                 clientSecret: { () throws(ClientSecretError) in try secret.read() }))
         service = LoginService(
             configuration: configuration, provider: relyingParty, hostName: HostName.current(), audit: audit,
-            clock: clock, isDemo: options.isDemo)
+            clock: clock, isDemo: options.isDemo, localUID: localUID)
     }
 
     /// Serves until SIGTERM or SIGINT; then ends the logins that wait, and returns.

@@ -23,10 +23,12 @@ extension ProgramOptions {
               --interval S         seconds between two polls (default 5)
               --expires S          seconds that a code is valid (default 300)
               --reply-delay MS     every answer of the token endpoint takes this long
-              --fast-approve USER  approves every code at once, as this person
+              --fast-approve USER  approves every code and CIBA request at once, as this person
               --misbehave NAME     may be given more than once; NAME is one of
 
             \(names.joined(separator: "\n"))
+
+            People enter codes at /device, and decide what CIBA asks them at /approve.
 
             Clients: demo (public); demo-confidential with the secret demo-confidential-secret (basic and post).
 

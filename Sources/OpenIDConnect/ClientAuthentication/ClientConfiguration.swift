@@ -7,6 +7,8 @@ package struct ClientConfiguration: Equatable, Sendable {
     package var secret: ClientSecretSource?
     /// Scope names in the order written; `openid` is always asked for.
     package var scopes: [String]
+    /// What stands behind the login name in a CIBA `login_hint`, such as `@example.com`.
+    package var loginHintSuffix: [UInt8] = []
 
     package init(
         id: [UInt8], authentication: ClientAuthenticationMethod, secret: ClientSecretSource? = nil,
