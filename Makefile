@@ -47,7 +47,7 @@ bench:
 fuzz:
 	@scripts/fuzz
 
-# Each check is left out in turn, and a test must fail; about half an hour.
+# Each check is left out in turn, and a test must fail; some twenty minutes.
 mutation:
 	@scripts/mutate
 
