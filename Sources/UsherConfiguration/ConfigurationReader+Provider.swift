@@ -29,7 +29,8 @@ extension ConfigurationReader {
         let place = "[provider.\(name)]"
         checkKeys(
             table,
-            known: ["issuer", "ca_file", "client", "claims", "tokens"] + ProviderEndpoint.allCases.map(\.rawValue),
+            known: ["issuer", "ca_file", "client", "claims", "tokens", "extra_params"]
+                + ProviderEndpoint.allCases.map(\.rawValue),
             place: place)
         let issuer = readIssuer(table, place: place, at: entry.keyPosition, demo: demo)
         let client = readClient(table, place: place, at: entry.keyPosition)

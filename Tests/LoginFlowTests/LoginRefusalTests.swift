@@ -20,6 +20,7 @@ struct LoginRefusalTests {
         (.provider(.tokenResponse(.noIDToken)), .ended), (.provider(.httpStatus(500)), .unavailable),
         (.provider(.notJSON), .unavailable), (.provider(.clientRefused), .unavailable),
         (.provider(.grantRefused), .unavailable), (.provider(.clientSecretUnreadable), .unavailable),
+        (.provider(.clientKeyUnusable), .unavailable), (.provider(.clientAssertion), .unavailable),
         (.provider(.transport(.timedOut)), .unavailable), (.provider(.keyFetchesLimited), .unavailable),
     ]
     static let policy: [(LoginRefusal, Verdict.Outcome)] = PolicyDenial.allCases.map { denial in

@@ -37,6 +37,8 @@ package struct ProviderMetadata: Equatable, Sendable {
     /// Absent: the provider does not say.
     package let grantTypes: [[UInt8]]?
     package let scopes: [[UInt8]]?
+    /// Addresses for a client with a certificate.
+    package let mtlsEndpoints: [ProviderEndpoint: EndpointURL]
 
     /// Reads the document; its issuer must be the configured one, byte for byte.
     package static func parse(
@@ -58,7 +60,8 @@ package struct ProviderMetadata: Equatable, Sendable {
         }
         return ProviderMetadata(
             endpoints: endpoints, grantTypes: try texts(members["grant_types_supported"]),
-            scopes: try texts(members["scopes_supported"]))
+            scopes: try texts(members["scopes_supported"]),
+            mtlsEndpoints: try MTLSEndpointAliases.parse(members["mtls_endpoint_aliases"], issuer: issuer))
     }
 
     private static func url(

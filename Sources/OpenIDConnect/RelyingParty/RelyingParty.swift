@@ -5,8 +5,9 @@ package import SecretMemory
 /// each other; only fetches of metadata and keys are shared.
 package struct RelyingParty: Sendable {
     package let configuration: ProviderConfiguration
-    private let transport: any HTTPTransport
-    private let effects: RelyingPartyEffects
+    let transport: any HTTPTransport
+    let effects: RelyingPartyEffects
+    let clientSecrets = ClientSecrets()
     private let documents: ProviderDocuments
 
     package init(
@@ -42,6 +43,7 @@ package struct RelyingParty: Sendable {
         guard let endpoint = try await endpoint(.deviceAuthorization) else { throw .noDeviceEndpoint }
         let form = FormBody()
         form.add("scope", configuration.client.scopeParameter)
+        configuration.client.parameters.add(to: form)
         let answer = try await post(form, to: endpoint, maximumBytes: DeviceAuthorization.maximumBytes)
         guard answer.status == 200 else { throw TokenEndpointAnswer.failure(answer) }
         let members = try TokenEndpointAnswer.object(answer, maximumBytes: DeviceAuthorization.maximumBytes)
@@ -61,7 +63,10 @@ package struct RelyingParty: Sendable {
                 try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes))
         } catch {
             // What our own side refuses will not mend itself while a person waits.
-            return error == .clientSecretUnreadable ? .failed(error) : .transient(error)
+            switch error {
+            case .clientSecretUnreadable, .clientKeyUnusable, .clientAssertion: return .failed(error)
+            default: return .transient(error)
+            }
         }
     }
 
@@ -75,6 +80,7 @@ package struct RelyingParty: Sendable {
         form.add("username", user)
         form.add("password", password)
         form.add("scope", configuration.client.scopeParameter)
+        configuration.client.parameters.add(to: form)
         let answer = try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes)
         return try TokenEndpointAnswer.passwordGrant(answer)
     }
@@ -106,29 +112,20 @@ package struct RelyingParty: Sendable {
         } catch { throw .idToken(error) }
     }
 
-    /// As configured, else as discovered; nil when the provider names none.
+    /// As configured, else as discovered, for a client with a certificate where that is taken (RFC 8705
+    /// §5); nil when the provider names none.
     func endpoint(_ endpoint: ProviderEndpoint) async throws(ProviderError) -> EndpointURL? {
         if let url = configuration.endpoints[endpoint] { return url }
-        return try await documents.metadata().endpoints[endpoint]
+        let metadata = try await documents.metadata()
+        if configuration.client.authentication.usesCertificate, let alias = metadata.mtlsEndpoints[endpoint] {
+            return alias
+        }
+        return metadata.endpoints[endpoint]
     }
 
     func tokenEndpoint() async throws(ProviderError) -> EndpointURL {
         guard let url = try await endpoint(.token) else { throw .metadata(.endpointMissing) }
         return url
-    }
-
-    /// An authenticated request of this client (RFC 6749 §3.2.1).
-    func post(
-        _ form: FormBody, to endpoint: EndpointURL, maximumBytes: Int
-    ) async throws(ProviderError) -> HTTPAnswer {
-        let authorization: SecretBytes?
-        do throws(ClientSecretError) {
-            let secret = configuration.client.authentication == .none ? nil : try effects.clientSecret()
-            authorization = try configuration.client.authenticate(form, secret: secret)
-        } catch { throw .clientSecretUnreadable }
-        let request = HTTPRequest(
-            url: endpoint, content: .form(form.finish()), authorization: authorization, maximumBodyBytes: maximumBytes)
-        do { return try await transport.send(request) } catch { throw .transport(error) }
     }
 }
 

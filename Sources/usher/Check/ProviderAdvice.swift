@@ -11,8 +11,8 @@ enum ProviderAdvice {
         case .metadata(let error): of(error)
         case .keys: ("the key set is malformed or holds no key that can verify", "ask the provider's administrator")
         case .noDeviceEndpoint: ("the provider has no device authorization endpoint", deviceAdvice)
-        case .keyFetchesLimited, .clientRefused, .clientSecretUnreadable, .grantRefused, .wrongPassword,
-            .deviceAuthorization, .tokenResponse, .idToken:
+        case .keyFetchesLimited, .clientRefused, .clientSecretUnreadable, .clientKeyUnusable, .clientAssertion,
+            .grantRefused, .wrongPassword, .deviceAuthorization, .tokenResponse, .idToken:
             ("the provider answered \(error.reason)", "see reasons.md")
         }
     }
