@@ -120,6 +120,6 @@ let package = Package(
                 "StrictJSON", "HostSystem", "SecretMemory",
             ] + nio),
         tests("UsherCommandTests", uses: ["usher", "CPAM", "StrictJSON"]),
-        tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "StrictJSON"]),
+        tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "SecretMemory", "StrictJSON"]),
     ]
 )
