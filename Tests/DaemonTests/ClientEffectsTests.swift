@@ -3,6 +3,7 @@ import HostSystem
 import OpenIDConnect
 import SecretMemory
 import Testing
+import UsherConfiguration
 
 @testable import Daemon
 
