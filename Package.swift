@@ -106,7 +106,7 @@ let package = Package(
                 "LoginFlow", "LoginPolicy", "LoginWire", "JOSE", "OpenIDConnect", "SecretMemory", "StrictJSON",
                 "TerminalText",
             ]),
-        tests("LoginWireTests", uses: ["LoginWire", "SecretMemory"], resources: [.copy("Vectors")]),
+        tests("LoginWireTests", uses: ["LoginWire", "SecretMemory", "StrictJSON"], resources: [.copy("Vectors")]),
         tests("TerminalTextTests", uses: ["TerminalText", "StrictJSON", "TestVectors"]),
         tests(
             "UsherConfigurationTests",
@@ -119,7 +119,7 @@ let package = Package(
                 "Daemon", "UsherConfiguration", "LoginWire", "LoginFlow", "LoginPolicy", "OpenIDConnect", "JOSE",
                 "StrictJSON", "HostSystem", "SecretMemory",
             ] + nio),
-        tests("UsherCommandTests", uses: ["usher", "CPAM", "StrictJSON"]),
+        tests("UsherCommandTests", uses: ["usher", "CPAM", "OpenIDConnect", "StrictJSON"]),
         tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "SecretMemory", "StrictJSON"]),
     ]
 )

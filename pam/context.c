@@ -112,6 +112,23 @@ static uint64_t tty_device(const char *tty)
 	return st.st_rdev;
 }
 
+/* Has sshd accepted a public key before it asks us? It says so in PAM's own environment, a line a
+ * method ("publickey ssh-ed25519 ..."), never in the process's. */
+static bool has_first_factor(pam_handle_t *pamh)
+{
+	static const char method[] = "publickey ";
+	const char *line = pam_getenv(pamh, "SSH_AUTH_INFO_0");
+
+	while (line != NULL) {
+		if (strncmp(line, method, sizeof(method) - 1) == 0)
+			return true;
+		line = strchr(line, '\n');
+		if (line != NULL)
+			line++;
+	}
+	return false;
+}
+
 void context_fill(pam_handle_t *pamh, struct context *context, struct wire_begin *begin)
 {
 	const char *tty = text_item(pamh, PAM_TTY);
@@ -130,4 +147,5 @@ void context_fill(pam_handle_t *pamh, struct context *context, struct wire_begin
 	begin->session_id = leader > 0 ? (uint32_t)leader : 0;
 	begin->session_leader_start = leader > 0 ? leader_start(leader) : 0;
 	begin->audit_session = audit_session();
+	begin->first_factor = has_first_factor(pamh);
 }

@@ -15,8 +15,8 @@ struct context {
 	uint8_t ruser[WIRE_MAX_RUSER];
 };
 
-/* Sets rhost, tty and its device, real uid, ruser, session and audit session. What cannot be found
- * out gets the value that says so. */
+/* Sets rhost, tty and its device, real uid, ruser, session and audit session, and whether a key was
+ * shown before. What cannot be found out gets the value that says so. */
 void context_fill(pam_handle_t *pamh, struct context *context, struct wire_begin *begin);
 
 #endif

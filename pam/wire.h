@@ -80,6 +80,7 @@ struct wire_begin {
 	uint32_t account_uid;
 	uint32_t patience_ms;
 	bool password_at_hand;
+	bool first_factor;
 };
 
 /* A frame from the daemon; `type` says which members are set. The bytes point into the payload. */

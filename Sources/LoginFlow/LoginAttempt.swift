@@ -6,17 +6,19 @@ import SecretMemory
 /// Runs one interactive login: feeds events to the state machine and carries its actions out.
 /// Nothing is shared between attempts.
 package actor LoginAttempt {
-    private let request: LoginRequest
+    let request: LoginRequest
     private let rules: LoginRules
-    private let provider: any LoginProvider
-    private let messages: LoginMessages
-    private let effects: LoginEffects
+    let provider: any LoginProvider
+    let messages: LoginMessages
+    let effects: LoginEffects
     private let startedAt: UnixSeconds
-    private let begin: Duration
+    let begin: Duration
     private var machine: LoginStateMachine
     private var holdsPlace = false
+    /// The CIBA request on its way, if there is one.
+    var backchannel: BackchannelRequest?
     private let events: AsyncStream<LoginStateMachine.Event>
-    private let sink: AsyncStream<LoginStateMachine.Event>.Continuation
+    let sink: AsyncStream<LoginStateMachine.Event>.Continuation
 
     /// `grants` are those that the service allows; they are not empty.
     package init(
@@ -56,6 +58,7 @@ package actor LoginAttempt {
             return end ?? LoginEnd(.refused(.cancelled))
         }
         sink.finish()
+        leaveBackchannel { BackchannelOutcome(end.result, expiry: $0) }
         if holdsPlace { effects.leavePlace() }
         return end
     }
@@ -73,20 +76,24 @@ package actor LoginAttempt {
         switch action {
         case .finish(let end):
             return end
-        case .askPassword(let offersCode):
-            await effects.send([messages.passwordPrompt(for: request, offersCode: offersCode)])
-        case .showCode(let authorization, let lifetime):
+        case .askPassword(let otherwise):
+            await effects.send([messages.passwordPrompt(for: request, otherwise: otherwise)])
+        case .show(.device(let authorization), let lifetime):
             await effects.send(messages.deviceCode(authorization, lifetime: lifetime, for: request))
-        case .sayStillWaiting:
-            await effects.send([messages.stillWaiting])
+        case .show(.backchannel(let authentication), let lifetime):
+            await showApproval(authentication, lifetime: lifetime)
+        case .sayStillWaiting(let grant):
+            await effects.send([messages.stillWaiting(grant)])
         case .setTimer(let pause):
             group.addTask { [effects, sink] in
                 if (try? await effects.sleep(pause)) != nil { sink.yield(.timer) }
             }
+        case .startBackchannel:
+            startBackchannel(&group)
         case .startDevice:
             startDevice(&group)
-        case .poll(let authorization):
-            group.addTask { [provider, sink] in sink.yield(.polled(await provider.poll(authorization))) }
+        case .poll(let pending):
+            group.addTask { [provider, sink] in sink.yield(.polled(await provider.poll(pending))) }
         case .requestPasswordGrant(let password):
             group.addTask { [provider, sink, user = request.user] in
                 do throws(ProviderError) {
@@ -103,11 +110,12 @@ package actor LoginAttempt {
     }
 
     private func startDevice(_ group: inout TaskGroup<Void>) {
-        if let refusal = effects.takePlace() {
+        // CIBA, if it was tried, did not begin.
+        leaveBackchannel { _ in .settled }
+        if let refusal = takePlace() {
             sink.yield(.deviceStarted(.failure(refusal)))
             return
         }
-        holdsPlace = true
         group.addTask { [provider, sink] in
             do throws(ProviderError) {
                 sink.yield(.deviceStarted(.success(try await provider.startDeviceAuthorization())))
@@ -115,6 +123,14 @@ package actor LoginAttempt {
                 sink.yield(.deviceStarted(.failure(.provider(error))))
             }
         }
+    }
+
+    /// One place, however many grants are tried.
+    func takePlace() -> LoginRefusal? {
+        if holdsPlace { return nil }
+        let refusal = effects.takePlace()
+        holdsPlace = refusal == nil
+        return refusal
     }
 
     private func verify(_ response: TokenResponse, _ group: inout TaskGroup<Void>) {

@@ -11,16 +11,25 @@ package struct LoginEffects: Sendable {
     package var sleep: @Sendable (Duration) async throws -> Void
     /// Frames to the shim, in order.
     package var send: @Sendable ([DaemonMessage]) async -> Void
-    /// Takes a place among the pending device logins; a refusal when there is none.
+    /// Takes a place among the logins that wait for an approval; a refusal when there is none.
     package var takePlace: @Sendable () -> LoginRefusal?
     /// Gives the place back.
     package var leavePlace: @Sendable () -> Void
+    /// Random bytes, for the code of a CIBA login.
+    package var randomBytes: @Sendable (_ count: Int) throws -> [UInt8]
+    /// Takes the account's one place for CIBA; a refusal when CIBA must not begin now.
+    package var takeBackchannel: @Sendable () -> LoginRefusal?
+    /// Gives it back, and says how it ended.
+    package var leaveBackchannel: @Sendable (BackchannelOutcome) -> Void
 
     package init(
         now: @escaping @Sendable () -> UnixSeconds, uptime: @escaping @Sendable () -> Duration,
         sleep: @escaping @Sendable (Duration) async throws -> Void,
         send: @escaping @Sendable ([DaemonMessage]) async -> Void,
-        takePlace: @escaping @Sendable () -> LoginRefusal?, leavePlace: @escaping @Sendable () -> Void
+        takePlace: @escaping @Sendable () -> LoginRefusal?, leavePlace: @escaping @Sendable () -> Void,
+        randomBytes: @escaping @Sendable (_ count: Int) throws -> [UInt8],
+        takeBackchannel: @escaping @Sendable () -> LoginRefusal?,
+        leaveBackchannel: @escaping @Sendable (BackchannelOutcome) -> Void
     ) {
         self.now = now
         self.uptime = uptime
@@ -28,5 +37,8 @@ package struct LoginEffects: Sendable {
         self.send = send
         self.takePlace = takePlace
         self.leavePlace = leavePlace
+        self.randomBytes = randomBytes
+        self.takeBackchannel = takeBackchannel
+        self.leaveBackchannel = leaveBackchannel
     }
 }

@@ -16,7 +16,7 @@ package struct LoginMessages: Sendable {
     /// (OpenSSH before 10.3 holds information back until the next prompt).
     private static let immediateServices = ["sudo", "sudo-i", "su", "su-l", "login"].map { Array($0.utf8) }
 
-    private let hostName: String
+    let hostName: String
     private let providerName: String
     private let qr: QRMode
 
@@ -27,14 +27,15 @@ package struct LoginMessages: Sendable {
         self.qr = qr
     }
 
-    package var stillWaiting: DaemonMessage {
-        .say(.information, text: Array("Not approved yet. Waiting for the sign-in in your browser...".utf8))
-    }
-
     /// Never exactly "Password: ", which sudo replaces by words of its own.
-    package func passwordPrompt(for request: LoginRequest, offersCode: Bool) -> DaemonMessage {
+    package func passwordPrompt(for request: LoginRequest, otherwise: GrantKind?) -> DaemonMessage {
         let name = String(decoding: request.user, as: UTF8.self)
-        let hint = offersCode ? " (Enter alone for a code)" : ""
+        let hint =
+            switch otherwise {
+            case .device: " (Enter alone for a code)"
+            case .ciba: " (Enter alone to use your phone)"
+            case .password, nil: ""
+            }
         return .ask(.password, echo: false, text: Array("\(providerName) password for \(name)\(hint): ".utf8))
     }
 
@@ -43,19 +44,29 @@ package struct LoginMessages: Sendable {
         _ authorization: DeviceAuthorization, lifetime: Duration, for request: LoginRequest
     ) -> [DaemonMessage] {
         let say = DaemonMessage.say(.information, text: codeText(authorization, lifetime: lifetime, for: request))
+        return withPrompt(say, "signed in", for: request)
+    }
+
+    /// The text, with a prompt where the application would not show it otherwise.
+    func withPrompt(_ say: DaemonMessage, _ done: String, for request: LoginRequest) -> [DaemonMessage] {
         if Self.immediateServices.contains(request.service) { return [say] }
-        let prompt = "\nPress Enter when you have signed in: "
+        let prompt = "\nPress Enter when you have \(done): "
         return [say, .ask(.acknowledgement, echo: true, text: Array(prompt.utf8))]
+    }
+
+    /// Who signs in where, for what, and from where.
+    func signInLine(for request: LoginRequest) -> String {
+        let user = String(decoding: request.user, as: UTF8.self)
+        let service = String(decoding: request.service, as: UTF8.self)
+        let origin = TerminalText.foreignLine(request.remoteHost) ?? []
+        let from = origin.isEmpty ? "" : ", from \(String(decoding: origin, as: UTF8.self))"
+        return "Sign in to \(providerName) as \(user)@\(hostName) (\(service)\(from))."
     }
 
     private func codeText(
         _ authorization: DeviceAuthorization, lifetime: Duration, for request: LoginRequest
     ) -> [UInt8] {
-        let user = String(decoding: request.user, as: UTF8.self)
-        let service = String(decoding: request.service, as: UTF8.self)
-        let origin = TerminalText.foreignLine(request.remoteHost) ?? []
-        let from = origin.isEmpty ? "" : ", from \(String(decoding: origin, as: UTF8.self))"
-        var text = Array("Sign in to \(providerName) as \(user)@\(hostName) (\(service)\(from)).\n\n".utf8)
+        var text = Array("\(signInLine(for: request))\n\n".utf8)
         text += Array("Open this address in a browser:\n".utf8) + authorization.verificationURI
         text += Array("\n\nEnter this code:\n".utf8) + authorization.userCode
         text += Array("\n\n\(Self.lifetimeText(lifetime))\nApprove only a sign-in that you started yourself.\n".utf8)

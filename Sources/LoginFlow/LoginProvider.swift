@@ -5,8 +5,21 @@ package import SecretMemory
 package protocol LoginProvider: Sendable {
     func startDeviceAuthorization() async throws(ProviderError) -> DeviceAuthorization
     func poll(_ authorization: DeviceAuthorization) async -> PollAnswer
+    func startBackchannelAuthentication(
+        user: [UInt8], bindingMessage: [UInt8], requestedExpiry: Duration
+    ) async throws(ProviderError) -> BackchannelAuthentication
+    func poll(_ authentication: BackchannelAuthentication) async -> PollAnswer
     func passwordGrant(user: [UInt8], password: SecretBytes) async throws(ProviderError) -> TokenResponse
     func verify(_ response: TokenResponse, startedAt: UnixSeconds) async throws(ProviderError) -> VerifiedIDToken
+}
+
+extension LoginProvider {
+    func poll(_ pending: PendingApproval) async -> PollAnswer {
+        switch pending {
+        case .device(let authorization): await poll(authorization)
+        case .backchannel(let authentication): await poll(authentication)
+        }
+    }
 }
 
 extension RelyingParty: LoginProvider {}

@@ -18,6 +18,15 @@ package enum LoginRefusal: Error, Equatable, Sendable {
     case passwordMissing
     case deviceDenied
     case deviceExpired
+    /// The person refused on their device.
+    case backchannelDenied
+    case backchannelExpired
+    /// CIBA from the network without a first factor.
+    case backchannelNeedsFirstFactor
+    /// The person refused within the last 15 minutes.
+    case backchannelPaused
+    /// The person is being asked already.
+    case backchannelPending
     case tooManyPendingHost
     case tooManyPendingSource
     case tooManyPendingService
@@ -43,6 +52,11 @@ package enum LoginRefusal: Error, Equatable, Sendable {
         case .passwordMissing: "password.missing"
         case .deviceDenied: "device.denied"
         case .deviceExpired: "device.expired"
+        case .backchannelDenied: "ciba.denied"
+        case .backchannelExpired: "ciba.expired"
+        case .backchannelNeedsFirstFactor: "ciba.first_factor"
+        case .backchannelPaused: "ciba.paused"
+        case .backchannelPending: "ciba.pending"
         case .tooManyPendingHost: "limit.pending_host"
         case .tooManyPendingSource: "limit.pending_source"
         case .tooManyPendingService: "limit.pending_service"
@@ -68,6 +82,9 @@ package enum LoginRefusal: Error, Equatable, Sendable {
         case .passwordNotText, .passwordMissing: .wrongCredential
         case .nameInvalid, .nameReserved, .nameSystemAccount, .passwordChange: .denied
         case .deviceDenied, .deviceExpired, .cancelled, .deadlinePassed: .ended
+        case .backchannelDenied, .backchannelExpired, .backchannelNeedsFirstFactor, .backchannelPaused,
+            .backchannelPending:
+            .ended
         case .tooManyPendingHost, .tooManyPendingSource, .tooManyPendingService: .unavailable
         case .wire, .shuttingDown, .internalState: .unavailable
         }
@@ -82,6 +99,11 @@ package enum LoginRefusal: Error, Equatable, Sendable {
         case .passwordNotText, .passwordMissing: "No usable password was entered. Please try again."
         case .deviceDenied: "The sign-in was refused in the browser."
         case .deviceExpired: "The code has expired. Please start again."
+        case .backchannelDenied: "The sign-in was refused on your phone."
+        case .backchannelExpired: "The sign-in was not approved in time. Please start again."
+        case .backchannelNeedsFirstFactor: "Signing in this way needs an ssh key first."
+        case .backchannelPaused: "A sign-in was refused on your phone. Please try again in 15 minutes."
+        case .backchannelPending: "Another sign-in waits on your phone. Please answer that one first."
         case .tooManyPendingHost, .tooManyPendingSource, .tooManyPendingService:
             "Too many sign-ins are waiting. Please try again in a few minutes."
         case .cancelled: ""

@@ -5,14 +5,16 @@ package import SecretMemory
 /// The dialogue of one interactive login, as a value: an event comes in, actions come out. It knows
 /// no clock: `now` is the time since the attempt began.
 ///
-/// Order of credentials, fixed: a password if the service takes one and one was typed, else the
-/// device grant. A wrong password never falls through to the code.
+/// Order of credentials, fixed: a password if the service takes one and one was typed, else CIBA, else
+/// the device grant. What was found and is wrong never falls through to the next: the device grant
+/// follows on CIBA only where CIBA did not begin (`LoginRefusal.leavesDevice`).
 package struct LoginStateMachine: Sendable {
     package enum Event: Sendable {
-        /// The answer to the password prompt; empty means that the person wants a code.
+        /// The answer to the password prompt; empty means that the person has none to type.
         case password(SecretBytes)
         case passwordGrant(Result<TokenResponse, ProviderError>)
         case deviceStarted(Result<DeviceAuthorization, LoginRefusal>)
+        case backchannelStarted(Result<BackchannelAuthentication, LoginRefusal>)
         case acknowledged
         case timer
         case polled(PollAnswer)
@@ -22,15 +24,16 @@ package struct LoginStateMachine: Sendable {
     }
 
     package enum Action: Sendable {
-        /// `offersCode`: an empty answer goes on to the device grant.
-        case askPassword(offersCode: Bool)
+        /// `otherwise`: the grant that an empty answer goes on to.
+        case askPassword(otherwise: GrantKind?)
         case requestPasswordGrant(SecretBytes)
+        case startBackchannel
         case startDevice
-        /// Show the code; `lifetime` is how long it is good for.
-        case showCode(DeviceAuthorization, lifetime: Duration)
-        case sayStillWaiting
+        /// Show what is to be approved; `lifetime` is how long it can be.
+        case show(PendingApproval, lifetime: Duration)
+        case sayStillWaiting(GrantKind)
         case setTimer(Duration)
-        case poll(DeviceAuthorization)
+        case poll(PendingApproval)
         case verify(TokenResponse)
         case finish(LoginEnd)
     }
@@ -38,9 +41,10 @@ package struct LoginStateMachine: Sendable {
     private enum State: Sendable {
         case askingPassword
         case checkingPassword
+        case startingBackchannel
         case startingDevice
-        case waiting(DeviceWait)
-        case polling(DeviceWait)
+        case waiting(ApprovalWait)
+        case polling(ApprovalWait)
         case verifying
         case finished
     }
@@ -62,9 +66,9 @@ package struct LoginStateMachine: Sendable {
     package mutating func begin() -> [Action] {
         if grants.contains(.password) {
             state = .askingPassword
-            return [.askPassword(offersCode: grants.contains(.device))]
+            return [.askPassword(otherwise: grants.contains(.ciba) ? .ciba : grants.contains(.device) ? .device : nil)]
         }
-        return beginDevice(orElse: .policy(.grantNotAllowed))
+        return beginApproval(orElse: .policy(.grantNotAllowed))
     }
 
     package mutating func receive(_ event: Event, now: Duration) -> [Action] {
@@ -77,16 +81,18 @@ package struct LoginStateMachine: Sendable {
             return receivedPassword(password)
         case (.checkingPassword, .passwordGrant(let result)):
             return received(result)
+        case (.startingBackchannel, .backchannelStarted(let result)):
+            return received(result, now: now)
         case (.startingDevice, .deviceStarted(let result)):
             return received(result, now: now)
         case (.waiting(let wait), .timer):
-            guard now < wait.expiry else { return finish(.refused(.deviceExpired)) }
+            guard now < wait.expiry else { return finish(.refused(.expired(wait.pending.grant))) }
             state = .polling(wait)
-            return [.poll(wait.authorization)]
+            return [.poll(wait.pending)]
         case (.polling(let wait), .polled(let answer)):
             return received(answer, wait, now: now)
-        case (.waiting, .acknowledged), (.polling, .acknowledged):
-            return [.sayStillWaiting]
+        case (.waiting(let wait), .acknowledged), (.polling(let wait), .acknowledged):
+            return [.sayStillWaiting(wait.pending.grant)]
         case (.verifying, .acknowledged):
             return []  // the verdict follows
         case (.verifying, .decided(let result)):
@@ -97,11 +103,18 @@ package struct LoginStateMachine: Sendable {
     }
 
     private mutating func receivedPassword(_ password: SecretBytes) -> [Action] {
-        guard !password.isEmpty else { return beginDevice(orElse: .passwordMissing) }
+        guard !password.isEmpty else { return beginApproval(orElse: .passwordMissing) }
         guard PasswordText.isUsable(password) else { return finish(.refused(.passwordNotText)) }
         grant = .password
         state = .checkingPassword
         return [.requestPasswordGrant(password)]
+    }
+
+    private mutating func beginApproval(orElse refusal: LoginRefusal) -> [Action] {
+        guard grants.contains(.ciba) else { return beginDevice(orElse: refusal) }
+        grant = .ciba
+        state = .startingBackchannel
+        return [.startBackchannel]
     }
 
     private mutating func beginDevice(orElse refusal: LoginRefusal) -> [Action] {
@@ -118,26 +131,41 @@ package struct LoginStateMachine: Sendable {
         }
     }
 
+    private mutating func received(
+        _ result: Result<BackchannelAuthentication, LoginRefusal>, now: Duration
+    ) -> [Action] {
+        switch result {
+        case .failure(let refusal):
+            return refusal.leavesDevice ? beginDevice(orElse: refusal) : finish(.refused(refusal))
+        case .success(let authentication):
+            return wait(for: .backchannel(authentication), now: now)
+        }
+    }
+
     private mutating func received(_ result: Result<DeviceAuthorization, LoginRefusal>, now: Duration) -> [Action] {
         switch result {
         case .failure(let refusal):
             return finish(.refused(refusal))
         case .success(let authorization):
-            let wait = DeviceWait(authorization: authorization, startedAt: now)
-            state = .waiting(wait)
-            let lifetime = min(authorization.lifetime, deadline - now)
-            return [.showCode(authorization, lifetime: lifetime), .setTimer(wait.nextPause(now: now))]
+            return wait(for: .device(authorization), now: now)
         }
     }
 
-    private mutating func received(_ answer: PollAnswer, _ wait: DeviceWait, now: Duration) -> [Action] {
+    private mutating func wait(for pending: PendingApproval, now: Duration) -> [Action] {
+        let wait = ApprovalWait(pending, startedAt: now)
+        state = .waiting(wait)
+        let lifetime = min(pending.lifetime, deadline - now)
+        return [.show(pending, lifetime: lifetime), .setTimer(wait.nextPause(now: now))]
+    }
+
+    private mutating func received(_ answer: PollAnswer, _ wait: ApprovalWait, now: Duration) -> [Action] {
         var wait = wait
         switch answer {
         case .pending: wait.answered()
         case .slowDown: wait.slowedDown()
         case .transient: wait.failed()
-        case .accessDenied: return finish(.refused(.deviceDenied))
-        case .expired: return finish(.refused(.deviceExpired))
+        case .accessDenied: return finish(.refused(.denied(wait.pending.grant)))
+        case .expired: return finish(.refused(.expired(wait.pending.grant)))
         case .failed(let error): return finish(.refused(.provider(error)))
         case .tokens(let response): return verify(response)
         }

@@ -49,6 +49,11 @@ struct FieldReader {
         }
     }
 
+    /// A byte that is 0 or 1, of a field that an older shim does not send: then false.
+    mutating func optionalFlag(_ tag: UInt8) throws(WireError) -> Bool {
+        fields.contains { $0.tag == tag } ? try flag(tag) : false
+    }
+
     func finish() throws(WireError) {
         if let extra = fields.first { throw .unknownTag(extra.tag) }
     }

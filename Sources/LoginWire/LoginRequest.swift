@@ -29,12 +29,14 @@ package struct LoginRequest: Equatable, Sendable {
     package var patience: Duration
     /// PAM_AUTHTOK holds a password already.
     package var hasPasswordAtHand: Bool
+    /// The application has accepted a public key of the person before (SSH_AUTH_INFO_0 says so).
+    package var hasFirstFactor: Bool
 
     package init(
         id: [UInt8], phase: LoginPhase, service: [UInt8], user: [UInt8], remoteHost: [UInt8] = [], tty: [UInt8] = [],
         ttyDevice: UInt64 = 0, realUID: UInt32 = 0, remoteUser: [UInt8] = [], sessionID: UInt32 = 0,
         sessionLeaderStart: UInt64 = 0, auditSession: UInt32? = nil, isTrial: Bool = false, accountUID: UInt32? = nil,
-        patience: Duration = .seconds(100), hasPasswordAtHand: Bool = false
+        patience: Duration = .seconds(100), hasPasswordAtHand: Bool = false, hasFirstFactor: Bool = false
     ) {
         self.id = id
         self.phase = phase
@@ -52,6 +54,7 @@ package struct LoginRequest: Equatable, Sendable {
         self.accountUID = accountUID
         self.patience = patience
         self.hasPasswordAtHand = hasPasswordAtHand
+        self.hasFirstFactor = hasFirstFactor
     }
 
     init(payload: [UInt8]) throws(WireError) {
@@ -75,6 +78,7 @@ package struct LoginRequest: Equatable, Sendable {
         accountUID = uid == .max ? nil : uid
         patience = .milliseconds(Int(try fields.number(15, as: UInt32.self)))
         hasPasswordAtHand = try fields.flag(16)
+        hasFirstFactor = try fields.optionalFlag(17)
         try fields.finish()
     }
 
@@ -97,6 +101,7 @@ package struct LoginRequest: Equatable, Sendable {
         fields.number(14, accountUID ?? .max)
         fields.number(15, UInt32(clamping: patience.components.seconds &* 1000))
         fields.number(16, UInt8(hasPasswordAtHand ? 1 : 0))
+        fields.number(17, UInt8(hasFirstFactor ? 1 : 0))
         return Frame(type: ShimMessage.beginType, payload: fields.payload).encode()
     }
 }

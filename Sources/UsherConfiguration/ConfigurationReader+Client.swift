@@ -5,7 +5,7 @@ extension ConfigurationReader {
     static let clientKeys = [
         "id", "auth_method", "secret", "secret_file", "secret_credential", "secret_grace", "basic_encoding",
         "private_key", "private_key_file", "private_key_credential", "key_id", "assertion_alg", "assertion_audience",
-        "assertion_client_id", "scopes", "audience", "resource",
+        "assertion_client_id", "scopes", "audience", "resource", "ciba_login_hint",
     ]
 
     /// `[provider.NAME.client]`, and what of `[provider.NAME]` belongs to the client's requests.
@@ -42,6 +42,7 @@ extension ConfigurationReader {
         readAuthentication(table, &client)
         client.parameters = readParameters(table)
         client.parameters.extra = extra
+        client.loginHintSuffix = readLoginHintSuffix(table)
         return client
     }
 

@@ -61,7 +61,7 @@ extension ConfigurationReader {
         _ table: TOMLTable, _ name: String, at position: TOMLPosition, roles: [Role]
     ) -> ServicePolicy {
         let place = "[service.\(name)]"
-        checkKeys(table, known: ["grants", "roles", "role_max_age"], place: place)
+        checkKeys(table, known: ["grants", "roles", "role_max_age", "ciba_without_first_factor"], place: place)
         var service = ServicePolicy(name: Array(name.utf8), grants: [], roles: [])
         if let grants = texts(table, "grants") {
             service.grants = Set(grants.texts.compactMap { choice($0, "grants", of: GrantKind.self) })
@@ -72,7 +72,7 @@ extension ConfigurationReader {
                     at: grants.position)
             }
         } else if table["grants"] == nil {
-            report("\(place) needs grants: device, password or both", at: position)
+            report("\(place) needs grants: one or more of device, password and ciba", at: position)
         }
         if let wanted = texts(table, "roles") {
             if wanted.isEmpty { report("roles must not be empty: nobody could use \(place)", at: wanted.position) }
@@ -81,6 +81,7 @@ extension ConfigurationReader {
             report("\(place) needs the roles that it admits", at: position)
         }
         if let age = duration(table, "role_max_age", in: 1...2_592_000) { service.maximumRoleAge = age }
+        readFirstFactor(table, &service, place: place)
         return service
     }
 

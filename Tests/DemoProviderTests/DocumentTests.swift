@@ -15,7 +15,11 @@ import Testing
         #expect(
             metadata.endpoints[.deviceAuthorization]?.bytes
                 == Array((TestProvider.issuer + "/device_authorization").utf8))
-        #expect(metadata.grantTypes?.count == 3)
+        #expect(metadata.grantTypes?.count == 4)
+        #expect(
+            metadata.endpoints[.backchannelAuthentication]?.bytes
+                == Array((TestProvider.issuer + "/backchannel_authentication").utf8))
+        #expect(metadata.backchannelDeliveryModes == [Array("poll".utf8)])
         #expect(document.header("Content-Type") == "application/json")
         #expect(try KeySet.parse(try await provider.get("/jwks").body).usableCount == 3)
     }
@@ -41,6 +45,9 @@ import Testing
         let begun = try await provider.begin()
         _ = try await provider.poll(begun)
         _ = try await provider.poll(begun)
+        _ = try await provider.post("/backchannel_authentication", [])
+        _ = try await provider.post("/token", [("grant_type", GrantType.ciba.rawValue)])
+        _ = try await provider.get("/approve")
         _ = try await provider.password("carol", "carol-pw")
         _ = try await provider.post("/token", [("grant_type", "refresh_token")])
         _ = try await provider.post("/token", [])
@@ -51,8 +58,8 @@ import Testing
         #expect(method.status == 405)
         let counts = try await provider.get("/requests").members()
         let wanted = [
-            ("discovery", 1), ("jwks", 1), ("device", 1), ("token", 5), ("token_device", 2), ("token_password", 1),
-            ("token_refresh", 1), ("verification", 1), ("other", 2),
+            ("discovery", 1), ("jwks", 1), ("device", 1), ("backchannel", 1), ("token", 6), ("token_device", 2),
+            ("token_password", 1), ("token_refresh", 1), ("token_ciba", 1), ("verification", 2), ("other", 2),
         ]
         #expect(JSONValue.object(counts) == .members(wanted.map { ($0.0, .integer($0.1)) }))
     }

@@ -11,10 +11,27 @@ final class AttemptWorld: Sendable {
     private let sent = Mutex<[DaemonMessage]>([])
     private let places = Mutex<[String]>([])
     private let placeRefusal: LoginRefusal?
+    private let backchannelRefusal: LoginRefusal?
+    private let outcomes = Mutex<[BackchannelOutcome]>([])
 
-    init(_ provider: ScriptedProvider, placeRefusal: LoginRefusal? = nil) {
+    init(
+        _ provider: ScriptedProvider, placeRefusal: LoginRefusal? = nil, backchannelRefusal: LoginRefusal? = nil
+    ) {
         self.provider = provider
         self.placeRefusal = placeRefusal
+        self.backchannelRefusal = backchannelRefusal
+    }
+
+    /// What CIBA left behind, in order.
+    var backchannelOutcomes: [BackchannelOutcome] { outcomes.withLock { $0 } }
+
+    /// The texts that were shown.
+    var shown: String {
+        sent.withLock { messages in
+            messages.map { message in
+                if case .say(_, let text) = message { String(decoding: text, as: UTF8.self) } else { "" }
+            }.joined()
+        }
     }
 
     /// What reached the shim: `say`, `ask password`, `ask acknowledgement`.
@@ -46,7 +63,9 @@ final class AttemptWorld: Sendable {
                     self.places.withLock { $0.append("take") }
                     return self.placeRefusal
                 },
-                leavePlace: { self.places.withLock { $0.append("leave") } }))
+                leavePlace: { self.places.withLock { $0.append("leave") } },
+                randomBytes: { [UInt8](repeating: 0, count: $0) }, takeBackchannel: { self.backchannelRefusal },
+                leaveBackchannel: { outcome in self.outcomes.withLock { $0.append(outcome) } }))
     }
 }
 

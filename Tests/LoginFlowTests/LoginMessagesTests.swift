@@ -1,4 +1,5 @@
 import LoginWire
+import OpenIDConnect
 import Testing
 
 @testable import LoginFlow
@@ -92,9 +93,9 @@ struct LoginMessagesTests {
     }
 
     @Test func `the password prompt names the provider and is never the one that sudo replaces`() {
-        let asked = messages().passwordPrompt(for: Samples.request(), offersCode: false)
+        let asked = messages().passwordPrompt(for: Samples.request(), otherwise: nil)
         #expect(asked == .ask(.password, echo: false, text: bytes("Example Staff password for alice: ")))
-        let both = messages().passwordPrompt(for: Samples.request(), offersCode: true)
+        let both = messages().passwordPrompt(for: Samples.request(), otherwise: .device)
         #expect(text(both) == "Example Staff password for alice (Enter alone for a code): ")
     }
 }

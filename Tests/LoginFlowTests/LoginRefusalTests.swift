@@ -10,7 +10,9 @@ struct LoginRefusalTests {
     static let own: [(LoginRefusal, Verdict.Outcome)] = [
         (.nameInvalid, .denied), (.nameReserved, .denied), (.nameSystemAccount, .denied),
         (.passwordNotText, .wrongCredential), (.passwordMissing, .wrongCredential), (.deviceDenied, .ended),
-        (.deviceExpired, .ended), (.tooManyPendingHost, .unavailable), (.tooManyPendingSource, .unavailable),
+        (.deviceExpired, .ended), (.backchannelDenied, .ended), (.backchannelExpired, .ended),
+        (.backchannelNeedsFirstFactor, .ended), (.backchannelPaused, .ended), (.backchannelPending, .ended),
+        (.tooManyPendingHost, .unavailable), (.tooManyPendingSource, .unavailable),
         (.tooManyPendingService, .unavailable), (.cancelled, .ended), (.deadlinePassed, .ended),
         (.shuttingDown, .unavailable), (.internalState, .unavailable),
         (.passwordChange(issuer: bytes("https://idp.test")), .denied), (.wire(.unexpectedFrame), .unavailable),
@@ -23,13 +25,19 @@ struct LoginRefusalTests {
         (.provider(.clientKeyUnusable), .unavailable), (.provider(.clientAssertion), .unavailable),
         (.provider(.transport(.timedOut)), .unavailable), (.provider(.keyFetchesLimited), .unavailable),
     ]
+    static let backchannel: [(LoginRefusal, Verdict.Outcome)] = BackchannelAuthenticationError.allCases.map { error in
+        switch error {
+        case .unknownUser, .accessDenied: (.provider(.backchannel(error)), .ended)
+        default: (.provider(.backchannel(error)), .unavailable)
+        }
+    }
     static let policy: [(LoginRefusal, Verdict.Outcome)] = PolicyDenial.allCases.map { denial in
         switch denial {
         case .factsMissing, .factsTooOld, .factsFromFuture: (.policy(denial), .denied)
         default: (.policy(denial), .ended)
         }
     }
-    static let all = own + provider + policy
+    static let all = own + provider + backchannel + policy
 
     @Test func `each refusal has a code of its own`() {
         let reasons = Self.all.map(\.0.reason)

@@ -166,7 +166,10 @@ struct LoginStateMachineTests {
         var random = SystemRandomNumberGenerator()
         var grants = 0
         for _ in 0..<20_000 {
-            var machine = machine([[.device], [.password], [.device, .password]].randomElement(using: &random)!)
+            let choices: [Set<GrantKind>] = [
+                [.device], [.password], [.device, .password], [.ciba], [.ciba, .device, .password],
+            ]
+            var machine = machine(choices.randomElement(using: &random)!)
             var awaitsDecision = false
             var isOver = false
             var actions = machine.begin()
@@ -192,7 +195,9 @@ struct LoginStateMachineTests {
         [
             .password(SecretBytes(copying: bytes("pw"))), .password(SecretBytes(copying: [])),
             .passwordGrant(.success(Samples.response)), .passwordGrant(.failure(.wrongPassword)),
-            .deviceStarted(.success(Samples.authorization())), .acknowledged, .timer, .timer, .polled(.pending),
+            .deviceStarted(.success(Samples.authorization())), .acknowledged,
+            .backchannelStarted(.success(Samples.authentication())),
+            .backchannelStarted(.failure(.provider(.backchannel(.unknownUser)))), .timer, .timer, .polled(.pending),
             .polled(.tokens(Samples.response)), .polled(.tokens(Samples.response)), .decided(.success(granted)),
             .decided(.success(granted)), .decided(.success(refused)), .stopped(.cancelled),
         ]
@@ -202,10 +207,14 @@ struct LoginStateMachineTests {
 extension LoginStateMachine.Action {
     var name: String {
         switch self {
-        case .askPassword(let offersCode): offersCode ? "ask password or code" : "ask password"
+        case .askPassword(.device): "ask password or code"
+        case .askPassword(.ciba): "ask password or phone"
+        case .askPassword: "ask password"
+        case .startBackchannel: "start ciba"
         case .requestPasswordGrant: "request password grant"
         case .startDevice: "start device"
-        case .showCode(_, let lifetime): "show code for \(lifetime.components.seconds)"
+        case .show(.backchannel, let lifetime): "show approval for \(lifetime.components.seconds)"
+        case .show(.device, let lifetime): "show code for \(lifetime.components.seconds)"
         case .sayStillWaiting: "say still waiting"
         case .setTimer(let pause): "timer \(pause.components.seconds)"
         case .poll: "poll"

@@ -23,6 +23,12 @@ enum Samples {
             lifetime: .seconds(lifetime), interval: .seconds(interval))
     }
 
+    static func authentication(lifetime: Int = 90, interval: Int = 5) -> BackchannelAuthentication {
+        BackchannelAuthentication(
+            requestID: SecretBytes(copying: bytes("request-id")), lifetime: .seconds(lifetime),
+            interval: .seconds(interval))
+    }
+
     static func request(
         service: String = "sshd", user: String = "alice", remoteHost: String = "192.0.2.7", patience: Int = 100
     ) -> LoginRequest {

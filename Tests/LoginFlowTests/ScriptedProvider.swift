@@ -11,6 +11,8 @@ final class ScriptedProvider: LoginProvider {
         var polls = 0
         var passwords: [[UInt8]] = []
         var verifications = 0
+        /// User, binding message and seconds of each CIBA request.
+        var backchannels: [String] = []
     }
 
     private struct State {
@@ -20,6 +22,7 @@ final class ScriptedProvider: LoginProvider {
 
     private let state: Mutex<State>
     private let authorization: Result<DeviceAuthorization, ProviderError>
+    private let backchannel: Result<BackchannelAuthentication, ProviderError>
     private let password: Result<TokenResponse, ProviderError>
     private let token: Result<VerifiedIDToken, ProviderError>
     /// The request that never ends, unless its task is cancelled.
@@ -27,10 +30,12 @@ final class ScriptedProvider: LoginProvider {
 
     init(
         authorization: Result<DeviceAuthorization, ProviderError> = .success(Samples.authorization()),
+        backchannel: Result<BackchannelAuthentication, ProviderError> = .success(Samples.authentication()),
         polls: [PollAnswer] = [], password: Result<TokenResponse, ProviderError> = .success(Samples.response),
         token: Result<VerifiedIDToken, ProviderError> = .failure(.idToken(.audienceDiffers)), hangs: Bool = false
     ) {
         self.authorization = authorization
+        self.backchannel = backchannel
         self.password = password
         self.token = token
         self.hangs = hangs
@@ -45,7 +50,20 @@ final class ScriptedProvider: LoginProvider {
         return try authorization.get()
     }
 
-    func poll(_ authorization: DeviceAuthorization) async -> PollAnswer {
+    func startBackchannelAuthentication(
+        user: [UInt8], bindingMessage: [UInt8], requestedExpiry: Duration
+    ) async throws(ProviderError) -> BackchannelAuthentication {
+        let text = [user, bindingMessage].map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+        state.withLock { $0.counts.backchannels.append("\(text) \(requestedExpiry.components.seconds)") }
+        if hangs { await untilCancelled() }
+        return try backchannel.get()
+    }
+
+    func poll(_ authorization: DeviceAuthorization) async -> PollAnswer { nextAnswer() }
+
+    func poll(_ authentication: BackchannelAuthentication) async -> PollAnswer { nextAnswer() }
+
+    private func nextAnswer() -> PollAnswer {
         state.withLock { state in
             state.counts.polls += 1
             return state.answers.isEmpty ? .pending : state.answers.removeFirst()

@@ -125,6 +125,77 @@ def person_decides(directory):
             equal("device flows", world.requests()["device"], 1)
 
 
+def read_until(process, mark, lines_after):
+    """What was shown, up to a line that begins with `mark` and the lines after it."""
+    text = b""
+    while mark not in text or text.split(mark)[1].count(b"\n") < lines_after:
+        chunk = os.read(process.stderr.fileno(), 65536)
+        expect(chunk, f"usher try ended: {text!r}")
+        text += chunk
+    return text
+
+
+def wait_for_phone_code(process):
+    """The code to compare, as soon as it stands on the terminal."""
+    mark = b"on your phone if it shows this code:\n"
+    return read_until(process, mark, 3).split(mark)[1].split(b"\n")[0].decode()
+
+
+def phone_decides(directory):
+    """CIBA: the person compares the code and allows, and is let in; denies, and is refused and left in peace"""
+    for decision, reason in (("allow", None), ("deny", "ciba.denied")):
+        with World(directory) as world:
+            process = world.start_try("ciba", "alice")
+            world.decide_request(wait_for_phone_code(process), "alice", decision)
+            out, shown = process.communicate(timeout=30)
+            judge(world, json.loads(out), shown, reason)
+            equal("CIBA requests", world.requests()["backchannel"], 1)
+            equal("device flows", world.requests()["device"], 0)
+            if reason:
+                report, _ = world.attempt("ciba", "alice")
+                equal("the reason of the next", report["reason"], "ciba.paused")
+                equal("CIBA requests", world.requests()["backchannel"], 1)
+
+
+def phone_of_another(directory):
+    """CIBA: what another person approves grants nothing"""
+    with World(directory, ["--fast-approve", "bob"]) as world:
+        report, shown = world.attempt("ciba", "alice")
+        judge(world, report, shown, "policy.name_mismatch")
+
+
+def phone_unknown(directory):
+    """CIBA: a name that the provider does not know goes on with a code where the service has it, else it ends"""
+    with World(directory, ["--fast-approve", "bob"]) as world:
+        report, shown = world.attempt("ciba", "carla")
+        judge(world, report, shown, "ciba.unknown_user_id")
+        report, shown = world.attempt("ciba-device", "carla")
+        expect(b"Enter this code:" in shown, "no code was shown")
+        equal("the reason", report["reason"], "policy.name_mismatch")
+        equal("device flows", world.requests()["device"], 1)
+
+
+def phone_rings_on(directory):
+    """CIBA: a caller that goes away polls no more, a later approval grants nothing, and nobody is asked twice"""
+    with World(directory) as world:
+        process = world.start_try("ciba", "alice")
+        code = wait_for_phone_code(process)
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            stream.close()
+        end = time.monotonic() + 10
+        while not world.records() and time.monotonic() < end:
+            time.sleep(0.02)
+        polled = world.requests()["token"]
+        report, _ = world.attempt("ciba", "alice")
+        equal("the reason of the next", report["reason"], "ciba.pending")
+        world.decide_request(code, "alice", "allow")
+        time.sleep(2)  # two intervals, in which nothing may happen
+        equal("the audited reasons", [r["reason"] for r in world.records()], ["login.cancelled", "ciba.pending"])
+        equal("polls afterwards", world.requests()["token"] - polled, 0)
+
+
 def code_expires(directory):
     """a code that nobody approves expires"""
     with World(directory, ["--expires", "2"]) as world:
@@ -234,8 +305,8 @@ def cases():
         yield f"by code, {name}: {code}", lambda d, n=name, r=code: by_code(d, n, r)
     for name in ("no-interval", "interval-zero"):
         yield f"by code, {name}: granted", lambda d, n=name: by_code(d, n, None)
-    for test in (principal_of_another, another_approves, person_decides, code_expires, caller_goes_away,
-                 names_that_are_none, odd_passwords, many_at_once):
+    for test in (principal_of_another, another_approves, person_decides, phone_decides, phone_of_another, phone_unknown,
+                 phone_rings_on, code_expires, caller_goes_away, names_that_are_none, odd_passwords, many_at_once):
         yield test.__doc__, test
 
 

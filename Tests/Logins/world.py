@@ -30,6 +30,14 @@ groups = ["linux-users"]
 grants = ["device"]
 roles = ["staff"]
 
+[service.ciba]
+grants = ["ciba"]
+roles = ["staff"]
+
+[service.ciba-device]
+grants = ["ciba", "device"]
+roles = ["staff"]
+
 [service.password]
 grants = ["password"]
 roles = ["staff"]
@@ -147,3 +155,20 @@ class World:
         page = post("/device", form_token=token(page), user_code=code)
         page = post("/device/login", form_token=token(page), username=user, password=PASSWORDS[user])
         post("/device/consent", form_token=token(page), decision=decision)
+
+    def decide_request(self, code, user, decision):
+        """What a person does on their phone when CIBA asks them: sign in, find the code, decide."""
+        browser = self._opener()
+
+        def post(path, **fields):
+            data = urllib.parse.urlencode(fields).encode()
+            with browser.open(self.issuer + path, data, timeout=5) as answer:
+                return answer.read().decode()
+
+        with browser.open(self.issuer + "/approve", timeout=5) as answer:
+            page = answer.read().decode()
+        token = page.split('name="form_token" value="')[1].split('"')[0]
+        page = post("/approve/login", form_token=token, username=user, password=PASSWORDS[user])
+        request = page.split(f">{code}/")[1].split("</form>")[0]
+        post("/approve/decide", form_token=request.split('name="form_token" value="')[1].split('"')[0],
+             request=request.split('name="request" value="')[1].split('"')[0], decision=decision)

@@ -26,7 +26,7 @@ struct StatusReportTests {
                 "provider       company, https://idp.test",
                 "metadata       fresh, 1 min 0 s old",
                 "keys           2 usable, 1 min 0 s old",
-                "pending        1 device logins, 2 connections",
+                "pending        1 waiting logins, 2 connections",
                 "logins         3 granted, 4 refused, 5 unavailable",
             ])
     }

@@ -79,10 +79,10 @@ struct ProblemTests {
         Change(20, "", "19:7: [role.admin] needs groups that have it"),
         Change(20, "groups = [\"a\"]\nallow = true", #"21:1: unknown key "allow" in [role.admin]"#),
         Change(26, "grants = []", "26:10: grants must not be empty"),
-        Change(26, "", "25:10: [service.sshd] needs grants: device, password or both"),
+        Change(26, "", "25:10: [service.sshd] needs grants: one or more of device, password and ciba"),
         Change(
             26, #"grants = ["devise"]"#,
-            #"26:11: grants has no value "devise"; it may be device, password (did you mean "device"?)"#),
+            #"26:11: grants has no value "devise"; it may be device, password, ciba (did you mean "device"?)"#),
         Change(27, #"roles = ["stafff"]"#, #"27:10: there is no [role.stafff] (did you mean "staff"?)"#),
         Change(27, "roles = []", "27:9: roles must not be empty: nobody could use [service.sshd]"),
         Change(27, "", "25:10: [service.sshd] needs the roles that it admits"),
@@ -126,7 +126,8 @@ struct ProblemTests {
         #expect(
             SampleFile.problems(text) == [
                 "u.toml:6:6: id must be a string, this is an integer",
-                "u.toml:30:11: grants has no value \"devce\"; it may be device, password (did you mean \"device\"?)",
+                "u.toml:30:11: grants has no value \"devce\"; it may be device, password, ciba (did you mean "
+                    + "\"device\"?)",
                 "u.toml:48:9: audit must be a string, this is an integer",
             ])
     }

@@ -156,6 +156,13 @@ int pam_get_user(pam_handle_t *pamh, const char **user, const char *prompt)
 	return PAM_SUCCESS;
 }
 
+const char *pam_getenv(pam_handle_t *pamh, const char *name)
+{
+	(void)pamh;
+	(void)name;
+	return "password\npublickey ssh-ed25519 AAAAC3Nz\n";
+}
+
 int pam_fail_delay(pam_handle_t *pamh, unsigned int delay)
 {
 	(void)pamh;

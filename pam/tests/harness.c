@@ -336,6 +336,8 @@ void attempt(struct attempt *attempt)
 		pam_set_item(pamh, PAM_TTY, attempt->tty);
 	if (attempt->ruser != NULL)
 		pam_set_item(pamh, PAM_RUSER, attempt->ruser);
+	if (attempt->pam_environment != NULL)
+		pam_putenv(pamh, attempt->pam_environment);
 	authtok_for_test = attempt->authtok;
 	if (attempt->person.manner == NO_CONVERSATION) {
 		struct pam_conv none = { NULL, NULL };

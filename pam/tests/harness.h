@@ -92,6 +92,7 @@ struct attempt {
 	const char *tty;
 	const char *ruser;
 	const char *authtok;
+	const char *pam_environment; /* NAME=VALUE, as an application sets it */
 	int flags;
 	struct person person;
 	/* results */

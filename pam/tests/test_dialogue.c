@@ -55,6 +55,9 @@ static void test_begin(void)
 		       number_of(daemon.begin, daemon.begin_size, 15) > 4000,
 	       "the time left");
 	EXPECT(number_of(daemon.begin, daemon.begin_size, 16) == 0, "no password at hand");
+	EXPECT(field_of(daemon.begin, daemon.begin_size, 17, &size) != NULL && size == 1 &&
+		       number_of(daemon.begin, daemon.begin_size, 17) == 0,
+	       "no first factor");
 	play(&first, &second, steps);
 	EXPECT(number_of(second.begin, second.begin_size, 7) == null.st_rdev,
 	       "a terminal's name without /dev/");
@@ -64,6 +67,45 @@ static void test_begin(void)
 	play(&links, &third, steps);
 	EXPECT(number_of(third.begin, third.begin_size, 7) == 0,
 	       "a terminal's name with dots has no device");
+}
+
+/* Only a line of PAM's own environment that begins with the method counts, never the process's. */
+static void test_first_factor(void)
+{
+	static const struct step steps[] = { { .kind = ACCEPT },
+					     { .kind = GRANT },
+					     { .kind = END } };
+	static const struct {
+		const char *environment;
+		unsigned int wanted;
+	} table[] = {
+		{ "SSH_AUTH_INFO_0=publickey ssh-ed25519 AAAAC3Nz", 1 },
+		{ "SSH_AUTH_INFO_0=password\npublickey ssh-ed25519 AAAAC3Nz\n", 1 },
+		{ "SSH_AUTH_INFO_0=", 0 },
+		{ "SSH_AUTH_INFO_0=\n\n", 0 },
+		{ "SSH_AUTH_INFO_0=publickey", 0 },
+		{ "SSH_AUTH_INFO_0=publickeys ssh-ed25519", 0 },
+		{ "SSH_AUTH_INFO_0=password", 0 },
+		{ "SSH_AUTH_INFO_0=password publickey ssh-ed25519", 0 },
+		{ "SSH_AUTH_INFO_0= publickey ssh-ed25519", 0 },
+		{ "SSH_AUTH_INFO_0=hostbased ssh-ed25519 AAAAC3Nz", 0 },
+		{ "SSH_AUTH_INFO_1=publickey ssh-ed25519 AAAAC3Nz", 0 },
+		{ NULL, 0 },
+	};
+
+	setenv("SSH_AUTH_INFO_0", "publickey ssh-ed25519 AAAAC3Nz", 1);
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct attempt tried = { .service = "sshd",
+					 .user = "alice",
+					 .rhost = "192.0.2.7",
+					 .pam_environment = table[i].environment };
+		struct fake_daemon daemon = { 0 };
+
+		play(&tried, &daemon, steps);
+		EXPECT(number_of(daemon.begin, daemon.begin_size, 17) == table[i].wanted,
+		       "first factor %zu is %u", i, table[i].wanted);
+	}
+	unsetenv("SSH_AUTH_INFO_0");
 }
 
 static void test_password(void)
@@ -276,6 +318,7 @@ void test_dialogue(void)
 {
 	usual_host();
 	test_begin();
+	test_first_factor();
 	test_password();
 	test_no_password();
 	test_password_at_hand();

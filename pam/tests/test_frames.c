@@ -80,8 +80,8 @@ static int decode(const uint8_t *bytes, size_t size, struct wire_message *ret_me
 }
 
 struct fields {
-	uint8_t bytes[17][4200];
-	size_t size[17];
+	uint8_t bytes[18][4200];
+	size_t size[18];
 };
 
 static void read_fields(const char *line, struct fields *fields)
@@ -89,7 +89,7 @@ static void read_fields(const char *line, struct fields *fields)
 	static char hex[9000];
 	const char *object = strstr(line, "\"fields\": {");
 
-	for (unsigned int tag = 1; tag <= 16; tag++) {
+	for (unsigned int tag = 1; tag <= 17; tag++) {
 		char name[4];
 
 		snprintf(name, sizeof(name), "%u", tag);
@@ -162,6 +162,7 @@ static int encode(uint8_t type, const struct fields *fields, uint8_t *buffer, si
 		.account_uid = (uint32_t)number_field(fields, 14),
 		.patience_ms = (uint32_t)number_field(fields, 15),
 		.password_at_hand = number_field(fields, 16) == 1,
+		.first_factor = number_field(fields, 17) == 1,
 	};
 
 	switch (type) {
@@ -208,7 +209,7 @@ static void test_line(const char *line)
 			if (decode(bytes, cut, &message) == 0)
 				EXPECT(false, "%s: %zu bytes of it are accepted", name, cut);
 		}
-	} else if (wanted == 0) {
+	} else if (wanted == 0 && strcmp(from, "shim") == 0) { /* not of an older one */
 		r = encode(bytes[1], &fields, buffer, sizeof(buffer));
 		EXPECT(r == (int)size && memcmp(buffer, bytes, size) == 0, "%s: is encoded so",
 		       name);

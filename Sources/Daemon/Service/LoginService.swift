@@ -1,4 +1,5 @@
 import AccountRecord
+import HostSystem
 package import LoginFlow
 import LoginPolicy
 package import LoginWire
@@ -13,6 +14,7 @@ package struct LoginService: Sendable {
     package let provider: any LoginProvider
     package let messages: LoginMessages
     package let places: PendingPlaces
+    package let backchannelPlaces = BackchannelPlaces()
     package let facts = RecentFacts()
     package let trials = TrialRecords()
     package let counters = Counters()
@@ -45,7 +47,8 @@ package struct LoginService: Sendable {
         guard let service = configuration.rules.service(named: request.service) else {
             return .failure(.policy(.serviceNotConfigured))
         }
-        return .success(service.grants)
+        let grants = service.grants(remoteHost: request.remoteHost, hasFirstFactor: request.hasFirstFactor)
+        return grants.isEmpty ? .failure(.backchannelNeedsFirstFactor) : .success(grants)
     }
 
     /// The account phase: the policy now in force, on the facts of the last sign-in.
@@ -71,7 +74,14 @@ package struct LoginService: Sendable {
             effects: LoginEffects(
                 now: clock.now, uptime: clock.uptime, sleep: clock.sleep, send: send,
                 takePlace: { [places] in places.take(service: request.service, source: request.remoteHost) },
-                leavePlace: { [places] in places.leave(service: request.service, source: request.remoteHost) }))
+                leavePlace: { [places] in places.leave(service: request.service, source: request.remoteHost) },
+                randomBytes: SystemRandom.bytes,
+                takeBackchannel: { [backchannelPlaces, clock] in
+                    backchannelPlaces.take(user: request.user, now: clock.uptime())
+                },
+                leaveBackchannel: { [backchannelPlaces, clock] in
+                    backchannelPlaces.leave(user: request.user, $0, now: clock.uptime())
+                }))
     }
 
     /// Stores what a login leaves, writes the audit record, and makes the verdict.

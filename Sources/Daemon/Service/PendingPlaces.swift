@@ -2,7 +2,7 @@ package import LoginFlow
 import NIOConcurrencyHelpers
 package import UsherConfiguration
 
-/// Counts the device logins that wait for somebody's approval, so that they cannot use up what
+/// Counts the logins that wait for somebody's approval, so that they cannot use up what
 /// everybody needs: sshd's MaxStartups, the provider's patience, memory.
 package final class PendingPlaces: Sendable {
     private struct Counts {

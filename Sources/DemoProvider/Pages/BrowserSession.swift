@@ -1,4 +1,4 @@
-/// One person's way through the verification page.
+/// One person's way through the verification page, or the page with the requests of CIBA.
 struct BrowserSession: Sendable {
     /// The page that the person is on.
     enum Step: Sendable {
@@ -7,6 +7,9 @@ struct BrowserSession: Sendable {
         case consent(userCode: [UInt8], ProviderClient, Person)
         case allowed
         case denied
+        case approvalLogin
+        /// With what became of the decision before.
+        case approving(Person, ApprovalPages.Result?)
     }
 
     /// The cookie's value.

@@ -44,15 +44,18 @@ enum VerificationPages {
     }
 
     /// `username` is what was typed the first time.
-    static func login(_ formToken: [UInt8], username: [UInt8], isWrong: Bool) -> Page {
+    static func login(
+        _ formToken: [UInt8], username: [UInt8], isWrong: Bool, action: String = "/device/login",
+        step: String? = "Step 2 of 3"
+    ) -> Page {
         let name = HTMLText.escape(Array(username.prefix(256)))
         let marks = isWrong ? wrong("problem") : ""
         return Page(
-            status: isWrong ? 403 : 200, title: "Sign in", step: "Step 2 of 3",
+            status: isWrong ? 403 : 200, title: "Sign in", step: step,
             alert: isWrong ? "The user name or the password is wrong." : nil,
             content: """
                 <p>With your account at this provider.</p>
-                <form method="post" action="/device/login">
+                <form method="post" action="\(action)">
                 \(hidden(formToken))
                 <label for="username">User name</label>
                 <input id="username" name="username" value="\(name)" autocomplete="username" autocapitalize="none"
@@ -118,7 +121,7 @@ enum VerificationPages {
             status: 404, title: "No such page", content: "<p><a href=\"/device\">Enter a code</a></p>")
     }
 
-    private static func hidden(_ formToken: [UInt8]) -> String {
+    static func hidden(_ formToken: [UInt8]) -> String {
         "<input type=\"hidden\" name=\"form_token\" value=\"\(HTMLText.escape(formToken))\">"
     }
 

@@ -1,13 +1,5 @@
 /// One device authorization (RFC 8628 §3.2) and what became of it.
-struct DeviceFlow: Sendable {
-    enum State: Sendable {
-        case pending
-        case approved(Approval)
-        case denied
-        /// Its tokens were given.
-        case used
-    }
-
+struct DeviceFlow: PolledFlow {
     let deviceCode: [UInt8]
     let userCode: [UInt8]
     let client: ProviderClient
@@ -16,5 +8,5 @@ struct DeviceFlow: Sendable {
     /// Least time between two polls.
     var interval: Duration
     var lastPoll: Duration?
-    var state = State.pending
+    var state = FlowState.pending
 }

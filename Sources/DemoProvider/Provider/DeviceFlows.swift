@@ -9,11 +9,8 @@ struct DeviceFlows: Sendable {
         case decided
     }
 
-    /// A poll may come this much early: the clocks of two programs never tick together.
-    static let tolerance = Duration.milliseconds(100)
     /// Ended codes are remembered this long, so that a person learns what became of theirs.
     private static let memory = Duration.seconds(3_600)
-    private static let penalty = Duration.seconds(5)
 
     private var flows: [[UInt8]: DeviceFlow] = [:]
     private var deviceCodes: [[UInt8]: [UInt8]] = [:]
@@ -52,31 +49,8 @@ struct DeviceFlows: Sendable {
         _ deviceCode: [UInt8], client: ProviderClient, now: Duration, alwaysSlow: Bool
     ) -> (outcome: PollOutcome, userCode: [UInt8]?) {
         guard var flow = flows[deviceCode], flow.client == client else { return (.invalid, nil) }
-        let outcome = flow.poll(now: now, alwaysSlow: alwaysSlow, tolerance: Self.tolerance, penalty: Self.penalty)
+        let outcome = flow.poll(now: now, alwaysSlow: alwaysSlow)
         flows[deviceCode] = flow
         return (outcome, flow.userCode)
-    }
-}
-
-extension DeviceFlow {
-    /// `slow_down` is a kind of `authorization_pending`: a code that was decided is answered at once.
-    fileprivate mutating func poll(
-        now: Duration, alwaysSlow: Bool, tolerance: Duration, penalty: Duration
-    ) -> PollOutcome {
-        defer { lastPoll = now }
-        if case .used = state { return .invalid }
-        guard now < expiry else { return .expired }
-        let isTooFast = lastPoll.map { now - $0 < interval - tolerance } ?? false
-        switch state {
-        case _ where alwaysSlow, .pending where isTooFast:
-            interval += penalty
-            return .slowDown
-        case .pending: return .pending
-        case .denied: return .denied
-        case .approved(let approval):
-            state = .used
-            return .approved(approval)
-        case .used: return .invalid
-        }
     }
 }

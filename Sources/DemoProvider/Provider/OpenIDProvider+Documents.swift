@@ -2,7 +2,7 @@ import JOSE
 import StrictJSON
 
 extension OpenIDProvider {
-    /// OpenID Connect Discovery §3, RFC 8414 §2, RFC 8628 §4.
+    /// OpenID Connect Discovery §3, RFC 8414 §2, RFC 8628 §4, CIBA Core §4.
     func discoveryDocument() -> ProviderAnswer {
         if misbehaves(.discovery500) { return .text("Something is wrong here.", status: 500) }
         if misbehaves(.discoveryHTML) { return .strayHTML() }
@@ -15,6 +15,9 @@ extension OpenIDProvider {
                 ("token_endpoint", .text(issuer + "/token")),
                 ("device_authorization_endpoint", .text(issuer + "/device_authorization")),
                 ("registration_endpoint", .text(issuer + "/register")),
+                ("backchannel_authentication_endpoint", .text(issuer + "/backchannel_authentication")),
+                ("backchannel_token_delivery_modes_supported", texts(["poll"])),
+                ("backchannel_user_code_parameter_supported", .bool(false)),
                 ("grant_types_supported", texts(GrantType.allCases.map(\.rawValue))),
                 ("response_types_supported", texts([])),
                 ("scopes_supported", texts(["openid", "profile", "email", "groups", "offline_access"])),

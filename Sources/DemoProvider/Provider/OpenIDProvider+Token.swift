@@ -26,6 +26,7 @@ extension OpenIDProvider {
         case .deviceCode: return deviceGrant(form, client)
         case .password: return passwordGrant(form, client)
         case .refreshToken: return refreshGrant(form, client)
+        case .ciba: return backchannelGrant(form, client)
         case nil: return oauthError("unsupported_grant_type")
         }
     }
@@ -78,7 +79,7 @@ extension OpenIDProvider {
         return tokens(for: approval, client, refreshToken: next)
     }
 
-    private func tokens(
+    func tokens(
         for approval: Approval, _ client: ProviderClient, refreshToken: [UInt8]? = nil
     ) -> ProviderAnswer {
         let accessToken = unguessable()

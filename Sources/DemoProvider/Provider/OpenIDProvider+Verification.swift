@@ -110,16 +110,18 @@ extension OpenIDProvider {
         return .seeOther("/device/end")
     }
 
-    private func newSession(step: BrowserSession.Step) -> BrowserSession {
+    func newSession(step: BrowserSession.Step) -> BrowserSession {
         let session = BrowserSession(id: unguessable(), formToken: unguessable(), step: step)
         sessions.store(session)
         return session
     }
 
-    private func withCookie(_ answer: ProviderAnswer, _ session: BrowserSession) -> ProviderAnswer {
+    func withCookie(
+        _ answer: ProviderAnswer, _ session: BrowserSession, path: String = "/device"
+    ) -> ProviderAnswer {
         var answer = answer
         let id = String(decoding: session.id, as: UTF8.self)
-        answer.headers.append(("Set-Cookie", "\(SessionCookie.name)=\(id); Path=/device; HttpOnly; SameSite=Strict"))
+        answer.headers.append(("Set-Cookie", "\(SessionCookie.name)=\(id); Path=\(path); HttpOnly; SameSite=Strict"))
         return answer
     }
 }

@@ -7,6 +7,7 @@ actor OpenIDProvider {
     let effects: ProviderEffects
     private(set) var counts = RequestCounts()
     var flows = DeviceFlows()
+    var backchannelFlows = BackchannelFlows()
     var refreshTokens = RefreshTokens()
     var sessions = BrowserSessions()
     var assertions: ClientAssertions
@@ -29,6 +30,9 @@ actor OpenIDProvider {
         case ("POST", "/device_authorization"):
             counts.device += 1
             return deviceAuthorization(request)
+        case ("POST", "/backchannel_authentication"):
+            counts.backchannel += 1
+            return backchannelAuthentication(request)
         case ("POST", "/token"):
             counts.token += 1
             count(request.form?["grant_type"])
@@ -39,13 +43,16 @@ actor OpenIDProvider {
         case (_, let path) where path == "/device" || path.hasPrefix("/device/"):
             counts.verification += 1
             return verification(request)
+        case (_, let path) where path == "/approve" || path.hasPrefix("/approve/"):
+            counts.verification += 1
+            return approval(request)
         case ("GET", "/requests"):
             return .json(counts.json)
         case ("GET", "/"):
             counts.other += 1
             return .seeOther("/device")
-        case (_, "/.well-known/openid-configuration"), (_, "/jwks"), (_, "/device_authorization"), (_, "/token"),
-            (_, "/register"), (_, "/requests"), (_, "/"):
+        case (_, "/.well-known/openid-configuration"), (_, "/jwks"), (_, "/device_authorization"),
+            (_, "/backchannel_authentication"), (_, "/token"), (_, "/register"), (_, "/requests"), (_, "/"):
             counts.other += 1
             return .text("This method is not for this address.", status: 405)
         default:
@@ -59,6 +66,7 @@ actor OpenIDProvider {
         case .deviceCode: counts.tokenDevice += 1
         case .password: counts.tokenPassword += 1
         case .refreshToken: counts.tokenRefresh += 1
+        case .ciba: counts.tokenCIBA += 1
         case nil: break
         }
     }

@@ -65,6 +65,8 @@ package struct ServicePolicy: Equatable, Sendable {
     package var roles: [String]
     /// How old the facts of the last sign-in may be in the account phase.
     package var maximumRoleAge: Duration
+    /// CIBA may begin for a remote person of whom nothing is known yet but a name.
+    package var cibaWithoutFirstFactor = false
 
     package init(name: [UInt8], grants: Set<GrantKind>, roles: [String], maximumRoleAge: Duration = .seconds(3600)) {
         self.name = name

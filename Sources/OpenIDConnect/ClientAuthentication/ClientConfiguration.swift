@@ -13,6 +13,8 @@ package struct ClientConfiguration: Equatable, Sendable {
     /// How long after a change of the secret the previous one may be tried; zero never.
     package var secretGrace = Duration.seconds(60)
     package var parameters = RequestParameters()
+    /// What stands behind the login name in a CIBA `login_hint`, such as `@example.com`.
+    package var loginHintSuffix: [UInt8] = []
 
     package init(
         id: [UInt8], authentication: ClientAuthenticationMethod, secret: ClientSecretSource? = nil,

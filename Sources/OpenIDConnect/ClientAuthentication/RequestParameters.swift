@@ -19,7 +19,7 @@ package struct RequestParameters: Equatable, Sendable {
 
     package init() {}
 
-    /// At the device, password and refresh requests.
+    /// At the requests that ask for tokens or begin to: device, backchannel, password and refresh.
     package func add(to form: FormBody) {
         for audience in audiences { form.add("audience", audience) }
         for resource in resources { form.add("resource", resource) }

@@ -4,4 +4,6 @@ package enum GrantKind: String, CaseIterable, Sendable {
     case device
     /// RFC 6749 §4.3: the provider's password, typed here.
     case password
+    /// OpenID Connect CIBA Core: the provider asks the person on a device of theirs.
+    case ciba
 }

@@ -1,4 +1,4 @@
-/// What one poll of the token endpoint brought (RFC 8628 §3.5).
+/// What one poll of the token endpoint brought (RFC 8628 §3.5, CIBA Core §11).
 package enum PollAnswer: Sendable {
     /// `authorization_pending`.
     case pending

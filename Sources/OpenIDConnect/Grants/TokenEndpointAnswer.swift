@@ -41,7 +41,7 @@ enum TokenEndpointAnswer {
     }
 
     /// The provider understood the request and says no; 408 and 429 mean later.
-    private static func isRefusal(_ status: Int) -> Bool {
+    static func isRefusal(_ status: Int) -> Bool {
         (400...499).contains(status) && status != 408 && status != 429
     }
 
@@ -54,7 +54,7 @@ enum TokenEndpointAnswer {
         return isGrantRefused ? .grantRefused : nil
     }
 
-    /// One poll of the device grant.
+    /// One poll of the device grant or of CIBA: the errors are the same.
     static func poll(_ answer: HTTPAnswer) -> PollAnswer {
         if answer.status == 200 {
             do throws(ProviderError) { return .tokens(try tokens(answer)) } catch { return .failed(error) }

@@ -33,6 +33,7 @@ package enum ProviderError: Error, Equatable, Sendable {
     case grantRefused
     case wrongPassword
     case deviceAuthorization(DeviceAuthorizationError)
+    case backchannel(BackchannelAuthenticationError)
     case tokenResponse(TokenResponseError)
     case idToken(IDTokenError)
 
@@ -53,6 +54,7 @@ package enum ProviderError: Error, Equatable, Sendable {
         case .grantRefused: "client.grant_refused"
         case .wrongPassword: "password.wrong"
         case .deviceAuthorization(let error): error.reason
+        case .backchannel(let error): error.reason
         case .tokenResponse(let error): error.reason
         case .idToken(let error): error.reason
         }
@@ -62,6 +64,7 @@ package enum ProviderError: Error, Equatable, Sendable {
         switch self {
         case .wrongPassword: .wrongCredential
         case .idToken: .refused
+        case .backchannel(let error): error.category
         case .tokenResponse(.noIDToken), .tokenResponse(.tokenType), .tokenResponse(.errorMember): .refused
         case .transport, .httpStatus, .notJSON, .metadata, .keys, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused,
             .clientSecretUnreadable, .clientKeyUnusable, .clientAssertion, .grantRefused, .deviceAuthorization,
@@ -77,6 +80,8 @@ package enum ProviderError: Error, Equatable, Sendable {
             "The user name or password was not accepted."
         case .idToken(.expired), .idToken(.issuedInFuture), .idToken(.notYetValid), .idToken(.issuedBeforeLogin):
             "Sign-in failed: the clocks may differ.\nPlease try again, or tell your administrator."
+        case .backchannel(let error):
+            error.userMessage
         case .idToken, .tokenResponse:
             "Sign-in failed. Please tell your administrator."
         case .transport, .httpStatus, .notJSON, .keyFetchesLimited:

@@ -37,6 +37,8 @@ package struct ProviderMetadata: Equatable, Sendable {
     /// Absent: the provider does not say.
     package let grantTypes: [[UInt8]]?
     package let scopes: [[UInt8]]?
+    /// `backchannel_token_delivery_modes_supported` (CIBA Core §4).
+    package let backchannelDeliveryModes: [[UInt8]]?
     /// Addresses for a client with a certificate.
     package let mtlsEndpoints: [ProviderEndpoint: EndpointURL]
 
@@ -61,6 +63,7 @@ package struct ProviderMetadata: Equatable, Sendable {
         return ProviderMetadata(
             endpoints: endpoints, grantTypes: try texts(members["grant_types_supported"]),
             scopes: try texts(members["scopes_supported"]),
+            backchannelDeliveryModes: try texts(members["backchannel_token_delivery_modes_supported"]),
             mtlsEndpoints: try MTLSEndpointAliases.parse(members["mtls_endpoint_aliases"], issuer: issuer))
     }
 

@@ -23,6 +23,8 @@ package struct ClientRegistration: Sendable {
             ("response_types", .array([])), ("token_endpoint_auth_method", .text(client.authentication.rawValue)),
             ("scope", .string(client.scopeParameter)),
         ]
+        // CIBA Core §4: the provider calls nobody back.
+        if grants.contains(.ciba) { members.append(("backchannel_token_delivery_mode", .text("poll"))) }
         if client.authentication == .clientSecretJWT {
             members.append(("token_endpoint_auth_signing_alg", .text(client.assertion.secretAlgorithm.rawValue)))
         }
@@ -40,6 +42,7 @@ extension GrantKind {
         switch self {
         case .device: "urn:ietf:params:oauth:grant-type:device_code"
         case .password: "password"
+        case .ciba: "urn:openid:params:grant-type:ciba"
         }
     }
 }

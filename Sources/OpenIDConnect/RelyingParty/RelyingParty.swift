@@ -54,20 +54,10 @@ package struct RelyingParty: Sendable {
 
     /// RFC 8628 §3.4: one request. The caller keeps the interval.
     package func poll(_ authorization: DeviceAuthorization) async -> PollAnswer {
-        do throws(ProviderError) {
-            let form = FormBody()
-            form.add("grant_type", "urn:ietf:params:oauth:grant-type:device_code".utf8)
-            form.add("device_code", authorization.deviceCode)
-            let endpoint = try await tokenEndpoint()
-            return TokenEndpointAnswer.poll(
-                try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes))
-        } catch {
-            // What our own side refuses will not mend itself while a person waits.
-            switch error {
-            case .clientSecretUnreadable, .clientKeyUnusable, .clientAssertion: return .failed(error)
-            default: return .transient(error)
-            }
-        }
+        let form = FormBody()
+        form.add("grant_type", "urn:ietf:params:oauth:grant-type:device_code".utf8)
+        form.add("device_code", authorization.deviceCode)
+        return await poll(form)
     }
 
     /// RFC 6749 §4.3.2: one attempt is one request, so that the provider's lockout counts right.

@@ -16,6 +16,9 @@ enum GrantSteps {
         if wanted.contains(.password) {
             steps.append(password(metadata))
         }
+        if wanted.contains(.ciba) {
+            steps.append(backchannel(configuration.provider, metadata))
+        }
         if let offered = metadata.scopes {
             let unknown = configuration.provider.client.scopes.filter { !offered.contains(Array($0.utf8)) }
             if !unknown.isEmpty {

@@ -11,14 +11,19 @@ enum ProviderAdvice {
         case .metadata(let error): of(error)
         case .keys: ("the key set is malformed or holds no key that can verify", "ask the provider's administrator")
         case .noDeviceEndpoint: ("the provider has no device authorization endpoint", deviceAdvice)
+        case .backchannel(.noEndpoint):
+            ("the provider has no backchannel authentication endpoint", backchannelAdvice)
         case .keyFetchesLimited, .clientRefused, .clientSecretUnreadable, .clientKeyUnusable, .clientAssertion,
-            .grantRefused, .wrongPassword, .deviceAuthorization, .tokenResponse, .idToken:
+            .grantRefused, .wrongPassword, .deviceAuthorization, .backchannel, .tokenResponse, .idToken:
             ("the provider answered \(error.reason)", "see reasons.md")
         }
     }
 
     static let deviceAdvice =
         "enable the grant at the provider, set device_authorization_endpoint, or take \"device\" out of grants"
+
+    static let backchannelAdvice =
+        "enable CIBA in poll mode at the provider, or take \"ciba\" out of grants"
 
     private static func of(_ error: TransportError) -> (text: String, advice: String) {
         switch error {

@@ -35,7 +35,7 @@ struct StatusFacts {
         if let failure {
             lines.append("last failure   \(Output.printable(failure, limit: 64)) (usher check says more)")
         }
-        lines.append("pending        \(device) device logins, \(connections) connections")
+        lines.append("pending        \(device) waiting logins, \(connections) connections")
         lines.append("logins         \(granted) granted, \(refused) refused, \(unavailable) unavailable")
         self.lines = lines
     }

@@ -19,6 +19,8 @@ final class ScriptedProvider: HTTPTransport {
         var failure: TransportError?
         var counts: [String: Int] = [:]
         var codes = 0
+        var backchannelRequests: [[String: String]] = []
+        var backchannelError: String?
     }
 
     static let issuer = "https://idp.example.test"
@@ -58,6 +60,12 @@ final class ScriptedProvider: HTTPTransport {
         for continuation in waiting { continuation.resume() }
     }
 
+    /// The fields of each CIBA request.
+    var backchannelRequests: [[String: String]] { state.withLockedValue(\.backchannelRequests) }
+
+    /// CIBA requests are refused so from now on.
+    func refuseBackchannel(_ code: String) { state.withLockedValue { $0.backchannelError = code } }
+
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPAnswer {
         let path = String(decoding: request.url.bytes, as: UTF8.self).dropFirst(Self.issuer.count)
         if let failure = state.withLockedValue(\.failure) { throw failure }
@@ -65,6 +73,7 @@ final class ScriptedProvider: HTTPTransport {
         case "/.well-known/openid-configuration": return Self.json(Self.metadata)
         case "/jwks": return Self.json(.members([("keys", .array([key.publicJWK]))]))
         case "/device": return startDevice()
+        case "/backchannel": return startBackchannel(Self.fields(request.content))
         case "/token": return await token(Self.fields(request.content))
         default: throw .cannotConnect
         }
@@ -83,6 +92,18 @@ final class ScriptedProvider: HTTPTransport {
                 ("device_code", .text("device-code-\(number)")), ("user_code", .text("CODE-\(number)")),
                 ("verification_uri", .text("\(Self.issuer)/activate")), ("expires_in", .integer(600)),
                 ("interval", .integer(5)),
+            ]))
+    }
+
+    private func startBackchannel(_ fields: [String: String]) -> HTTPAnswer {
+        let (error, number) = state.withLockedValue { state in
+            state.backchannelRequests.append(fields)
+            return (state.backchannelError, state.backchannelRequests.count)
+        }
+        if let error { return Self.error(error) }
+        return Self.json(
+            .members([
+                ("auth_req_id", .text("request-\(number)")), ("expires_in", .integer(60)), ("interval", .integer(5)),
             ]))
     }
 
@@ -139,6 +160,7 @@ final class ScriptedProvider: HTTPTransport {
     private static let metadata = JSONValue.members([
         ("issuer", .text(issuer)), ("jwks_uri", .text("\(issuer)/jwks")), ("token_endpoint", .text("\(issuer)/token")),
         ("device_authorization_endpoint", .text("\(issuer)/device")),
+        ("backchannel_authentication_endpoint", .text("\(issuer)/backchannel")),
     ])
 
     private static func json(_ value: JSONValue, status: Int = 200) -> HTTPAnswer {

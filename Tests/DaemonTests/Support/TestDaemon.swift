@@ -85,6 +85,16 @@ final class TestDaemon: Sendable {
             [service.su]
             grants = ["device"]
             roles = ["staff"]
+            [service.phone]
+            grants = ["ciba", "device"]
+            roles = ["staff"]
+            [service.only-phone]
+            grants = ["ciba"]
+            roles = ["staff"]
+            [service.open-phone]
+            grants = ["ciba"]
+            roles = ["staff"]
+            ciba_without_first_factor = true
             [messages]
             display_name = "Example ID"
             [limits]
@@ -103,10 +113,11 @@ extension LoginRequest {
     /// As from alice, whose account has uid 5000.
     static func of(
         _ user: String = "alice", service: String = "sudo", phase: LoginPhase = .authenticate, from host: String = "",
-        uid: UInt32? = 5_000, isTrial: Bool = false, patience: Duration = .seconds(100)
+        uid: UInt32? = 5_000, isTrial: Bool = false, patience: Duration = .seconds(100), hasFirstFactor: Bool = false
     ) -> LoginRequest {
         LoginRequest(
             id: (0..<16).map { _ in .random(in: 0...255) }, phase: phase, service: Array(service.utf8),
-            user: Array(user.utf8), remoteHost: Array(host.utf8), isTrial: isTrial, accountUID: uid, patience: patience)
+            user: Array(user.utf8), remoteHost: Array(host.utf8), isTrial: isTrial, accountUID: uid, patience: patience,
+            hasFirstFactor: hasFirstFactor)
     }
 }

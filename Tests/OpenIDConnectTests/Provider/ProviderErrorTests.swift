@@ -25,7 +25,8 @@ struct ProviderErrorTests {
     ]
     static let all: [ProviderError] =
         transport.map { .transport($0) } + metadata.map { .metadata($0) } + keys.map { .keys($0) }
-        + device.map { .deviceAuthorization($0) } + response.map { .tokenResponse($0) } + idToken.map { .idToken($0) }
+        + BackchannelAuthenticationError.allCases.map { .backchannel($0) } + device.map { .deviceAuthorization($0) }
+        + response.map { .tokenResponse($0) } + idToken.map { .idToken($0) }
         + [
             .httpStatus(500), .notJSON, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused, .clientSecretUnreadable,
             .clientKeyUnusable, .clientAssertion, .grantRefused, .wrongPassword,

@@ -52,6 +52,18 @@ struct RegistrationTests {
                 + #""crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}}"#)
     }
 
+    @Test func `a client that asks on a phone is registered to poll (CIBA Core)`() async throws {
+        let transport = ScriptedTransport([Self.metadata, .post("/register", .json(#"{"client_id":"c"}"#))])
+        let registration = ClientRegistration(name: "Usher", grants: [.ciba], client: client(.none), key: nil)
+        _ = try await RelyingParty.scripted(transport).register(
+            registration, initialAccessToken: SecretBytes(copying: [0x61]))
+        #expect(
+            await transport.seen.last?.body
+                == #"{"client_name":"Usher","grant_types":["urn:openid:params:grant-type:ciba"],"response_types":[],"#
+                + #""token_endpoint_auth_method":"none","scope":"openid groups","#
+                + #""backchannel_token_delivery_mode":"poll"}"#)
+    }
+
     @Test func `secrets of the answer are kept as secrets`() async throws {
         let (registered, request) = try await register(
             .json(

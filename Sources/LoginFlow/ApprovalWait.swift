@@ -1,18 +1,18 @@
 import OpenIDConnect
 
-/// When to poll next (RFC 8628 §3.5). Times count from the beginning of the attempt.
-struct DeviceWait: Sendable {
-    let authorization: DeviceAuthorization
-    /// When the code stops being good.
+/// When to poll next (RFC 8628 §3.5, CIBA Core §11). Times count from the beginning of the attempt.
+struct ApprovalWait: Sendable {
+    let pending: PendingApproval
+    /// When it can no longer be approved.
     let expiry: Duration
     private var interval: Duration
     /// Doubles with each failed request, back to 1 with the next answer.
     private var backOff = 1
 
-    init(authorization: DeviceAuthorization, startedAt now: Duration) {
-        self.authorization = authorization
-        interval = authorization.interval
-        expiry = now + authorization.lifetime
+    init(_ pending: PendingApproval, startedAt now: Duration) {
+        self.pending = pending
+        interval = pending.interval
+        expiry = now + pending.lifetime
     }
 
     mutating func answered() {
@@ -29,7 +29,7 @@ struct DeviceWait: Sendable {
         backOff = min(backOff * 2, 8)
     }
 
-    /// The pause before the next request; shorter only when the code expires first.
+    /// The pause before the next request; shorter only when it expires first.
     func nextPause(now: Duration) -> Duration {
         min(interval * backOff, max(expiry - now, .zero))
     }
