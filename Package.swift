@@ -133,6 +133,6 @@ let package = Package(
         tests(
             "UsherCommandTests",
             uses: ["usher", "CPAM", "StrictJSON", "JOSE", "OpenIDConnect", "HTTPTransportCurl", arguments]),
-        tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "StrictJSON"]),
+        tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "SecretMemory", "StrictJSON"]),
     ]
 )

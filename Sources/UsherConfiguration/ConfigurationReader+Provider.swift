@@ -30,6 +30,7 @@ extension ConfigurationReader {
             table,
             known: [
                 "issuer", "ca_file", "client", "claims", "tokens", "tls", "http", "device_nonce", "device_pkce",
+                "extra_params",
             ]
                 + ProviderEndpoint.allCases.map(\.rawValue),
             place: place)

@@ -8,7 +8,10 @@ struct UsherCommand: ParsableCommand {
         abstract: "Logins through an OpenID Connect provider.",
         discussion: "Exit status: 0 good, 1 not good, 2 the command could not do its work.",
         version: "usher \(UsherVersion.text)",
-        subcommands: [TryCommand.self, StatusCommand.self, CheckCommand.self, TokenCommand.self])
+        subcommands: [
+            TryCommand.self, StatusCommand.self, CheckCommand.self, TokenCommand.self, KeysCommand.self,
+            RegisterCommand.self,
+        ])
 
     /// Usage errors and whatever else keeps a command from its work.
     static let troubleStatus: Int32 = 2

@@ -7,6 +7,8 @@ do {
     var command = try UsherCommand.parseAsRoot()
     if let check = command as? CheckCommand {
         try await check.run()
+    } else if let register = command as? RegisterCommand {
+        try await register.run()
     } else {
         try command.run()
     }

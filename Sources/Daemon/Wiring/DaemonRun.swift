@@ -39,13 +39,9 @@ package struct DaemonRun: Sendable {
         self.sockets = sockets
         self.signals = signals
         self.endTransport = endTransport
-        let secret = ClientSecretReader(source: configuration.provider.client.secret)
         relyingParty = RelyingParty(
             configuration: configuration.provider, transport: transport,
-            effects: RelyingPartyEffects(
-                now: clock.now, uptime: clock.uptime,
-                clientSecret: { () throws(ClientSecretError) in try secret.read() },
-                randomBytes: { SystemRandom.mustHaveBytes($0) }))
+            effects: .daemon(configuration.provider.client, clock: clock, audit: audit))
         service = LoginService(
             configuration: configuration, provider: relyingParty, hostName: HostName.current(), audit: audit,
             clock: clock, isDemo: options.isDemo, localUID: localUID)

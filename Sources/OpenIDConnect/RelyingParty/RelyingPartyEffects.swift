@@ -8,17 +8,21 @@ package struct RelyingPartyEffects: Sendable {
     package var uptime: @Sendable () -> Duration
     /// Reads the client's secret; nil when the client has none.
     package var clientSecret: @Sendable () throws(ClientSecretError) -> SecretBytes?
-    /// From the kernel's generator: nonces and verifiers.
+    /// Unpredictable bytes; fewer than asked for when there are none, which ends the request.
     package var randomBytes: @Sendable (_ count: Int) -> [UInt8]
+    /// What an administrator should hear of although it is no failure.
+    package var note: @Sendable (ClientSecretNote) -> Void
 
     package init(
         now: @escaping @Sendable () -> UnixSeconds, uptime: @escaping @Sendable () -> Duration,
         clientSecret: @escaping @Sendable () throws(ClientSecretError) -> SecretBytes?,
-        randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8]
+        randomBytes: @escaping @Sendable (_ count: Int) -> [UInt8],
+        note: @escaping @Sendable (ClientSecretNote) -> Void = { _ in }
     ) {
         self.now = now
         self.uptime = uptime
         self.clientSecret = clientSecret
         self.randomBytes = randomBytes
+        self.note = note
     }
 }
