@@ -9,7 +9,7 @@ MAN_DIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 STAGES ?=
 
-.PHONY: all build module test demo demo-ssh install lint format bench fuzz vectors clean
+.PHONY: all build module test demo demo-ssh install lint format bench fuzz vectors mutation differential clean
 
 all: build
 
@@ -51,6 +51,14 @@ vectors:
 fuzz:
 	@scripts/fuzz
 
+# Each check is left out in turn, and a test must fail; some twenty minutes.
+mutation:
+	@scripts/mutate
+
+# The same tokens to usher and to joserfc (PyPI); usher may only be stricter.
+differential:
+	@scripts/differential
+
 # Programs must have been built; nothing is enabled and no PAM service is changed.
 install:
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PAM_MODULE_DIR)
@@ -68,5 +76,5 @@ install:
 	install -D -m 0644 systemd/sysusers.d/usher.conf "$(DESTDIR)$(SYSUSERS_DIR)/usher.conf"
 
 clean:
-	rm -rf .build .build-tsan .build-fuzz .demo
+	rm -rf .build .build-tsan .build-fuzz .build-mutation .build-differential .demo
 	@if [ -f pam/Makefile ]; then $(MAKE) -C pam clean; fi

@@ -135,6 +135,6 @@ let package = Package(
             uses: [
                 "usher", "CPAM", "StrictJSON", "JOSE", "OpenIDConnect", "SecretMemory", "HTTPTransportCurl", arguments,
             ]),
-        tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "StrictJSON"]),
+        tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "SecretMemory", "StrictJSON"]),
     ]
 )

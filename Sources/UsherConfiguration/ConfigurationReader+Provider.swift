@@ -18,6 +18,7 @@ extension ConfigurationReader {
             table,
             known: [
                 "issuer", "ca_file", "client", "claims", "tokens", "tls", "http", "device_nonce", "device_pkce",
+                "extra_params",
             ] + ProviderEndpoint.allCases.map(\.rawValue) + Self.discoveryKeys + Self.choiceKeys,
             place: place)
         let issuer = readIssuer(table, place: place, at: entry.keyPosition, demo: demo)

@@ -112,6 +112,9 @@ import Testing
             try TestKeys.verify(try key.signCompact(payload: [1], type: nil), short)
             let long = try TestKeys.set([key], changing: ["x": .string(Base64URL.encode([0] + x))])
             #expect(long.usableCount == 0)
+            let y = try #require(jwk.object?["y"]?.text.flatMap { Base64URL.decode($0) })
+            let longY = try TestKeys.set([key], changing: ["y": .string(Base64URL.encode([0] + y))])
+            #expect(longY.usableCount == 0)
             let shifted = try TestKeys.set(
                 [key], changing: ["x": .string(Base64URL.encode(Array(x.drop { $0 == 0 }) + [0]))])
             #expect(shifted.usableCount == 0)

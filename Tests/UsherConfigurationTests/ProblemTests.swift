@@ -50,12 +50,13 @@ struct ProblemTests {
         Change(6, #"id = """#, "6:6: id must be 1 to 255 bytes without control characters"),
         Change(6, "", "5:19: [provider.company.client] needs an id"),
         Change(
-            7, #"auth_method = "private_key_jwt""#,
-            #"7:15: auth_method has no value "private_key_jwt"; it may be none, client_secret_basic, client_secret_post"#
+            7, #"auth_method = "private_key""#,
+            "7:15: auth_method has no value \"private_key\"; it may be none, client_secret_basic, client_secret_post, "
+                + "client_secret_jwt, private_key_jwt, tls_client_auth, self_signed_tls_client_auth "
+                + "(did you mean \"private_key_jwt\"?)"
         ),
         Change(
-            7, "",
-            "5:19: [provider.company.client] needs an auth_method: none, client_secret_basic or client_secret_post"),
+            7, "", "5:19: [provider.company.client] needs an auth_method: none, client_secret_basic or another"),
         Change(7, #"auth_method = "none""#, #"8:21: auth_method = "none" takes no secret"#),
         Change(8, "", #"5:19: auth_method = "client_secret_post" needs secret_file or secret_credential"#),
         Change(

@@ -15,6 +15,16 @@ enum NoteText {
                 "provider.endpoint_other_host",
                 "provider \(provider): \(endpoint.rawValue) is on \(shown(host)), another host than the issuer's", "5"
             )
+        case .clientSecret(.previousAccepted):
+            (
+                "client.previous_secret_accepted",
+                "provider \(provider) refuses the new client secret and accepts the previous one", "4"
+            )
+        case .clientSecret(.newAccepted):
+            (
+                "client.new_secret_accepted",
+                "provider \(provider) refuses the previous client secret and accepts the new one", "5"
+            )
         case .moved(let endpoint, let from, let to):
             (
                 "provider.endpoint_moved",

@@ -47,8 +47,9 @@ package struct DaemonRun: Sendable {
         self.signals = signals
         self.endTransport = endTransport
         relyingParties = zip(configuration.providers, transports).map { provider, transport in
-            ProviderClients.client(
-                of: provider.configuration, transport: transport, clock: clock, audit: audit)
+            RelyingParty(
+                configuration: provider.configuration, transport: transport,
+                effects: .daemon(provider.configuration, clock: clock, audit: audit))
         }
         service = LoginService(
             configuration: configuration, clients: relyingParties, hostName: HostName.current(), audit: audit,

@@ -19,7 +19,7 @@ extension OpenIDProvider {
             return oauthError("invalid_request")
         }
         let client: ProviderClient
-        do { client = try ClientCredentials.client(form, authorization: request.authorization) } catch {
+        do { client = try self.client(form, authorization: request.authorization) } catch {
             return refusal(of: error)
         }
         switch GrantType(name) {

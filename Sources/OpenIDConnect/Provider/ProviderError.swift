@@ -27,6 +27,10 @@ package enum ProviderError: Error, Equatable, Sendable {
     /// The provider does not know our client, or refuses its secret.
     case clientRefused
     case clientSecretUnreadable
+    /// The private key's file holds none, or none for `assertion_alg`.
+    case clientKeyUnusable
+    /// No client assertion could be made.
+    case clientAssertion
     /// The client may not use this grant at the provider.
     case grantRefused
     case wrongPassword
@@ -48,6 +52,8 @@ package enum ProviderError: Error, Equatable, Sendable {
         case .noDeviceEndpoint: "provider.no_device_endpoint"
         case .clientRefused: "client.refused"
         case .clientSecretUnreadable: "client.secret_unreadable"
+        case .clientKeyUnusable: "client.key_unusable"
+        case .clientAssertion: "client.assertion_failed"
         case .grantRefused: "client.grant_refused"
         case .wrongPassword: "password.wrong"
         case .deviceAuthorization(let error): error.reason
@@ -63,9 +69,9 @@ package enum ProviderError: Error, Equatable, Sendable {
         case .idToken: .refused
         case .backchannel(let error): error.category
         case .tokenResponse(.noIDToken), .tokenResponse(.tokenType), .tokenResponse(.errorMember): .refused
-        case .keysFileUnreadable: .unavailable
         case .transport, .httpStatus, .notJSON, .metadata, .keys, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused,
-            .clientSecretUnreadable, .grantRefused, .deviceAuthorization, .tokenResponse:
+            .clientSecretUnreadable, .clientKeyUnusable, .clientAssertion, .grantRefused, .deviceAuthorization,
+            .keysFileUnreadable, .tokenResponse:
             .unavailable
         }
     }
@@ -87,10 +93,8 @@ package enum ProviderError: Error, Equatable, Sendable {
             "Sign-in failed. Please tell your administrator."
         case .transport, .httpStatus, .notJSON, .keyFetchesLimited:
             "The identity provider cannot be reached at the moment. Please try again later."
-        case .keysFileUnreadable:
-            "Sign-in is not set up correctly. Please tell your administrator."
-        case .metadata, .keys, .noDeviceEndpoint, .clientRefused, .clientSecretUnreadable, .grantRefused,
-            .deviceAuthorization:
+        case .metadata, .keys, .keysFileUnreadable, .noDeviceEndpoint, .clientRefused, .clientSecretUnreadable,
+            .clientKeyUnusable, .clientAssertion, .grantRefused, .deviceAuthorization:
             "Sign-in is not set up correctly. Please tell your administrator."
         }
     }

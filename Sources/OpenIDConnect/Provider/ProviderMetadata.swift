@@ -46,6 +46,8 @@ package struct ProviderMetadata: Equatable, Sendable {
     package let codeChallengeMethods: [[UInt8]]?
     /// `backchannel_token_delivery_modes_supported` (CIBA Core §4).
     package let backchannelDeliveryModes: [[UInt8]]?
+    /// Addresses for a client with a certificate.
+    package let mtlsEndpoints: [ProviderEndpoint: EndpointURL]
 
     /// Reads the document; its issuer must be the configured one, byte for byte.
     package static func parse(
@@ -70,7 +72,8 @@ package struct ProviderMetadata: Equatable, Sendable {
             endpoints: endpoints, grantTypes: try texts(members["grant_types_supported"]),
             scopes: try texts(members["scopes_supported"]), signingAlgorithms: algorithms,
             codeChallengeMethods: try texts(members["code_challenge_methods_supported"]),
-            backchannelDeliveryModes: try texts(members["backchannel_token_delivery_modes_supported"]))
+            backchannelDeliveryModes: try texts(members["backchannel_token_delivery_modes_supported"]),
+            mtlsEndpoints: try MTLSEndpointAliases.parse(members["mtls_endpoint_aliases"], issuer: issuer))
     }
 
     /// What stands in place of a document with `discovery = false`.

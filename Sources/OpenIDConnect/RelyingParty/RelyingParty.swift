@@ -5,8 +5,9 @@ package import SecretMemory
 /// each other; only fetches of metadata and keys are shared.
 package struct RelyingParty: Sendable {
     package let configuration: ProviderConfiguration
-    private let transport: any HTTPTransport
+    let transport: any HTTPTransport
     let effects: RelyingPartyEffects
+    let clientSecrets = ClientSecrets()
     let documents: ProviderDocuments
 
     package init(
@@ -65,6 +66,7 @@ package struct RelyingParty: Sendable {
     ) async throws(ProviderError) -> HTTPAnswer {
         let form = FormBody()
         form.add("scope", configuration.client.scopeParameter)
+        configuration.client.parameters.add(to: form)
         secrets.add(to: form)
         return try await post(form, to: endpoint, maximumBytes: DeviceAuthorization.maximumBytes)
     }
@@ -91,6 +93,7 @@ package struct RelyingParty: Sendable {
         form.add("username", user)
         form.add("password", password)
         form.add("scope", configuration.client.scopeParameter)
+        configuration.client.parameters.add(to: form)
         let answer = try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes)
         return try TokenEndpointAnswer.passwordGrant(answer)
     }
@@ -119,29 +122,20 @@ package struct RelyingParty: Sendable {
         } catch { throw .idToken(error) }
     }
 
-    /// As configured, else as discovered; nil when the provider names none.
+    /// As configured, else as discovered, for a client with a certificate where that is taken (RFC 8705
+    /// §5); nil when the provider names none.
     func endpoint(_ endpoint: ProviderEndpoint) async throws(ProviderError) -> EndpointURL? {
         if let url = configuration.endpoints[endpoint] { return url }
-        return try await documents.metadata().endpoints[endpoint]
+        let metadata = try await documents.metadata()
+        if configuration.client.authentication.usesCertificate, let alias = metadata.mtlsEndpoints[endpoint] {
+            return alias
+        }
+        return metadata.endpoints[endpoint]
     }
 
     func tokenEndpoint() async throws(ProviderError) -> EndpointURL {
         guard let url = try await endpoint(.token) else { throw .metadata(.endpointMissing) }
         return url
-    }
-
-    /// An authenticated request of this client (RFC 6749 §3.2.1).
-    func post(
-        _ form: FormBody, to endpoint: EndpointURL, maximumBytes: Int
-    ) async throws(ProviderError) -> HTTPAnswer {
-        let authorization: SecretBytes?
-        do throws(ClientSecretError) {
-            let secret = configuration.client.authentication == .none ? nil : try effects.clientSecret()
-            authorization = try configuration.client.authenticate(form, secret: secret)
-        } catch { throw .clientSecretUnreadable }
-        let request = HTTPRequest(
-            url: endpoint, content: .form(form.finish()), authorization: authorization, maximumBodyBytes: maximumBytes)
-        do { return try await transport.send(request) } catch { throw .transport(error) }
     }
 }
 

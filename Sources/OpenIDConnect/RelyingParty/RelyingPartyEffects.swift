@@ -8,9 +8,8 @@ package struct RelyingPartyEffects: Sendable {
     package var uptime: @Sendable () -> Duration
     /// Reads the client's secret; nil when the client has none.
     package var clientSecret: @Sendable () throws(ClientSecretError) -> SecretBytes?
-    /// From the kernel's generator: nonces and verifiers.
+    /// Unpredictable bytes from the kernel: nonces, verifiers, the identifiers of assertions.
     package var randomBytes: @Sendable (_ count: Int) -> [UInt8]
-
     /// Waits; ends early with an error when the task is cancelled.
     package var sleep: @Sendable (Duration) async throws -> Void = { _ in throw CancellationError() }
     /// A random time from zero to this one: hosts that start together do not ask together.

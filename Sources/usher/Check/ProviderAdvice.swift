@@ -18,8 +18,8 @@ enum ProviderAdvice {
         case .noDeviceEndpoint: ("the provider has no device authorization endpoint", deviceAdvice)
         case .backchannel(.noEndpoint):
             ("the provider has no backchannel authentication endpoint", backchannelAdvice)
-        case .keyFetchesLimited, .clientRefused, .clientSecretUnreadable, .grantRefused, .wrongPassword,
-            .deviceAuthorization, .backchannel, .tokenResponse, .idToken:
+        case .keyFetchesLimited, .clientRefused, .clientSecretUnreadable, .clientKeyUnusable, .clientAssertion,
+            .grantRefused, .wrongPassword, .deviceAuthorization, .backchannel, .tokenResponse, .idToken:
             ("the provider answered \(error.reason)", "see reasons.md")
         }
     }

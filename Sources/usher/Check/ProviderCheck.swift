@@ -73,8 +73,9 @@ struct ProviderCheck {
         case .file(let path):
             let shown = Output.printable(Array(path.utf8), limit: 4_096)
             do throws(PathRefusal) {
-                _ = try SecretFile.read(path: path)
-                return .ok("client secret", "\(shown) can be read")
+                let secret = try SecretFile.read(path: path)
+                return ClientKeyStep.of(secret, configuration.provider.client, shown: shown)
+                    ?? .ok("client secret", "\(shown) can be read")
             } catch .unreadable {
                 return .warning("client secret", "\(shown) cannot be read by you", "run this command as root")
             } catch {

@@ -32,7 +32,7 @@ struct ProviderErrorTests {
         + response.map { .tokenResponse($0) } + idToken.map { .idToken($0) }
         + [
             .httpStatus(500), .notJSON, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused, .clientSecretUnreadable,
-            .grantRefused, .wrongPassword, .keysFileUnreadable,
+            .clientKeyUnusable, .clientAssertion, .grantRefused, .wrongPassword, .keysFileUnreadable,
         ]
 
     @Test func `no two errors share a reason code`() {
@@ -62,7 +62,8 @@ struct ProviderErrorTests {
 
     @Test(arguments: [
         ProviderError.transport(.timedOut), .transport(.certificate), .httpStatus(503), .notJSON, .keyFetchesLimited,
-        .clientRefused, .clientSecretUnreadable, .grantRefused, .noDeviceEndpoint, .metadata(.issuerDiffers),
+        .clientRefused, .clientSecretUnreadable, .clientKeyUnusable, .clientAssertion, .grantRefused,
+        .noDeviceEndpoint, .metadata(.issuerDiffers),
         .keys(.notJSON), .deviceAuthorization(.userCode),
     ])
     func `what the provider or we cannot do is unavailable`(_ error: ProviderError) {

@@ -2,11 +2,9 @@ import HostSystem
 import JOSE
 import OpenIDConnect
 
-/// Makes what the daemon talks to its providers with: nothing is shared between two of them.
-enum ProviderClients {
-    static func client(
-        of provider: ProviderConfiguration, transport: any HTTPTransport, clock: DaemonClock, audit: AuditLog
-    ) -> RelyingParty {
+extension RelyingPartyEffects {
+    /// The running daemon's: secrets are read anew for each use, randomness is the kernel's, notes go to the log.
+    static func daemon(_ provider: ProviderConfiguration, clock: DaemonClock, audit: AuditLog) -> RelyingPartyEffects {
         let secret = ClientSecretReader(source: provider.client.secret)
         var effects = RelyingPartyEffects(
             now: clock.now, uptime: clock.uptime,
@@ -27,6 +25,6 @@ enum ProviderClients {
             let (event, text, priority) = NoteText.of(note, provider: name)
             audit.note(event, text, priority: priority)
         }
-        return RelyingParty(configuration: provider, transport: transport, effects: effects)
+        return effects
     }
 }
