@@ -9,7 +9,7 @@ MAN_DIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 STAGES ?=
 
-.PHONY: all build module test demo demo-ssh install lint format bench fuzz clean
+.PHONY: all build module test demo demo-ssh install lint format bench fuzz vectors mutation differential clean
 
 all: build
 
@@ -43,9 +43,21 @@ format:
 bench:
 	@scripts/bench
 
+# USHER_VECTORS is a folder of vectors; the last line is "N passed, N failed": cases that agree, and others.
+vectors:
+	@scripts/vectors
+
 # FUZZ_SECONDS is for each target.
 fuzz:
 	@scripts/fuzz
+
+# Each check is left out in turn, and a test must fail; some twenty minutes.
+mutation:
+	@scripts/mutate
+
+# The same tokens to usher and to joserfc (PyPI); usher may only be stricter.
+differential:
+	@scripts/differential
 
 # Programs must have been built; nothing is enabled and no PAM service is changed.
 install:
@@ -64,5 +76,5 @@ install:
 	install -D -m 0644 systemd/sysusers.d/usher.conf "$(DESTDIR)$(SYSUSERS_DIR)/usher.conf"
 
 clean:
-	rm -rf .build .build-tsan .build-fuzz .demo
+	rm -rf .build .build-tsan .build-fuzz .build-mutation .build-differential .demo
 	@if [ -f pam/Makefile ]; then $(MAKE) -C pam clean; fi

@@ -79,7 +79,7 @@ let package = Package(
         .executableTarget(
             name: "usher",
             dependencies: [
-                "StrictJSON", "OpenIDConnect", "UsherConfiguration", "HTTPTransportCurl", "HostSystem",
+                "StrictJSON", "JOSE", "OpenIDConnect", "UsherConfiguration", "HTTPTransportCurl", "HostSystem",
                 "LoginPolicy", "TerminalText", "SecretMemory", "CPAM", arguments,
             ], swiftSettings: strict),
         .executableTarget(
@@ -92,7 +92,18 @@ let package = Package(
 
         // Tests.
         .target(
-            name: "TestVectors", dependencies: ["StrictJSON"], path: "Tests/TestVectors", swiftSettings: strict),
+            name: "TestVectors", dependencies: ["StrictJSON", "StrictTOML"], path: "Tests/TestVectors",
+            swiftSettings: strict),
+        // `make vectors` and `make bench`; not installed.
+        .executableTarget(
+            name: "vector-runner",
+            dependencies: [
+                "TestVectors", "StrictJSON", "StrictTOML", "JOSE", "OpenIDConnect", "LoginPolicy", "AccountRecord",
+                "TerminalText", "SecretMemory",
+            ], path: "Tests/VectorRunner", swiftSettings: strict),
+        .executableTarget(
+            name: "token-bench", dependencies: ["StrictJSON", "JOSE", "OpenIDConnect", "COpenSSL"],
+            path: "Benchmarks/Tokens", swiftSettings: strict),
         tests("StrictJSONTests", uses: ["StrictJSON", "TestVectors"]),
         tests("SecretMemoryTests", uses: ["SecretMemory"]),
         tests("StrictTOMLTests", uses: ["StrictTOML", "StrictJSON", "TestVectors"]),
@@ -119,7 +130,11 @@ let package = Package(
                 "Daemon", "UsherConfiguration", "LoginWire", "LoginFlow", "LoginPolicy", "OpenIDConnect", "JOSE",
                 "StrictJSON", "HostSystem", "SecretMemory",
             ] + nio),
-        tests("UsherCommandTests", uses: ["usher", "CPAM", "OpenIDConnect", "SecretMemory", "StrictJSON"]),
-        tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "StrictJSON"]),
+        tests(
+            "UsherCommandTests",
+            uses: [
+                "usher", "CPAM", "StrictJSON", "JOSE", "OpenIDConnect", "SecretMemory", "HTTPTransportCurl", arguments,
+            ]),
+        tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "SecretMemory", "StrictJSON"]),
     ]
 )

@@ -252,6 +252,45 @@ class Bench:
         walls, _ = self.measure("ready", self.path("usherd"), self.path("usher.toml"), str(self.count(21, 3)))
         self.row("usherd, start to READY=1", statistics.median(walls) / 1e6, "ms", goal=30)
 
+    def tokens(self):
+        """An ID token with every check, beside the bare signature in the same run and beside `openssl speed`."""
+        tool = self.path("token-bench")
+        for line in self.output(tool, "speed", "0.2" if self.few else "5").splitlines():
+            name, full, bare = line.split()
+            self.row(f"ID token, all checks, {name}; ratio to EVP_DigestVerify", float(full), "us",
+                     goal=round(1.8 * float(bare), 1) if name == "RS256" else None, baseline=float(bare))
+            self.row(f"the same signature by openssl speed, {name}", self.openssl(name), "us", baseline=float(bare))
+
+    def openssl(self, name):
+        """Microseconds of one verification as OpenSSL's own benchmark has it."""
+        algorithm = {"RS256": "rsa2048", "ES256": "ecdsap256", "EdDSA": "ed25519"}[name]
+        text = self.output("openssl", "speed", "-mr", "-seconds", "1", algorithm)
+        # +F2:0:2048:SIGN:VERIFY, +F4:..., +F6:...: operations a second.
+        line = next(line for line in text.splitlines() if line.startswith(("+F2:", "+F4:", "+F6:")))
+        return 1e6 / float(line.split(":")[-1])
+
+    def hostile(self):
+        """Tokens of up to 64 KiB that aim at time or memory; a process for each, the worst of them."""
+        folder = self.path("tokens")
+        os.mkdir(folder)
+        if self.uid:
+            os.chown(folder, self.uid, self.uid)
+        self.output(self.path("token-bench"), "make", folder)
+        times, kib = {}, {}
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(".token"):
+                _, time_us, grown = self.output(self.path("token-bench"), "judge", os.path.join(folder, name),
+                                                os.path.join(folder, "keys.json"), str(self.count(101, 3))).split()
+                times[name[:-6]], kib[name[:-6]] = float(time_us), int(grown)
+        slowest, largest = max(times, key=times.get), max(kib, key=kib.get)
+        self.row(f"slowest of {len(times)} hostile tokens ({slowest})", times[slowest] / 1000, "ms", goal=5)
+        self.row(f"memory of the largest of them ({largest})", kib[largest] / 1024, "MiB", goal=1)
+
+    def output(self, *command):
+        done = subprocess.run([*self.as_user, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, cwd=self.directory, check=True)
+        return done.stdout.decode()
+
     def size(self):
         self.row("pam_usher.so", os.path.getsize(self.path("pam_usher.so")) / 1000, "kB", goal=40)
 
@@ -319,6 +358,8 @@ def main():
         bench.code_shown(issuer)
         bench.memory()
         bench.start_to_ready()
+        bench.tokens()
+        bench.hostile()
         bench.size()
     finally:
         bench.end()

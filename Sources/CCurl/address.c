@@ -48,7 +48,7 @@ static int is_allowed(const usher_transfer *transfer, const struct sockaddr *add
 	case REACH_ANYWHERE:
 		return !transfer->plain_http;
 	case REACH_LOOPBACK:
-		return transfer->allows_loopback;
+		return transfer->profile->allows_loopback;
 	default:
 		return 0;
 	}
@@ -59,7 +59,8 @@ curl_socket_t usher_open_socket(void *data, curlsocktype purpose, struct curl_so
 	usher_transfer *transfer = data;
 
 	(void)purpose;
-	if (!is_allowed(transfer, &address->addr)) {
+	/* The peer is then the proxy, which root has named. */
+	if (!transfer->uses_proxy && !is_allowed(transfer, &address->addr)) {
 		transfer->refusal = USHER_FORBIDDEN_ADDRESS;
 		return CURL_SOCKET_BAD;
 	}

@@ -2,14 +2,17 @@
 #ifndef USHER_TRANSFER_H
 #define USHER_TRANSFER_H
 
-#include "CCurl.h"
+#include "profile.h"
 
 #include <curl/curl.h>
 
 struct usher_transfer {
 	CURL *easy;
 	struct curl_slist *headers;
-	usher_trust *trust;
+	struct curl_slist *proxy_headers;
+	struct curl_slist *connect_to;
+	struct curl_slist *addresses;
+	const usher_profile *profile;
 	unsigned char *body;
 	size_t body_len;
 	size_t body_size;
@@ -17,7 +20,10 @@ struct usher_transfer {
 	size_t header_bytes;
 	size_t header_lines;
 	int plain_http;
-	int allows_loopback;
+	int uses_proxy;
+	int certificate_wanted; /* the provider asked for ours */
+	int certificate_refused;
+	int got_answer;         /* a header line of the provider, not of a proxy */
 	enum usher_outcome refusal; /* why a callback of ours ended it */
 	char host[256];
 	char cache_control[256];
@@ -25,12 +31,18 @@ struct usher_transfer {
 	char retry_after[64];
 };
 
+/* curl_write_callback: takes the body, up to its limit. */
+size_t usher_take_body(char *bytes, size_t one, size_t count, void *transfer);
+
+/* The same for header lines: counts them, refuses encodings. */
+size_t usher_take_header(char *bytes, size_t one, size_t count, void *transfer);
+
 /* curl_opensocket_callback: looks at the address that is really connected to, which stops DNS
  * rebinding as well. */
 curl_socket_t usher_open_socket(void *transfer, curlsocktype purpose,
 				struct curl_sockaddr *address);
 
-/* curl_ssl_ctx_callback: our authorities, and the host name a second time. */
-CURLcode usher_set_trust(CURL *easy, void *context, void *transfer);
+/* curl_ssl_ctx_callback: our authorities, the host name a second time, what the profile says. */
+CURLcode usher_set_up_tls(CURL *easy, void *context, void *transfer);
 
 #endif

@@ -4,8 +4,10 @@ package import OpenIDConnect
 import SecretMemory
 
 /// HTTP by libcurl: one multi handle on one thread of its own, connections kept. TLS is verified
-/// always; no redirect, proxy, cookie, netrc or environment variable has any effect. The first one
-/// must be made before other threads read the environment (SSLKEYLOGFILE is removed from it).
+/// always; no redirect, cookie, netrc or environment variable has any effect, no proxy but the
+/// configured one. Each provider has one of its own: no connection serves two client certificates
+/// (HTTP-06). The first one must be made before other threads read the environment (SSLKEYLOGFILE is
+/// removed from it).
 package final class CurlTransport: HTTPTransport {
     private struct Queue {
         var waiting: [Job] = []
@@ -27,20 +29,22 @@ package final class CurlTransport: HTTPTransport {
     }
 
     private let options: CurlTransportOptions
-    private let trust: TrustStore
+    private let profile: TransferProfile
     private let multi: MultiHandle
     private let queue = PThreadLock(Queue())
     private let counts = PThreadLock(Statistics())
 
-    /// Reads the authorities, starts the thread. Throws `.certificate` when the CA file is no readable PEM.
-    package init(options: CurlTransportOptions) throws(TransportError) {
-        guard CurlLibrary.isReady, let multi = MultiHandle(maximumConnections: options.maximumConnections) else {
-            throw .other(code: 2)
-        }
+    /// Reads what the options name, starts the thread.
+    package init(options: CurlTransportOptions) throws(TransportSetupError) {
+        guard CurlLibrary.isReady,
+            let multi = MultiHandle(
+                maximumConnections: options.maximumConnections,
+                maximumEndpointConnections: options.http.maximumEndpointConnections ?? 0)
+        else { throw .library }
         self.options = options
         self.multi = multi
-        trust = try TrustStore(adding: options.caFile)
-        let thread = TransferThread(multi: multi, trust: trust) { [queue] in
+        profile = try TransferProfile(options)
+        let thread = TransferThread(multi: multi, profile: profile) { [queue] in
             queue.withLock { queue in
                 defer {
                     queue.waiting = []
@@ -52,7 +56,7 @@ package final class CurlTransport: HTTPTransport {
         } connected: { [counts] in
             counts.withLock { $0.newConnections += 1 }
         }
-        guard thread.start() else { throw .other(code: 2) }
+        guard thread.start() else { throw .library }
     }
 
     deinit {
@@ -69,12 +73,30 @@ package final class CurlTransport: HTTPTransport {
 
     package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPAnswer {
         guard request.url.isEncrypted || options.plainLoopback else { throw .forbiddenAddress }
+        let usesProxy = options.http.proxy?.serves(request.url) ?? false
+        // The proxy resolves names; what the URL itself says is refused here (HTTP-07).
+        guard !usesProxy || !request.url.isLocal else { throw .forbiddenAddress }
         counts.withLock { counts in
             counts.requests += 1
             counts.inFlight += 1
         }
         defer { counts.withLock { $0.inFlight -= 1 } }
-        let job = Job(request: request, options: options, trust: trust)
+        let start = ContinuousClock.now
+        do throws(TransportError) {
+            return try await exchange(request, usesProxy: usesProxy, within: options.totalTimeout)
+        } catch {
+            let rest = options.totalTimeout - start.duration(to: .now)
+            guard options.http.retries > 0, request.isRepeatable, error.isOfConnection, rest > .zero else {
+                throw error
+            }
+            return try await exchange(request, usesProxy: usesProxy, within: rest)
+        }
+    }
+
+    private func exchange(
+        _ request: HTTPRequest, usesProxy: Bool, within timeout: Duration
+    ) async throws(TransportError) -> HTTPAnswer {
+        let job = Job(request: request, options: options, profile: profile, usesProxy: usesProxy, timeout: timeout)
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 job.wait(continuation)
@@ -92,6 +114,19 @@ package final class CurlTransport: HTTPTransport {
             multi.wakeUp()
         }
         return try result.get()
+    }
+}
+
+extension HTTPRequest {
+    /// Asking twice does no harm and shows no credentials twice.
+    fileprivate var isRepeatable: Bool {
+        if case .none = content { authorization == nil } else { false }
+    }
+}
+
+extension TransportError {
+    fileprivate var isOfConnection: Bool {
+        self == .cannotConnect || self == .brokenAnswer
     }
 }
 

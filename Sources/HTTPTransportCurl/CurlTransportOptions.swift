@@ -1,7 +1,10 @@
+package import OpenIDConnect
+package import SecretMemory
+
 /// How requests go out.
 package struct CurlTransportOptions: Sendable {
-    /// PEM file with authorities to trust beside the system's.
-    package var caFile: String?
+    package var tls: TLSConfiguration
+    package var http: HTTPConfiguration
     package var connectTimeout: Duration
     /// From the beginning of a request to its last byte.
     package var totalTimeout: Duration
@@ -10,16 +13,24 @@ package struct CurlTransportOptions: Sendable {
     package var plainLoopback: Bool
     /// The issuer itself is on this machine: its endpoints may be as well.
     package var allowsLoopback: Bool
+    /// Reads a file that nobody else may read; nil when that is not so. Asked once, at the start.
+    package var readSecret: @Sendable (_ path: String) -> SecretBytes?
+    /// `HOST:PORT:ADDRESS` in place of the name service. Tests alone set it.
+    var address: String?
 
     package init(
-        caFile: String? = nil, connectTimeout: Duration = .seconds(5), totalTimeout: Duration = .seconds(15),
-        maximumConnections: Int = 128, plainLoopback: Bool = false, allowsLoopback: Bool = false
+        tls: TLSConfiguration = TLSConfiguration(), http: HTTPConfiguration = HTTPConfiguration(),
+        connectTimeout: Duration = .seconds(5), totalTimeout: Duration = .seconds(15),
+        maximumConnections: Int = 128, plainLoopback: Bool = false, allowsLoopback: Bool = false,
+        readSecret: @escaping @Sendable (_ path: String) -> SecretBytes? = { _ in nil }
     ) {
-        self.caFile = caFile
+        self.tls = tls
+        self.http = http
         self.connectTimeout = connectTimeout
         self.totalTimeout = totalTimeout
         self.maximumConnections = maximumConnections
         self.plainLoopback = plainLoopback
         self.allowsLoopback = allowsLoopback
+        self.readSecret = readSecret
     }
 }

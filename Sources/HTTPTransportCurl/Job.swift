@@ -11,13 +11,20 @@ final class Job: Sendable {
 
     let request: HTTPRequest
     let options: CurlTransportOptions
-    let trust: TrustStore
+    let profile: TransferProfile
+    let usesProxy: Bool
+    let timeout: Duration
     private let state = PThreadLock(State())
 
-    init(request: HTTPRequest, options: CurlTransportOptions, trust: TrustStore) {
+    init(
+        request: HTTPRequest, options: CurlTransportOptions, profile: TransferProfile, usesProxy: Bool,
+        timeout: Duration
+    ) {
         self.request = request
         self.options = options
-        self.trust = trust
+        self.profile = profile
+        self.usesProxy = usesProxy
+        self.timeout = timeout
     }
 
     var isCancelled: Bool { state.withLock { $0.isCancelled } }
@@ -39,29 +46,35 @@ final class Job: Sendable {
     }
 
     /// Hands the request to libcurl, which reads the content in place: this job keeps it alive, and
-    /// the authorities.
+    /// the profile.
     func start(on multi: MultiHandle) -> OpaquePointer? {
-        (request.url.bytes + [0]).withCString { url in
-            (request.url.host + [0]).withCString { host in
-                withFields { fields in
-                    withAuthorization { authorization in
-                        withContent { content in
-                            var transfer = usher_transfer_options()
-                            transfer.url = url
-                            transfer.host = host
-                            transfer.accept = fields[0]
-                            transfer.fields = fields.baseAddress?.advanced(by: 1)
-                            transfer.authorization = authorization
-                            transfer.content = content?.baseAddress?.assumingMemoryBound(to: CChar.self)
-                            transfer.content_len = content?.count ?? 0
-                            if case .json = request.content { transfer.content_is_json = 1 }
-                            transfer.trust = trust.pointer
-                            transfer.connect_timeout_ms = options.connectTimeout.wholeMilliseconds
-                            transfer.total_timeout_ms = options.totalTimeout.wholeMilliseconds
-                            transfer.plain_http = request.url.isEncrypted ? 0 : 1
-                            transfer.allows_loopback = options.allowsLoopback ? 1 : 0
-                            transfer.max_body = request.maximumBodyBytes
-                            return usher_transfer_start(multi.pointer, &transfer)
+        let name = request.url.isEncrypted ? options.tls.serverName.map { ServerName($0, for: request.url) } : nil
+        let host = name == nil ? request.url.host : options.tls.serverName ?? []
+        return [name?.url ?? request.url.bytes, host].withCStrings { strings in
+            withOptionalCString(name?.connectTo) { connectTo in
+                withOptionalCString(options.address) { address in
+                    withFields(name?.hostField) { fields in
+                        withAuthorization { authorization in
+                            withContent { content in
+                                var transfer = usher_transfer_options()
+                                transfer.profile = profile.pointer
+                                transfer.url = strings[0]
+                                transfer.host = strings[1]
+                                transfer.connect_to = connectTo
+                                transfer.address = address
+                                transfer.accept = fields[0]
+                                transfer.fields = fields.baseAddress?.advanced(by: 1)
+                                transfer.authorization = authorization
+                                transfer.content = content?.baseAddress?.assumingMemoryBound(to: CChar.self)
+                                transfer.content_len = content?.count ?? 0
+                                if case .json = request.content { transfer.content_is_json = 1 }
+                                transfer.total_timeout_ms = timeout.wholeMilliseconds
+                                transfer.plain_http = request.url.isEncrypted ? 0 : 1
+                                transfer.uses_proxy = usesProxy ? 1 : 0
+                                transfer.max_body = min(
+                                    request.maximumBodyBytes, options.http.maximumBodyBytes ?? .max)
+                                return usher_transfer_start(multi.pointer, &transfer)
+                            }
                         }
                     }
                 }
@@ -77,18 +90,12 @@ final class Job: Sendable {
     }
 
     /// Accept first, then the further fields, then nil.
-    private func withFields<Value>(_ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> Value) -> Value {
-        let lines = (["Accept: \(request.accept)"] + request.fields.map { "\($0.name): \($0.value)" })
-        let bytes: [UInt8] = lines.flatMap { (line: String) -> [UInt8] in Array(line.utf8) + [0] }
-        return bytes.withCString { start in
-            var pointers: [UnsafePointer<CChar>?] = []
-            var offset = 0
-            for line in lines {
-                pointers.append(start?.advanced(by: offset))
-                offset += line.utf8.count + 1
-            }
-            return (pointers + [nil]).withUnsafeBufferPointer(body)
-        }
+    private func withFields<Value>(
+        _ hostField: String?, _ body: (UnsafeBufferPointer<UnsafePointer<CChar>?>) -> Value
+    ) -> Value {
+        let fields = (request.fields + options.http.extraFields).map { "\($0.name): \($0.value)" }
+        let lines = ["Accept: \(request.accept)"] + (hostField.map { [$0] } ?? []) + fields
+        return lines.map { Array($0.utf8) }.withCStrings { body($0) }
     }
 
     /// The whole header line, overwritten after the call; libcurl has its own copy then.
@@ -101,15 +108,6 @@ final class Job: Sendable {
         line.append(0)
         defer { line.eraseSecret() }
         return line.withCString { body($0) }
-    }
-}
-
-extension [UInt8] {
-    /// The array, which ends with 0, as a C string.
-    fileprivate func withCString<Value>(_ body: (UnsafePointer<CChar>?) -> Value) -> Value {
-        withUnsafeBufferPointer { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { body($0.baseAddress) }
-        }
     }
 }
 

@@ -4,8 +4,9 @@ import CCurl
 final class MultiHandle: @unchecked Sendable {  // curl_multi_wakeup is thread-safe; the rest is the worker's
     let pointer: UnsafeMutableRawPointer
 
-    init?(maximumConnections: Int) {
-        guard let pointer = usher_multi_new(maximumConnections) else { return nil }
+    /// `maximumEndpointConnections` 0: no limit of its own.
+    init?(maximumConnections: Int, maximumEndpointConnections: Int) {
+        guard let pointer = usher_multi_new(maximumConnections, maximumEndpointConnections) else { return nil }
         self.pointer = pointer
     }
 

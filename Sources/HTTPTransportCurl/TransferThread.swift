@@ -14,18 +14,18 @@ final class TransferThread: @unchecked Sendable {  // the variables belong to th
     private static let idleMilliseconds: Int32 = 60_000
 
     private let multi: MultiHandle
-    private let trust: TrustStore
+    private let profile: TransferProfile
     private let takeOrders: @Sendable () -> Orders
     private let connected: @Sendable () -> Void
     private var running: [OpaquePointer: Job] = [:]
     private var hasSystemAuthorities = false
 
     init(
-        multi: MultiHandle, trust: TrustStore, takeOrders: @escaping @Sendable () -> Orders,
+        multi: MultiHandle, profile: TransferProfile, takeOrders: @escaping @Sendable () -> Orders,
         connected: @escaping @Sendable () -> Void
     ) {
         self.multi = multi
-        self.trust = trust
+        self.profile = profile
         self.takeOrders = takeOrders
         self.connected = connected
     }
@@ -63,7 +63,7 @@ final class TransferThread: @unchecked Sendable {  // the variables belong to th
     private func begin(_ job: Job) {
         guard !job.isCancelled else { return job.finish(.failure(.cancelled)) }
         if job.request.url.isEncrypted, !hasSystemAuthorities {
-            trust.addSystem()
+            profile.addSystemAuthorities()
             hasSystemAuthorities = true
         }
         guard let transfer = job.start(on: multi) else { return job.finish(.failure(.other(code: 2))) }
@@ -122,6 +122,12 @@ extension TransportError {
         case USHER_BROKEN_ANSWER.rawValue: self = .brokenAnswer
         case USHER_ENCODING.rawValue: self = .unexpectedEncoding
         case USHER_FORBIDDEN_ADDRESS.rawValue: self = .forbiddenAddress
+        case USHER_PIN.rawValue: self = .pin
+        case USHER_CERTIFICATE_STATUS.rawValue: self = .certificateStatus
+        case USHER_CLIENT_CERTIFICATE.rawValue: self = .clientCertificate
+        case USHER_PROXY_UNREACHABLE.rawValue: self = .proxyUnreachable
+        case USHER_PROXY_AUTHENTICATION.rawValue: self = .proxyAuthentication
+        case USHER_PROXY_REFUSED.rawValue: self = .proxyRefused
         default: self = .other(code: code)
         }
     }

@@ -15,9 +15,10 @@ package struct CompactJWS: Sendable {
     package let payload: [UInt8]
     package let signature: [UInt8]
 
-    /// Splits and decodes (RFC 7515 §5.2); `jwk`, `jku`, `x5u` and `x5c` are never read.
-    package init(_ token: [UInt8]) throws(JOSEError) {
-        guard token.count <= Self.maximumBytes else { throw .tokenTooLong }
+    /// Splits and decodes (RFC 7515 §5.2); `jwk`, `jku`, `x5u` and `x5c` are never read. A limit above
+    /// `maximumBytes` counts as that.
+    package init(_ token: [UInt8], maximumBytes: Int = Self.maximumBytes) throws(JOSEError) {
+        guard token.count <= min(maximumBytes, Self.maximumBytes) else { throw .tokenTooLong }
         var dots: [Int] = []
         for offset in token.indices where token[offset] == UInt8(ascii: ".") {
             dots.append(offset)

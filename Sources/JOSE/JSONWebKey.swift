@@ -15,7 +15,8 @@ enum JSONWebKey {
             algorithm = known
         }
         if let value = members["kid"], value.text == nil { return nil }
-        return KeySet.Entry(keyID: members["kid"]?.text, algorithm: algorithm, key: key)
+        return KeySet.Entry(
+            keyID: members["kid"]?.text, algorithm: algorithm, namesUse: members["use"] != nil, key: key)
     }
 
     /// `use` absent or `sig`; `key_ops` absent or with `verify` (RFC 7517 §4.2, §4.3).

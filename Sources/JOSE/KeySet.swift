@@ -31,6 +31,8 @@ package struct KeySet: Sendable {
         let keyID: [UInt8]?
         /// The only algorithm, when the key names one.
         let algorithm: SignatureAlgorithm?
+        /// `use` is there, and so it is `sig`.
+        let namesUse: Bool
         let key: PublicKey
     }
 
@@ -41,13 +43,16 @@ package struct KeySet: Sendable {
     /// Keys that can verify something.
     package var usableCount: Int { entries.count }
 
-    package static func parse(_ document: [UInt8]) throws(KeySetError) -> KeySet {
+    /// `limit`: the most keys of any kind that the set may have.
+    package static func parse(
+        _ document: [UInt8], maximumKeys limit: Int = maximumKeys
+    ) throws(KeySetError) -> KeySet {
         guard document.count <= maximumBytes else { throw .tooLarge }
         guard let root = try? JSONValue.parse(document, limits: JSONLimits(bytes: maximumBytes)).object else {
             throw .notJSON
         }
         guard let keys = root["keys"]?.array else { throw .noKeys }
-        guard keys.count <= maximumKeys else { throw .tooManyKeys }
+        guard keys.count <= limit else { throw .tooManyKeys }
         var entries: [Entry] = []
         var unusable: [[UInt8]] = []
         for key in keys {

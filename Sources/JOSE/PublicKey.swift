@@ -12,6 +12,12 @@ package final class PublicKey: @unchecked Sendable {  // EVP_PKEY is only read a
     let kind: Kind
     private let key: OpaquePointer
 
+    /// Bits of an RSA key's modulus; nil for another key.
+    package var modulusBits: Int? {
+        guard case .rsa = kind else { return nil }
+        return Int(EVP_PKEY_get_bits(key))
+    }
+
     private init(kind: Kind, key: OpaquePointer) {
         self.kind = kind
         self.key = key
@@ -29,8 +35,9 @@ package final class PublicKey: @unchecked Sendable {  // EVP_PKEY is only read a
         let bits = n.count * 8 - first.leadingZeroBitCount
         let value = e.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard (2_048...8_192).contains(bits), value >= 65_537, value & 1 == 1 else { return nil }
-        let key = make(type: "RSA", numbers: [(OSSL_PKEY_PARAM_RSA_N, Array(n)), (OSSL_PKEY_PARAM_RSA_E, Array(e))])
-        return key.map { PublicKey(kind: .rsa(bytes: n.count), key: $0) }
+        let material = KeyMaterial(
+            type: "RSA", numbers: [(OSSL_PKEY_PARAM_RSA_N, Array(n)), (OSSL_PKEY_PARAM_RSA_E, Array(e))])
+        return material.key().map { PublicKey(kind: .rsa(bytes: n.count), key: $0) }
     }
 
     /// A point on the curve; shorter coordinates are padded on the left, longer ones refused (JOSE-18).
@@ -39,10 +46,10 @@ package final class PublicKey: @unchecked Sendable {  // EVP_PKEY is only read a
         guard (1...size).contains(x.count), (1...size).contains(y.count) else { return nil }
         let padding = { (coordinate: [UInt8]) in [UInt8](repeating: 0, count: size - coordinate.count) + coordinate }
         let point = [0x04] + padding(x) + padding(y)
-        let key = make(
+        let material = KeyMaterial(
             type: "EC", texts: [(OSSL_PKEY_PARAM_GROUP_NAME, curve.groupName)],
             octets: [(OSSL_PKEY_PARAM_PUB_KEY, point)])
-        guard let key else { return nil }
+        guard let key = material.key() else { return nil }
         let checked = PublicKey(kind: .elliptic(curve), key: key)
         return checked.isOnCurve ? checked : nil
     }
@@ -118,46 +125,5 @@ package final class PublicKey: @unchecked Sendable {  // EVP_PKEY is only read a
             ERR_clear_error()
         }
         return EVP_PKEY_public_check(context) == 1
-    }
-
-    /// The builder copies nothing before it is turned into parameters, and names not even then: all
-    /// that it is given lives in `kept` until the key is made.
-    private static func make(
-        type: String, numbers: [(name: String, bytes: [UInt8])] = [], texts: [(name: String, text: String)] = [],
-        octets: [(name: String, bytes: [UInt8])] = []
-    ) -> OpaquePointer? {
-        defer { ERR_clear_error() }
-        guard let builder = OSSL_PARAM_BLD_new() else { return nil }
-        defer { OSSL_PARAM_BLD_free(builder) }
-        var kept: [UnsafeMutableBufferPointer<CChar>] = []
-        defer { for copy in kept { copy.deallocate() } }
-        func keep(_ bytes: some Collection<UInt8>) -> UnsafeMutablePointer<CChar>? {
-            let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: bytes.count + 1)
-            _ = copy.initialize(from: bytes.map { CChar(bitPattern: $0) } + [0])
-            kept.append(copy)
-            return copy.baseAddress
-        }
-        let values = numbers.map { BN_bin2bn($0.bytes, Int32($0.bytes.count), nil) }
-        defer { values.forEach(BN_free) }
-        for (number, value) in zip(numbers, values) {
-            guard let value, OSSL_PARAM_BLD_push_BN(builder, keep(number.name.utf8), value) == 1 else { return nil }
-        }
-        for (name, text) in texts {
-            guard OSSL_PARAM_BLD_push_utf8_string(builder, keep(name.utf8), keep(text.utf8), 0) == 1 else { return nil }
-        }
-        for (name, bytes) in octets {
-            guard OSSL_PARAM_BLD_push_octet_string(builder, keep(name.utf8), keep(bytes), bytes.count) == 1 else {
-                return nil
-            }
-        }
-        guard let parameters = OSSL_PARAM_BLD_to_param(builder) else { return nil }
-        defer { OSSL_PARAM_free(parameters) }
-        guard let context = EVP_PKEY_CTX_new_from_name(nil, type, nil) else { return nil }
-        defer { EVP_PKEY_CTX_free(context) }
-        var key: OpaquePointer?
-        guard EVP_PKEY_fromdata_init(context) == 1,
-            EVP_PKEY_fromdata(context, &key, usher_evp_public_key, parameters) == 1
-        else { return nil }
-        return key
     }
 }

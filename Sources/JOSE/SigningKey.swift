@@ -1,13 +1,14 @@
 import COpenSSL
 package import StrictJSON
 
-/// A key pair that signs; made at run time and never written anywhere.
+/// A key pair that signs: made here, or read from a file.
 package final class SigningKey: @unchecked Sendable {  // EVP_PKEY is only read after init
     package let algorithm: SignatureAlgorithm
     package let keyID: [UInt8]
-    private let key: OpaquePointer
+    let key: OpaquePointer
 
-    private init(algorithm: SignatureAlgorithm, keyID: [UInt8], key: OpaquePointer) {
+    /// Takes the key over.
+    init(algorithm: SignatureAlgorithm, keyID: [UInt8], key: OpaquePointer) {
         self.algorithm = algorithm
         self.keyID = keyID
         self.key = key
@@ -17,8 +18,10 @@ package final class SigningKey: @unchecked Sendable {  // EVP_PKEY is only read 
         EVP_PKEY_free(key)
     }
 
-    /// RSA with 2,048 bits, the algorithm's curve, or Ed25519.
-    package static func generate(_ algorithm: SignatureAlgorithm, keyID: [UInt8]) throws(JOSEError) -> SigningKey {
+    /// RSA with 2,048 bits or more, the algorithm's curve, or Ed25519.
+    package static func generate(
+        _ algorithm: SignatureAlgorithm, keyID: [UInt8], rsaBits: Int32 = 2_048
+    ) throws(JOSEError) -> SigningKey {
         defer { ERR_clear_error() }
         let (type, group): (String, String?) =
             switch algorithm.family {
@@ -31,7 +34,7 @@ package final class SigningKey: @unchecked Sendable {  // EVP_PKEY is only read 
         var key: OpaquePointer?
         guard EVP_PKEY_keygen_init(context) == 1 else { throw .cryptography }
         if let group, EVP_PKEY_CTX_set_group_name(context, group) != 1 { throw .cryptography }
-        if type == "RSA", EVP_PKEY_CTX_set_rsa_keygen_bits(context, 2_048) != 1 { throw .cryptography }
+        if type == "RSA", EVP_PKEY_CTX_set_rsa_keygen_bits(context, rsaBits) != 1 { throw .cryptography }
         guard EVP_PKEY_generate(context, &key) == 1, let key else { throw .cryptography }
         return SigningKey(algorithm: algorithm, keyID: keyID, key: key)
     }
@@ -72,7 +75,7 @@ package final class SigningKey: @unchecked Sendable {  // EVP_PKEY is only read 
         return input + [UInt8(ascii: ".")] + Base64URL.encode(try sign(input))
     }
 
-    private func sign(_ input: [UInt8]) throws(JOSEError) -> [UInt8] {
+    func sign(_ input: [UInt8]) throws(JOSEError) -> [UInt8] {
         guard let context = EVP_MD_CTX_new() else { throw .cryptography }
         defer {
             EVP_MD_CTX_free(context)

@@ -71,7 +71,8 @@ package enum LoginRefusal: Error, Equatable, Sendable {
 
     package var outcome: Verdict.Outcome {
         switch self {
-        case .policy(.factsMissing), .policy(.factsTooOld), .policy(.factsFromFuture): .denied
+        case .policy(.factsMissing), .policy(.factsOtherProvider), .policy(.factsTooOld), .policy(.factsFromFuture):
+            .denied
         case .policy: .ended
         case .provider(let error):
             switch error.category {

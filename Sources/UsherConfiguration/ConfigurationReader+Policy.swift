@@ -4,7 +4,7 @@ import StrictTOML
 
 extension ConfigurationReader {
     /// Every `[role.NAME]`.
-    mutating func readRoles(_ root: TOMLTable) -> [Role] {
+    mutating func readRoles(_ root: TOMLTable, providers: [String]) -> [Role] {
         guard let (tables, _) = table(root, "role") else { return [] }
         var roles: [Role] = []
         for entry in tables.entries {
@@ -13,8 +13,10 @@ extension ConfigurationReader {
                 wrongType(entry.value, "role.\(name)", "a table")
                 continue
             }
-            checkKeys(table, known: ["groups"], place: "[role.\(name)]")
-            roles.append(Role(name: name, groups: readGroups(table, of: name, at: entry.keyPosition)))
+            checkKeys(table, known: ["groups", "providers"], place: "[role.\(name)]")
+            let names = readRoleProviders(table, of: name, at: entry.keyPosition, among: providers)
+            roles.append(
+                Role(name: name, groups: readGroups(table, of: name, at: entry.keyPosition), providers: names))
         }
         return roles
     }
@@ -33,9 +35,7 @@ extension ConfigurationReader {
     }
 
     /// Every `[service.NAME]`; `roles` are those that exist.
-    mutating func readServices(
-        _ root: TOMLTable, roles: [Role], provider: ProviderConfiguration?
-    ) -> [ServicePolicy] {
+    mutating func readServices(_ root: TOMLTable, roles: [Role]) -> [ServicePolicy] {
         guard let (tables, _) = table(root, "service") else {
             if root["service"] == nil {
                 report("there is no [service.NAME]: nobody could sign in", at: TOMLPosition(line: 1, column: 1))
@@ -61,7 +61,8 @@ extension ConfigurationReader {
         _ table: TOMLTable, _ name: String, at position: TOMLPosition, roles: [Role]
     ) -> ServicePolicy {
         let place = "[service.\(name)]"
-        checkKeys(table, known: ["grants", "roles", "role_max_age", "ciba_without_first_factor"], place: place)
+        checkKeys(
+            table, known: ["grants", "roles", "role_max_age", "ciba_without_first_factor", "provider"], place: place)
         var service = ServicePolicy(name: Array(name.utf8), grants: [], roles: [])
         if let grants = texts(table, "grants") {
             service.grants = Set(grants.texts.compactMap { choice($0, "grants", of: GrantKind.self) })

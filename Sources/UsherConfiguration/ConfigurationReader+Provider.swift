@@ -1,25 +1,12 @@
-import JOSE
 import LoginPolicy
 import OpenIDConnect
 import StrictTOML
 
 extension ConfigurationReader {
-    /// The one `[provider.NAME]` with its subtables; nil when a required key is missing.
+    /// One `[provider.NAME]` with its subtables; nil when a required key is missing.
     mutating func readProvider(
-        _ root: TOMLTable, demo: Bool
+        _ entry: TOMLTable.Entry, limits: DocumentLimits, demo: Bool
     ) -> (configuration: ProviderConfiguration, claims: ClaimRules)? {
-        guard root["provider"] != nil else {
-            report("there is no [provider.NAME]", at: TOMLPosition(line: 1, column: 1))
-            return nil
-        }
-        guard let (providers, start) = table(root, "provider") else { return nil }
-        guard let entry = providers.entries.first else {
-            report("there is no [provider.NAME]", at: start)
-            return nil
-        }
-        for extra in providers.entries.dropFirst() {
-            report("a second provider: this version serves one", at: extra.keyPosition)
-        }
         guard let name = tableName(entry.key, at: entry.keyPosition, what: "provider"),
             case .table(let table) = entry.value.content
         else {
@@ -29,22 +16,29 @@ extension ConfigurationReader {
         let place = "[provider.\(name)]"
         checkKeys(
             table,
-            known: ["issuer", "ca_file", "client", "claims", "tokens"] + ProviderEndpoint.allCases.map(\.rawValue),
+            known: [
+                "issuer", "ca_file", "client", "claims", "tokens", "tls", "http", "device_nonce", "device_pkce",
+                "extra_params",
+            ] + ProviderEndpoint.allCases.map(\.rawValue) + Self.discoveryKeys + Self.choiceKeys,
             place: place)
         let issuer = readIssuer(table, place: place, at: entry.keyPosition, demo: demo)
         let client = readClient(table, place: place, at: entry.keyPosition)
         let claims = readClaims(table, place: place, at: entry.keyPosition)
-        let caFile = path(table, "ca_file")
+        let tls = readTLS(table, place: place)
+        let http = readHTTP(table, place: place)
         let tokens = readTokens(table, place: place)
         let sources = readClaimSources(table)
+        let device = readDeviceGrant(table)
         guard let issuer, let client, let claims else { return nil }
         var endpoints: [ProviderEndpoint: EndpointURL] = [:]
         for name in ProviderEndpoint.allCases { endpoints[name] = endpoint(table, name.rawValue, issuer) }
         var configuration = ProviderConfiguration(
-            name: name, issuer: issuer, caFile: caFile, endpoints: endpoints, client: client)
-        if let algorithms = tokens.algorithms { configuration.allowedAlgorithms = algorithms }
-        configuration.trustedAudiences = tokens.audiences
+            name: name, issuer: issuer, endpoints: endpoints, client: client, tokens: tokens, device: device)
         configuration.claimSources = sources
+        configuration.tls = tls
+        configuration.http = http
+        configuration.documents = limits
+        readDiscovery(table, place: place, into: &configuration)
         return (configuration, claims)
     }
 
@@ -63,7 +57,7 @@ extension ConfigurationReader {
         }
     }
 
-    private mutating func endpoint(_ table: TOMLTable, _ key: String, _ issuer: IssuerURL) -> EndpointURL? {
+    mutating func endpoint(_ table: TOMLTable, _ key: String, _ issuer: IssuerURL) -> EndpointURL? {
         guard let text = text(table, key) else { return nil }
         do {
             return try issuer.endpoint(text.bytes)
@@ -71,20 +65,6 @@ extension ConfigurationReader {
             report("\(key): \(error.explanation)", at: text.position)
             return nil
         }
-    }
-
-    private mutating func readTokens(
-        _ provider: TOMLTable, place: String
-    ) -> (algorithms: Set<SignatureAlgorithm>?, audiences: [[UInt8]]) {
-        guard let (table, _) = table(provider, "tokens") else { return (nil, []) }
-        checkKeys(table, known: ["allowed_algs", "trusted_audiences"], place: "\(place.dropLast()).tokens]")
-        var algorithms: Set<SignatureAlgorithm>?
-        if let list = texts(table, "allowed_algs") {
-            let known = list.texts.compactMap { choice($0, "allowed_algs", of: SignatureAlgorithm.self) }
-            if list.isEmpty { report("allowed_algs must not be empty", at: list.position) }
-            algorithms = Set(known)
-        }
-        return (algorithms, texts(table, "trusted_audiences")?.texts.map(\.bytes) ?? [])
     }
 
     private mutating func readClaims(_ provider: TOMLTable, place: String, at position: TOMLPosition) -> ClaimRules? {

@@ -20,19 +20,19 @@ extension UsherConfiguration {
             return .failure(ConfigurationProblems(problems: reader.problems))
         }
         reader.checkKeys(root, known: topLevelKeys, place: "the file")
-        let provider = reader.readProvider(root, demo: demo)
-        let roles = reader.readRoles(root)
-        let services = reader.readServices(root, roles: roles, provider: provider?.configuration)
+        let providers = reader.readProviders(root, demo: demo)
+        let roles = reader.readRoles(root, providers: reader.providerNames(root))
+        let services = reader.readServices(root, roles: roles)
         let limits = reader.readLimits(root)
-        let messages = reader.readMessages(root, providerName: provider?.configuration.name ?? "")
+        let messages = reader.readMessages(root, providerName: providers.first?.displayName ?? "")
+        let choice = reader.readChoice(root)
         let audit = reader.readAudit(root)
-        guard reader.problems.isEmpty, let provider else {
+        guard reader.problems.isEmpty, !providers.isEmpty, let choice else {
             return .failure(ConfigurationProblems(problems: reader.sortedProblems))
         }
         return .success(
             UsherConfiguration(
-                provider: provider.configuration,
-                rules: LoginRules(claims: provider.claims, roles: roles, services: services), limits: limits,
+                providers: providers, choice: choice, roles: roles, services: services, limits: limits,
                 messages: messages, audit: audit, warnings: reader.warnings))
     }
 }
@@ -51,7 +51,7 @@ extension ConfigurationReader {
             known: [
                 "auth_connections", "provider_connections", "max_pending_device", "max_pending_per_source",
                 "max_pending_sshd", "connect_timeout", "total_timeout",
-            ], place: "[limits]")
+            ] + Self.keyLimitKeys, place: "[limits]")
         if let value = integer(table, "auth_connections", in: 8...4_096) { limits.authConnections = value }
         if let value = integer(table, "provider_connections", in: 1...1_024) { limits.providerConnections = value }
         if let value = integer(table, "max_pending_device", in: 1...4_096) { limits.maximumPendingDevice = value }

@@ -1,5 +1,4 @@
 package import LoginPolicy
-package import OpenIDConnect
 
 /// A usher.toml that was read and checked in full.
 package struct UsherConfiguration: Equatable, Sendable {
@@ -29,8 +28,11 @@ package struct UsherConfiguration: Equatable, Sendable {
         }
     }
 
-    package var provider: ProviderConfiguration
-    package var rules: LoginRules
+    /// In the order of the file; at least one. Names are unique.
+    package var providers: [ServedProvider]
+    package var choice: ProviderChoice
+    package var roles: [Role]
+    package var services: [ServicePolicy]
     package var limits: Limits
     package var messages: Messages
     package var audit: AuditDestination
@@ -38,11 +40,14 @@ package struct UsherConfiguration: Equatable, Sendable {
     package var warnings: [ConfigurationProblem]
 
     package init(
-        provider: ProviderConfiguration, rules: LoginRules, limits: Limits = Limits(), messages: Messages,
-        audit: AuditDestination = .auto, warnings: [ConfigurationProblem] = []
+        providers: [ServedProvider], choice: ProviderChoice, roles: [Role], services: [ServicePolicy],
+        limits: Limits = Limits(), messages: Messages, audit: AuditDestination = .auto,
+        warnings: [ConfigurationProblem] = []
     ) {
-        self.provider = provider
-        self.rules = rules
+        self.providers = providers
+        self.choice = choice
+        self.roles = roles
+        self.services = services
         self.limits = limits
         self.messages = messages
         self.audit = audit

@@ -10,12 +10,13 @@ struct UsherCommand: ParsableCommand {
         version: "usher \(UsherVersion.text)",
         subcommands: [
             TryCommand.self, StatusCommand.self, CheckCommand.self, TokenCommand.self, SessionCommand.self,
+            KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self,
         ])
 
     /// Usage errors and whatever else keeps a command from its work.
     static let troubleStatus: Int32 = 2
 
-    /// Runs a command that waits for a provider.
+    /// Runs a command that waits. In a function: at the top of main.swift the other `run` is meant.
     static func run(_ command: any AsyncParsableCommand) async throws {
         var command = command
         try await command.run()

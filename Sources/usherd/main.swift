@@ -67,6 +67,8 @@ do {
     let signals = try Signals([SIGTERM, SIGINT])
     let sockets = takeSockets(options)
     try await DaemonRun(options: options, configuration: configuration, sockets: sockets, signals: signals).run()
+} catch let refusal as UnusableConfiguration {
+    fail(78, [refusal.message])
 } catch {
     fail(1, ["cannot run: \(error)"])
 }

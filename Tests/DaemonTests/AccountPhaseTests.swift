@@ -110,14 +110,20 @@ import Testing
         try await TestDaemon.with { daemon in
             try await signIn(daemon, .of("alice", isTrial: true))
             let known = try #require(
-                daemon.service.facts.facts(user: Array("alice".utf8), trialOf: ownUID, now: daemon.clock.now))
+                daemon.service.facts.facts(
+                    user: Array("alice".utf8), provider: "test", trialOf: ownUID, now: daemon.clock.now))
             let facts = RecentFacts()
-            facts.store(known, user: Array("alice".utf8), trialOf: 1_000)
-            #expect(facts.facts(user: Array("alice".utf8), trialOf: 1_000, now: daemon.clock.now) == known)
+            facts.store(known, user: Array("alice".utf8), provider: "test", trialOf: 1_000)
+            #expect(
+                facts.facts(user: Array("alice".utf8), provider: "test", trialOf: 1_000, now: daemon.clock.now) == known
+            )
             for other in [1_001, 0, nil] as [UInt32?] {
-                #expect(facts.facts(user: Array("alice".utf8), trialOf: other, now: daemon.clock.now) == nil)
+                #expect(
+                    facts.facts(user: Array("alice".utf8), provider: "test", trialOf: other, now: daemon.clock.now)
+                        == nil)
             }
-            #expect(facts.facts(user: Array("alic".utf8), trialOf: 1_000, now: daemon.clock.now) == nil)
+            #expect(
+                facts.facts(user: Array("alic".utf8), provider: "test", trialOf: 1_000, now: daemon.clock.now) == nil)
         }
     }
 

@@ -24,7 +24,12 @@ import Testing
             ("ping", .max, "admin.not_allowed"), ("status", 0, nil), ("status", 500, nil),
             ("status", 1_000, "admin.not_allowed"), ("status", 65_534, "admin.not_allowed"),
             ("status", .max, "admin.not_allowed"), ("trial", 0, "admin.no_trial"), ("trial", 1_000, "admin.no_trial"),
-            ("trial", 65_534, "admin.not_allowed"), ("trial", .max, "admin.not_allowed"),
+            ("trial", 65_534, "admin.not_allowed"), ("trial", .max, "admin.not_allowed"), ("provider_show", 0, nil),
+            ("provider_show", 500, nil), ("provider_show", 1_000, "admin.not_allowed"),
+            ("provider_show", 65_534, "admin.not_allowed"), ("provider_show", .max, "admin.not_allowed"),
+            ("provider_refresh", 0, nil), ("provider_refresh", 500, nil),
+            ("provider_refresh", 1_000, "admin.not_allowed"), ("provider_refresh", 65_534, "admin.not_allowed"),
+            ("provider_refresh", .max, "admin.not_allowed"),
         ] as [(String, UInt32, String?)])
     func `who may ask what`(_ verb: String, _ uid: UInt32, _ refusal: String?) async throws {
         try await TestDaemon.with { daemon in
@@ -138,7 +143,9 @@ import Testing
             let status = try #require(try await daemon.ask(#"{"verb":"status"}"#))
             let names = status.members.map { String(decoding: $0.name, as: UTF8.self) }
             #expect(
-                names == ["ok", "version", "demo", "uptime_s", "configuration", "provider", "pending", "logins"])
+                names == [
+                    "ok", "version", "demo", "uptime_s", "configuration", "provider", "providers", "pending", "logins",
+                ])
             #expect(status["demo"] == .bool(true))
             #expect(status["configuration"] == .members([("file", .text("/etc/usher/usher.toml"))]))
             #expect(status["pending"] == .members([("device", .integer(1)), ("connections", .integer(2))]))
@@ -146,6 +153,7 @@ import Testing
                 status["logins"]
                     == .members([("granted", .integer(0)), ("refused", .integer(0)), ("unavailable", .integer(0))]))
             let provider = try #require(status["provider"]?.object)
+            #expect(status["providers"] == .array([.object(provider)]))
             #expect(provider["name"] == .text("test") && provider["issuer"] == .text(ScriptedProvider.issuer))
             #expect(provider["metadata"] == .text("fresh") && provider["keys"] == .integer(1))
             #expect(provider["last_error"] == nil)

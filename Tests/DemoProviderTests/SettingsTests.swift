@@ -17,7 +17,7 @@ import Testing
                 Self.people + [
                     "--address", "::1", "--port", "8080", "--ready-file", "r", "--interval", "1", "--expires", "2",
                     "--misbehave", "alg-none", "--misbehave", "expired", "--reply-delay", "2000", "--fast-approve",
-                    "bob", "--many", "100", "--algorithm", "EdDSA",
+                    "bob", "--many", "100", "--algorithm", "EdDSA", "--client-keys", "c",
                 ]))
         #expect(full.address == .ip6)
         #expect(full.port == 8_080)
@@ -25,7 +25,7 @@ import Testing
         #expect(full.misbehaviours == [.algNone, .expired])
         #expect(full.replyDelay == 2_000)
         #expect(full.fastApprove == Array("bob".utf8))
-        #expect(full.many == 100)
+        #expect(full.many == 100 && full.clientKeysFile == "c")
         #expect(full.algorithm == .edDSA)
     }
 

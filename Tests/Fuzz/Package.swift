@@ -11,8 +11,10 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
-func library(_ name: String, uses: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: uses, swiftSettings: strict)
+func library(_ name: String, uses: [Target.Dependency] = [], isTestable: Bool = false) -> Target {
+    .target(
+        name: name, dependencies: uses,
+        swiftSettings: strict + (isTestable ? [.unsafeFlags(["-enable-testing"])] : []))
 }
 
 func fuzz(_ name: String, uses: [Target.Dependency]) -> Target {
@@ -28,7 +30,8 @@ let package = Package(
         library("StrictJSON"),
         library("StrictTOML"),
         library("JOSE", uses: ["StrictJSON", "COpenSSL"]),
-        library("OpenIDConnect", uses: ["JOSE", "StrictJSON", "SecretMemory"]),
+        library("OpenIDConnect", uses: ["JOSE", "StrictJSON", "SecretMemory"], isTestable: true),
+        library("LoginPolicy", uses: ["OpenIDConnect", "StrictJSON"]),
         library("LoginWire", uses: ["SecretMemory"]),
         fuzz("json", uses: ["StrictJSON"]),
         fuzz("toml", uses: ["StrictTOML"]),
@@ -36,5 +39,10 @@ let package = Package(
         fuzz("token", uses: ["OpenIDConnect", "JOSE", "StrictJSON"]),
         fuzz("metadata", uses: ["OpenIDConnect"]),
         fuzz("frames", uses: ["LoginWire"]),
+        fuzz("jws", uses: ["JOSE"]),
+        fuzz("policy", uses: ["LoginPolicy", "OpenIDConnect", "JOSE", "StrictJSON"]),
+        fuzz("device", uses: ["OpenIDConnect"]),
+        fuzz("response", uses: ["OpenIDConnect", "SecretMemory"]),
+        fuzz("url", uses: ["OpenIDConnect"]),
     ]
 )

@@ -1,6 +1,7 @@
-import HTTPTransportCurl
 import OpenIDConnect
 import Testing
+
+@testable import HTTPTransportCurl
 
 /// HTTP-07.
 @Suite struct AddressTests {
@@ -23,6 +24,30 @@ import Testing
         for transport in [Self.elsewhere, Self.local] {
             #expect(await failure(of: try #require(transport), try .get("https://\(host)/")) == .forbiddenAddress)
         }
+    }
+
+    /// What counts is the address that is really connected to, whatever the name says.
+    @Test(arguments: [
+        "127.0.0.1", "127.1.2.3", "169.254.169.254", "0.0.0.0", "224.0.0.1", "[::1]", "[fe80::1]", "[::]",
+        "[::ffff:127.0.0.1]", "[::ffff:169.254.1.1]",
+    ])
+    func `a name that leads to an address of this host or link is refused`(_ address: String) async throws {
+        let server = LoopbackServer { $0.waitForEnd() }
+        var options = CurlTransportOptions()
+        options.address = "login.example.com:\(server.port):\(address)"
+        let transport = try CurlTransport(options: options)
+        #expect(
+            await failure(of: transport, try .get("https://login.example.com:\(server.port)/")) == .forbiddenAddress)
+        #expect(server.counts.connections == 0)
+    }
+
+    @Test func `the same name is connected to where the issuer is on this machine`() async throws {
+        let server = LoopbackServer { _ in }
+        var options = CurlTransportOptions(allowsLoopback: true)
+        options.address = "login.example.com:\(server.port):127.0.0.1"
+        let transport = try CurlTransport(options: options)
+        #expect(await failure(of: transport, try .get("https://login.example.com:\(server.port)/")) == .tls)
+        #expect(server.counts.connections == 1)
     }
 
     @Test func `plain http needs the demo's option`() async throws {

@@ -51,6 +51,36 @@ import Testing
         }
     }
 
+    @Test func `no openssl.cnf makes a weak certificate or an old version good (HTTP-02)`() async {
+        await #expect(processExitsWith: .success) {
+            let directory = try TemporaryDirectory()
+            try directory.write(
+                """
+                openssl_conf = a
+                [a]
+                ssl_conf = b
+                [b]
+                system_default = c
+                [c]
+                MinProtocol = TLSv1
+                CipherString = ALL:eNULL:@SECLEVEL=0
+
+                """, to: "openssl.cnf")
+            let certificates = Certificates.made
+            setenv("OPENSSL_CONF", directory.path + "/openssl.cnf", 1)
+            let transport = try CurlTransport(
+                options: CurlTransportOptions(caFile: certificates.authority, allowsLoopback: true))
+            for (identity, options, expected) in [
+                ("good", ["-tls1_2"], nil), ("weak", [], TransportError.certificate), ("sha1", [], .certificate),
+                ("good", ["-tls1_1"], .tls), ("good", ["-tls1_2", "-cipher", "eNULL:@SECLEVEL=0"], .tls),
+            ] as [(String, [String], TransportError?)] {
+                let server = try TLSServer(identity, options)
+                let result = await failure(of: transport, try .get("https://localhost:\(server.port)/"))
+                #expect(result == expected, "\(identity) \(options)")
+            }
+        }
+    }
+
     /// The form and the Authorization header are gone from memory once the answer is there.
     @Test func `request secrets do not stay in memory`() async {
         await #expect(processExitsWith: .success) {

@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTransportCurl
 import OpenIDConnect
 import SecretMemory
@@ -20,13 +21,49 @@ extension HTTPRequest {
 extension CurlTransport {
     /// May talk plain http to loopback.
     static func plain(
-        total: Duration = .seconds(30), maximumConnections: Int = 128
-    ) throws(TransportError) -> CurlTransport {
+        total: Duration = .seconds(30), maximumConnections: Int = 128, http: HTTPConfiguration = HTTPConfiguration()
+    ) throws(TransportSetupError) -> CurlTransport {
         try CurlTransport(
             options: CurlTransportOptions(
-                connectTimeout: .seconds(10), totalTimeout: total, maximumConnections: maximumConnections,
+                http: http, connectTimeout: .seconds(10), totalTimeout: total, maximumConnections: maximumConnections,
                 plainLoopback: true, allowsLoopback: true))
     }
+}
+
+extension TLSConfiguration {
+    /// Trusts the tests' authority, and what `change` says.
+    static func test(_ change: (inout TLSConfiguration) -> Void = { _ in }) -> TLSConfiguration {
+        var tls = TLSConfiguration()
+        tls.authorities = .file(path: Certificates.made.authority)
+        change(&tls)
+        return tls
+    }
+}
+
+extension HTTPConfiguration {
+    static func test(_ change: (inout HTTPConfiguration) -> Void) -> HTTPConfiguration {
+        var http = HTTPConfiguration()
+        change(&http)
+        return http
+    }
+}
+
+extension CurlTransportOptions {
+    /// With one file of authorities beside the system's.
+    init(caFile: String?, allowsLoopback: Bool = false) {
+        var tls = TLSConfiguration()
+        tls.authorities = caFile.map { .file(path: $0) }
+        self.init(tls: tls, allowsLoopback: allowsLoopback)
+    }
+}
+
+/// The whole of a secret file, as usherd would read it; the tests' files are private.
+func readSecret(_ path: String) -> SecretBytes? {
+    guard let file = fopen(path, "rb") else { return nil }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 16_384)
+    let count = fread(&bytes, 1, bytes.count, file)
+    return SecretBytes(copying: bytes.prefix(count))
 }
 
 /// The error that an exchange ends with; nil when it does not.

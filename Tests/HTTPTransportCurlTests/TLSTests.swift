@@ -2,7 +2,7 @@ import HTTPTransportCurl
 import OpenIDConnect
 import Testing
 
-private func transport(caFile: String?) throws(TransportError) -> CurlTransport {
+private func transport(caFile: String?) throws(TransportSetupError) -> CurlTransport {
     try CurlTransport(options: CurlTransportOptions(caFile: caFile, allowsLoopback: true))
 }
 
@@ -15,7 +15,9 @@ private func transport(caFile: String?) throws(TransportError) -> CurlTransport 
             ("partwildcard", "ab.example.localhost", .certificate), ("nameonly", "localhost", nil),
             ("nameonly", "127.0.0.1", .certificate), ("wrongname", "localhost", .certificate),
             ("commonname", "localhost", .certificate), ("expired", "localhost", .certificate),
-            ("client", "localhost", .certificate), ("selfsigned", "localhost", .certificate),
+            ("otheraddress", "127.0.0.1", .certificate), ("otheraddress", "localhost", nil),
+            ("weak", "localhost", .certificate), ("client", "localhost", .certificate),
+            ("selfsigned", "localhost", .certificate),
             ("otherauthority", "localhost", .certificate), ("sha1", "localhost", .certificate),
         ] as [(String, String, TransportError?)])
     func `a certificate is for this host, in time and from a known authority`(
@@ -24,6 +26,14 @@ private func transport(caFile: String?) throws(TransportError) -> CurlTransport 
         let server = try TLSServer(identity, ["-cipher", "DEFAULT@SECLEVEL=0"])
         let transport = try transport(caFile: Certificates.made.authority)
         #expect(await failure(of: transport, try .get("https://\(host):\(server.port)/")) == expected)
+    }
+
+    @Test(arguments: [("chained", nil), ("sha1chained", .certificate)] as [(String, TransportError?)])
+    func `an intermediate authority must be signed well`(_ identity: String, _ expected: TransportError?) async throws {
+        let chain = Certificates.made.identity(identity + "-chain")
+        let server = try TLSServer(identity, ["-cert_chain", chain, "-cipher", "DEFAULT@SECLEVEL=0"])
+        let transport = try transport(caFile: Certificates.made.authority)
+        #expect(await failure(of: transport, try .get("https://localhost:\(server.port)/")) == expected)
     }
 
     @Test func `the system's authorities do not know a private one`() async throws {
@@ -63,7 +73,7 @@ private func transport(caFile: String?) throws(TransportError) -> CurlTransport 
 
     @Test(arguments: ["missing", "nocertificate", "halfbroken"])
     func `a CA file that is not all certificates is refused at the start`(_ name: String) {
-        #expect(throws: TransportError.certificate) {
+        #expect(throws: TransportSetupError.authorities) {
             try CurlTransport(options: CurlTransportOptions(caFile: Certificates.made.identity(name)))
         }
     }

@@ -148,4 +148,24 @@ private func secret(_ path: String) throws -> [UInt8] {
             }
         }
     }
+
+    @Test func `a key may be a credential of the service, by its path, and longer than a password`() async {
+        await #expect(processExitsWith: .success) {
+            let directory = try TemporaryDirectory()
+            let key = [UInt8](repeating: 0x61, count: 16_384)
+            let shared = try directory.write(key, to: "a", mode: 0o440)
+            let own = try directory.write(key, to: "b", mode: 0o400)
+            let long = try directory.write(key + [0x61], to: "c", mode: 0o400)
+            #expect(try SecretFile.readKey(path: own).count == 16_384)
+            #expect(throws: PathRefusal.size) { try SecretFile.readKey(path: long) }
+            #expect(throws: PathRefusal.size) { try SecretFile.read(path: own) }
+            #expect(throws: PathRefusal.readableByOthers) { try SecretFile.readKey(path: shared) }
+            setenv("CREDENTIALS_DIRECTORY", directory.path, 1)
+            #expect(try SecretFile.readKey(path: shared).count == 16_384)
+            #expect(throws: PathRefusal.readableByOthers) { try SecretFile.read(path: shared) }
+            // Only what lies in the directory itself is a credential.
+            setenv("CREDENTIALS_DIRECTORY", "/tmp", 1)
+            #expect(throws: PathRefusal.readableByOthers) { try SecretFile.readKey(path: shared) }
+        }
+    }
 }

@@ -17,12 +17,12 @@ import Testing
         "Zm9v.",
         "Zm\u{E9}8",
     ])
-    func `padding, white space and foreign characters are refused`(_ text: String) {
+    func `padding, white space and foreign characters are refused (JOSE-1)`(_ text: String) {
         #expect(Base64URL.decode(Array(text.utf8)) == nil)
     }
 
     @Test(arguments: ["Zh", "Zv", "Z_", "Zm9", "Zm-", "Zm9vYh", "AB", "AAB", "AAC"])
-    func `unused bits that are not zero are refused`(_ text: String) {
+    func `unused bits that are not zero are refused (JOSE-1)`(_ text: String) {
         #expect(Base64URL.decode(Array(text.utf8)) == nil)
     }
 

@@ -26,7 +26,7 @@ import Testing
         "e30.e30.e30.e30.e30.e30", " e30.e30.e30", "e30.e30.e30 ", "e30.e30.e30\n", "e30.e3 0.e30", "e30.e30=.e30",
         "Bearer e30.e30.e30", "{\"payload\":\"e30\"}",
     ])
-    func `what is not three non-empty parts of strict base64url is no token`(_ text: String) {
+    func `what is not three non-empty parts of strict base64url is no token (JOSE-1, JWT-01)`(_ text: String) {
         // With a good header the empty signature is what remains to be refused.
         let header = String(decoding: Base64URL.encode(Array(#"{"alg":"RS256"}"#.utf8)), as: UTF8.self)
         let token = Array(text.replacing("e30", with: header, maxReplacements: 1).utf8)
@@ -47,7 +47,7 @@ import Testing
         #expect(throws: JOSEError.tokenTooLong) { try CompactJWS(longest + [UInt8(ascii: "A")]) }
     }
 
-    @Test func `a header of 8 KiB is read, one byte more is not`() {
+    @Test func `a header of 8 KiB is read, one byte more is not (JWT-01)`() {
         let frame = #"{"alg":"RS256","x":""}"#
         let fill = String(repeating: "x", count: CompactJWS.maximumHeaderBytes - frame.utf8.count)
         let header = frame.replacing(#""x":""#, with: #""x":""# + fill)

@@ -46,14 +46,14 @@ import Testing
         #expect(throws: KeySelectionError.unknownKeyID) { try keys.key(for: Array("e\u{301}".utf8), algorithm: .es256) }
     }
 
-    @Test func `a key with the ID must fit the algorithm`() throws {
+    @Test func `a key with the ID must fit the algorithm (JOSE-8)`() throws {
         let keys = try TestKeys.set([first])
         for algorithm in SignatureAlgorithm.allCases where algorithm != .es256 {
             #expect(throws: KeySelectionError.unfit) { try keys.key(for: first.keyID, algorithm: algorithm) }
         }
     }
 
-    @Test func `a key that names its algorithm serves no other`() throws {
+    @Test func `a key that names its algorithm serves no other (JOSE-8)`() throws {
         let rsa = try SigningKey.generate(.ps256, keyID: Array("r".utf8))
         let named = try TestKeys.set([rsa])
         #expect(throws: Never.self) { try named.key(for: rsa.keyID, algorithm: .ps256) }
@@ -84,7 +84,7 @@ import Testing
         #expect(try isChosen(edwards, from: keys, keyID: Array("a".utf8)))
     }
 
-    @Test func `without an ID exactly one key must fit (JOSE-9)`() throws {
+    @Test func `without an ID exactly one key must fit (JOSE-9, JWT-04)`() throws {
         #expect(try isChosen(first, from: try TestKeys.set([first, edwards]), keyID: nil))
         #expect(throws: KeySelectionError.ambiguous) {
             try TestKeys.set([first, second]).key(for: nil, algorithm: .es256)

@@ -19,7 +19,7 @@ import Testing
         ("kty", .null), ("crv", .text("P-384")), ("crv", .text("secp256k1")), ("crv", .text("p-256")), ("crv", .null),
         ("x", .null), ("y", .null), ("x", .text("")), ("y", .text("")), ("x", .text("AA==")), ("y", .integer(7)),
     ])
-    func `an EC key with this member is passed over`(_ name: String, _ value: JSONValue) throws {
+    func `an EC key with this member is passed over (JOSE-8, JWT-05)`(_ name: String, _ value: JSONValue) throws {
         let key = try Self.key("ES256")
         let good = try Self.key("EdDSA")
         let set = try TestKeys.set(of: [TestKeys.jwk(key, changing: [name: value]), TestKeys.jwk(good)])
@@ -100,7 +100,7 @@ import Testing
     }
 
     /// JOSE-18: a real provider leaves out leading zero bytes of coordinates.
-    @Test func `a short coordinate is padded on the left, a long one refused`() throws {
+    @Test func `a short coordinate is padded on the left, a long one refused (JOSE-18)`() throws {
         // RFC 7515 appendix A.3's key has no leading zero, so one is searched.
         for _ in 0..<5_000 {
             let key = try Self.key("ES256")
@@ -112,6 +112,9 @@ import Testing
             try TestKeys.verify(try key.signCompact(payload: [1], type: nil), short)
             let long = try TestKeys.set([key], changing: ["x": .string(Base64URL.encode([0] + x))])
             #expect(long.usableCount == 0)
+            let y = try #require(jwk.object?["y"]?.text.flatMap { Base64URL.decode($0) })
+            let longY = try TestKeys.set([key], changing: ["y": .string(Base64URL.encode([0] + y))])
+            #expect(longY.usableCount == 0)
             let shifted = try TestKeys.set(
                 [key], changing: ["x": .string(Base64URL.encode(Array(x.drop { $0 == 0 }) + [0]))])
             #expect(shifted.usableCount == 0)

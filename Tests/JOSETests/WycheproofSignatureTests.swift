@@ -36,7 +36,7 @@ import Testing
     }
 
     /// All valid for their own parameters; here only PSS with one hash and a salt as long counts (JOSE-12).
-    @Test func `PSS with other hashes or salt lengths is refused`() throws {
+    @Test func `PSS with other hashes or salt lengths is refused (JOSE-12)`() throws {
         guard let document = try TestVectors.foreignObject("wycheproof/rsa_pss_misc_test.json") else { return }
         let names: [[UInt8]: (String, Double)] = [
             Array("SHA-256".utf8): ("PS256", 32), Array("SHA-384".utf8): ("PS384", 48),

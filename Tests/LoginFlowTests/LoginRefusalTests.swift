@@ -22,6 +22,7 @@ struct LoginRefusalTests {
         (.provider(.tokenResponse(.noIDToken)), .ended), (.provider(.httpStatus(500)), .unavailable),
         (.provider(.notJSON), .unavailable), (.provider(.clientRefused), .unavailable),
         (.provider(.grantRefused), .unavailable), (.provider(.clientSecretUnreadable), .unavailable),
+        (.provider(.clientKeyUnusable), .unavailable), (.provider(.clientAssertion), .unavailable),
         (.provider(.transport(.timedOut)), .unavailable), (.provider(.keyFetchesLimited), .unavailable),
     ]
     static let backchannel: [(LoginRefusal, Verdict.Outcome)] = BackchannelAuthenticationError.allCases.map { error in
@@ -32,7 +33,7 @@ struct LoginRefusalTests {
     }
     static let policy: [(LoginRefusal, Verdict.Outcome)] = PolicyDenial.allCases.map { denial in
         switch denial {
-        case .factsMissing, .factsTooOld, .factsFromFuture: (.policy(denial), .denied)
+        case .factsMissing, .factsOtherProvider, .factsTooOld, .factsFromFuture: (.policy(denial), .denied)
         default: (.policy(denial), .ended)
         }
     }

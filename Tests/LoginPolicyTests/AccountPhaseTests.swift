@@ -34,6 +34,18 @@ struct AccountPhaseTests {
         #expect(decision.verdict == .denied(.factsMissing))
     }
 
+    @Test func `facts of another provider count for nothing, and are named as such`() throws {
+        let decide = { (facts: LoginFacts?, service: String) in
+            rules.decideAccount(
+                facts, login: bytes("alice"), service: bytes(service), now: SampleRules.now, isKnownElsewhere: true
+            ).verdict
+        }
+        #expect(decide(nil, "sshd") == .denied(.factsOtherProvider))
+        #expect(decide(nil, "su") == .denied(.serviceNotConfigured))
+        let own = SampleRules.facts(try SampleRules.alice(groups: #"["linux-admins"]"#))
+        #expect(decide(own, "sshd") == .granted)
+    }
+
     @Test func `every rule of the login is applied again`() throws {
         #expect(try verdict(age: 0, service: "su") == .denied(.serviceNotConfigured))
         #expect(try verdict(age: 0, service: "sudo", groups: #"["linux-users"]"#) == .denied(.noRole))

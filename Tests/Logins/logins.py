@@ -5,15 +5,20 @@
 
 Prints a line a case and "N passed, N failed". Times are shown; nothing passes or fails by them but a hang.
 """
+import concurrent.futures
+import itertools
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import traceback
 
-from world import PASSWORDS, World
+import hostile_cases
+from verdicts import equal, expect, judge
+from world import World
 
 # What the provider does wrong: (the reason by password, the reason by code). None: the grant is not affected.
 MISBEHAVIOUR = {
@@ -38,38 +43,8 @@ MISBEHAVIOUR = {
     "escape-uri": (None, "device.verification_uri"),
     "slow-down-forever": (None, "device.expired"),
 }
-UNAVAILABLE = ("provider.", "device.user_code", "device.verification_uri")
-
-
-def expect(condition, message):
-    if not condition:
-        raise AssertionError(message)
-
-
-def equal(what, got, wanted):
-    expect(got == wanted, f"{what} is {got!r}, not {wanted!r}")
-
-
-def result_of(reason):
-    """The PAM result that belongs to a reason."""
-    if reason is None:
-        return "PAM_SUCCESS"
-    if reason == "password.wrong":
-        return "PAM_AUTH_ERR"
-    return "PAM_AUTHINFO_UNAVAIL" if reason.startswith(UNAVAILABLE) else "PAM_ABORT"
-
-
-def judge(world, report, shown, reason):
-    """The report, the audit and the terminal agree, and nothing foreign or secret got anywhere."""
-    equal("granted", report["granted"], reason is None)
-    equal("the result", report["authenticate"]["name"], result_of(reason))
-    equal("the audited reasons", [r["reason"] for r in world.records()], [reason or "granted"])
-    if reason:
-        equal("the shown reason", report["reason"], reason)
-        expect("account" not in report, "the account phase was asked after a refusal")
-    for text in (shown, world.log(), json.dumps(report).encode()):
-        expect(b"\x1b" not in text, "an escape sequence got out")
-        expect(PASSWORDS["alice"].encode() not in text, "the password got out")
+# Worlds at a time: they mostly wait.
+SIDE_BY_SIDE = 4
 
 
 def by_password(directory, name, reason):
@@ -310,20 +285,44 @@ def cases():
         yield test.__doc__, test
 
 
+def attempt(directory, name, test):
+    """(did it pass, what is to be said)"""
+    began = time.monotonic()
+    try:
+        test(directory)
+        return True, f"ok {name} ({time.monotonic() - began:.1f} s)"
+    except Exception:  # noqa: BLE001 # a test that breaks is a test that failed
+        return False, f"FAIL {name}\n{traceback.format_exc()}"
+
+
+def at_once(directory, wanted):
+    """Cases that mostly wait, several at a time, each below a directory of its own."""
+    def own(number):
+        place = os.path.join(directory, f"case-{number}")
+        os.makedirs(place)
+        for name in ("usherd", "usher", "demo-provider", "many"):
+            os.link(os.path.join(directory, name), os.path.join(place, name))
+        for name in ["people.json", "pam_usher.so", *(name for name in os.listdir(directory) if name.endswith(".pem"))]:
+            shutil.copy(os.path.join(directory, name), place)
+        return place
+
+    with concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        yield from pool.map(lambda case: attempt(own(case[0]), *case[1]), enumerate(wanted))
+
+
 def main():
     directory, only = sys.argv[1], sys.argv[2:]
     passed = failed = 0
-    for name, test in cases():
-        if only and not any(word in name for word in only):
-            continue
-        began = time.monotonic()
-        try:
-            test(directory)
-            passed += 1
-            print(f"ok {name} ({time.monotonic() - began:.1f} s)", flush=True)
-        except Exception:  # noqa: BLE001 # a test that breaks is a test that failed
-            failed += 1
-            print(f"FAIL {name}\n{traceback.format_exc()}", flush=True)
+
+    def chosen(every):
+        return [case for case in every if not only or any(word in case[0] for word in only)]
+
+    hostile_cases.make_keys(directory)
+    alone = (attempt(directory, *case) for case in chosen([*cases(), *hostile_cases.heavy_cases()]))
+    for good, text in itertools.chain(at_once(directory, chosen(hostile_cases.cases())), alone):
+        print(text, flush=True)
+        passed += good
+        failed += not good
     if passed + failed == 0:
         failed = 1
         print("FAIL no case has such a name")

@@ -1,9 +1,10 @@
 /*
- * many CONFDIR SERVICE COUNT: COUNT logins at once through libpam, one thread each, as
- * user000, user001 ... with the passwords pw-000, pw-001 ... of demo-provider --many.
+ * many CONFDIR SERVICE COUNT [EACH]: COUNT logins at once through libpam, one thread each, as
+ * user000, user001 ... with the passwords pw-000, pw-001 ... of demo-provider --many; EACH times in
+ * succession, without libpam's delay after a failure.
  *
  * Prints one line a login, "user000 RESULT SHOWN_MS END_MS": the PAM result, when its address and code
- * were shown (-1 never) and when it ended, both since the common start.
+ * were shown (-1 never) and when it ended, both since the start of the login.
  */
 #include <pthread.h>
 #include <security/pam_appl.h>
@@ -17,9 +18,10 @@ struct login {
 	const char *service;
 	struct timespec start;
 	pthread_barrier_t *barrier;
+	unsigned int each;
+	int *results;
 	char user[16];
 	char password[16];
-	int result;
 	long shown_ms;
 	long end_ms;
 };
@@ -51,19 +53,36 @@ static int converse(int count, const struct pam_message **messages, struct pam_r
 	return PAM_SUCCESS;
 }
 
+static void no_delay(int result, unsigned int delay, void *data)
+{
+	(void)result;
+	(void)delay;
+	(void)data;
+}
+
+static int log_in(struct login *login)
+{
+	const struct pam_conv conversation = { converse, login };
+	pam_handle_t *handle = NULL;
+	int result = pam_start_confdir(login->service, login->user, &conversation, login->confdir, &handle);
+
+	clock_gettime(CLOCK_MONOTONIC, &login->start);
+	if (result == PAM_SUCCESS)
+		result = pam_set_item(handle, PAM_FAIL_DELAY, (const void *)no_delay);
+	if (result == PAM_SUCCESS)
+		result = pam_authenticate(handle, 0);
+	login->end_ms = since(&login->start);
+	pam_end(handle, result);
+	return result;
+}
+
 static void *run(void *data)
 {
 	struct login *login = data;
-	const struct pam_conv conversation = { converse, login };
-	pam_handle_t *handle = NULL;
 
-	login->result = pam_start_confdir(login->service, login->user, &conversation, login->confdir, &handle);
 	pthread_barrier_wait(login->barrier);
-	clock_gettime(CLOCK_MONOTONIC, &login->start);
-	if (login->result == PAM_SUCCESS)
-		login->result = pam_authenticate(handle, 0);
-	login->end_ms = since(&login->start);
-	pam_end(handle, login->result);
+	for (unsigned int i = 0; i < login->each; i++)
+		login->results[i] = log_in(login);
 	return NULL;
 }
 
@@ -72,15 +91,18 @@ int main(int argc, char **argv)
 	struct login *logins;
 	pthread_t *threads;
 	pthread_barrier_t barrier;
-	unsigned int count;
+	unsigned int count = argc > 3 ? (unsigned int)atoi(argv[3]) : 0;
+	unsigned int each = argc > 4 ? (unsigned int)atoi(argv[4]) : 1;
+	int *results;
 
-	if (argc != 4 || (count = (unsigned int)atoi(argv[3])) == 0 || count > 100) {
-		fputs("usage: many CONFDIR SERVICE COUNT\n", stderr);
+	if (argc > 5 || count == 0 || count > 100 || each == 0 || each > 1000) {
+		fputs("usage: many CONFDIR SERVICE COUNT [EACH]\n", stderr);
 		return 2;
 	}
 	logins = calloc(count, sizeof *logins);
 	threads = calloc(count, sizeof *threads);
-	if (logins == NULL || threads == NULL || pthread_barrier_init(&barrier, NULL, count) != 0)
+	results = calloc((size_t)count * each, sizeof *results);
+	if (logins == NULL || threads == NULL || results == NULL || pthread_barrier_init(&barrier, NULL, count) != 0)
 		return 2;
 	for (unsigned int i = 0; i < count; i++) {
 		struct login *login = &logins[i];
@@ -88,6 +110,8 @@ int main(int argc, char **argv)
 		login->confdir = argv[1];
 		login->service = argv[2];
 		login->barrier = &barrier;
+		login->each = each;
+		login->results = results + (size_t)i * each;
 		login->shown_ms = -1;
 		snprintf(login->user, sizeof login->user, "user%03u", i);
 		snprintf(login->password, sizeof login->password, "pw-%03u", i);
@@ -96,8 +120,10 @@ int main(int argc, char **argv)
 	}
 	for (unsigned int i = 0; i < count; i++)
 		pthread_join(threads[i], NULL);
-	for (unsigned int i = 0; i < count; i++)
-		printf("%s %d %ld %ld\n", logins[i].user, logins[i].result, logins[i].shown_ms, logins[i].end_ms);
+	for (unsigned int i = 0; i < count * each; i++)
+		printf("%s %d %ld %ld\n", logins[i / each].user, results[i], logins[i / each].shown_ms,
+		       logins[i / each].end_ms);
+	free(results);
 	free(logins);
 	free(threads);
 	return 0;

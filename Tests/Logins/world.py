@@ -54,23 +54,22 @@ audit = "stderr"
 
 
 class World:
-    """One provider and one daemon; `with World(...) as world`."""
+    """One provider and one daemon; `with World(...) as world`. `issuer`: a provider that runs already, or none."""
 
-    def __init__(self, directory, provider=(), limits="total_timeout = \"2s\""):
+    def __init__(self, directory, provider=(), limits="total_timeout = \"2s\"", issuer=None):
         self.directory = directory
         self.path = lambda name: os.path.join(directory, name)
         self.arguments = ["--people", self.path("people.json"), "--interval", "1", *provider]
         self.limits = limits
+        self.issuer = issuer
         self.processes = []
 
     def __enter__(self):
         for name in ("ready", "auth.sock", "admin.sock"):
             if os.path.exists(self.path(name)):
                 os.unlink(self.path(name))
-        self._start("provider", [self.path("demo-provider"), *self.arguments, "--ready-file", self.path("ready")])
-        self._wait(lambda: os.path.exists(self.path("ready")) and os.path.getsize(self.path("ready")) > 0)
-        with open(self.path("ready"), encoding="ascii") as file:
-            self.issuer = file.read().strip().removeprefix("ready issuer=")
+        if self.issuer is None:
+            self._start_provider()
         with open(self.path("usher.toml"), "w", encoding="ascii") as file:
             os.chmod(file.name, 0o600)
             file.write(CONFIGURATION.format(issuer=self.issuer, limits=self.limits))
@@ -79,6 +78,12 @@ class World:
             "--socket", self.path("auth.sock"), "--admin-socket", self.path("admin.sock")])
         self._wait(lambda: self.status().returncode == 0 or b"discovery" in self.status().stdout, 3)
         return self
+
+    def _start_provider(self):
+        self._start("provider", [self.path("demo-provider"), *self.arguments, "--ready-file", self.path("ready")])
+        self._wait(lambda: os.path.exists(self.path("ready")) and os.path.getsize(self.path("ready")) > 0)
+        with open(self.path("ready"), encoding="ascii") as file:
+            self.issuer = file.read().strip().removeprefix("ready issuer=")
 
     def __exit__(self, *_):
         for process in reversed(self.processes):

@@ -29,7 +29,7 @@ import Testing
         (#"{"a":1,"a":1}"#, 7), (#"{"a":1,"\u0061":2}"#, 7), (#"{"":1,"":1}"#, 6), (#"{"x":{"a":1,"a":2}}"#, 12),
         (#"[{"a":1,"b":2,"a":3}]"#, 14), (#"{"\/":1,"/":2}"#, 8),
     ])
-    func `two members with one name are refused at any depth`(_ text: String, _ offset: Int) {
+    func `two members with one name are refused at any depth (JOSE-3, JWT-02)`(_ text: String, _ offset: Int) {
         #expect(throws: JSONError.duplicateName(offset: offset)) { try Self.parse(text) }
     }
 
@@ -75,7 +75,7 @@ import Testing
         ("\u{B}1", .unexpectedByte(offset: 0)), ("\u{C}1", .unexpectedByte(offset: 0)),
         ("1\u{85}", .trailingBytes(offset: 1)),
     ])
-    func `a document that is not one JSON value is refused`(_ text: String, _ error: JSONError) {
+    func `a document that is not one JSON value is refused (JWT-02)`(_ text: String, _ error: JSONError) {
         #expect(throws: error) { try Self.parse(text) }
     }
 

@@ -36,7 +36,7 @@ import Testing
         (#""\x41""#, .invalidEscape(offset: 1)), (#""\u004""#, .invalidEscape(offset: 1)), (#""\"#, .unexpectedEnd),
         (#""\u"#, .unexpectedEnd), (#""\u00"#, .unexpectedEnd), ("\"", .unexpectedEnd), ("\"a", .unexpectedEnd),
         (#""\ud800""#, .loneSurrogate(offset: 1)), (#""\udc00""#, .loneSurrogate(offset: 1)),
-        (#""\udfff\ud800""#, .loneSurrogate(offset: 1)),
+        (#""\udfff\ud800""#, .loneSurrogate(offset: 1)), (#""\udc00\udc00""#, .loneSurrogate(offset: 1)),
         (#""\ud800\ud800""#, .loneSurrogate(offset: 1)), (#""\ud800\u0041""#, .loneSurrogate(offset: 1)),
         (#""\ud800a""#, .loneSurrogate(offset: 1)),
         (#""\ud800\n""#, .loneSurrogate(offset: 1)), (#""\ud800"#, .loneSurrogate(offset: 1)),

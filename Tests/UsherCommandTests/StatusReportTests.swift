@@ -31,6 +31,30 @@ struct StatusReportTests {
             ])
     }
 
+    /// The same answer of an usherd with two providers.
+    private static let two = good.replacing(
+        #""pending""#,
+        with: #""providers":[{"name":"company","issuer":"https://idp.test","metadata":"fresh","keys":2},"#
+            + #"{"name":"partner","issuer":"https://p.test","metadata":"configured","keys":1}],"pending""#)
+
+    @Test func `every provider has its lines`() throws {
+        let report = try report(Self.two)
+        #expect(report.status == 0)
+        #expect(
+            Array(report.lines[2...7]) == [
+                "provider       company, https://idp.test", "metadata       fresh", "keys           2 usable",
+                "provider       partner, https://p.test", "metadata       configured", "keys           1 usable",
+            ])
+        let ill = Self.two.replacing(#""configured","keys":1"#, with: #""configured","keys":0"#)
+        #expect(try self.report(ill).status == 1)
+    }
+
+    @Test(arguments: [#""providers":[]"#, #""providers":1"#, #""providers":[{"name":"x"}]"#, #""providers":[1]"#])
+    func `providers that are none are not usherd's`(_ members: String) {
+        let text = Self.good.replacing(#""pending""#, with: members + #","pending""#)
+        #expect(throws: AdminError.malformed) { try report(text) }
+    }
+
     @Test(arguments: [
         (#""metadata":"fresh""#, #""metadata":"none""#), (#""keys":2"#, #""keys":0"#),
         (#""keys":2"#, #""last_error":"provider.timeout","keys":2"#),
@@ -62,6 +86,9 @@ struct StatusReportTests {
         #expect(missing.status == 1)
         #expect(StatusReport.failed(.timedOut, path: "/x").status == 1)
         #expect(StatusReport.failed(.foreignPeer, path: "/x").status == 2)
+        #expect(
+            StatusReport.failed(.refused(code: "admin.unknown_provider"), path: "/x").lines
+                == ["usherd has no provider of that name (usher status names them)"])
     }
 
     @Test(arguments: [

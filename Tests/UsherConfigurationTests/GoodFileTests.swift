@@ -15,13 +15,13 @@ struct GoodFileTests {
         let provider = configuration.provider
         #expect(provider.name == "company")
         #expect(provider.issuer.bytes == bytes("https://login.example.com/realms/staff"))
-        #expect(provider.caFile == "/etc/usher/company-ca.pem")
+        #expect(provider.tls.authorities == .file(path: "/etc/usher/company-ca.pem"))
         #expect(provider.client.id == bytes("usher-hosts"))
         #expect(provider.client.authentication == .clientSecretPost)
         #expect(provider.client.secret == .credential(name: "usher.client_secret"))
         #expect(provider.client.scopes == ["openid", "profile", "groups"])
-        #expect(provider.allowedAlgorithms == [.rs256, .es256])
-        #expect(provider.trustedAudiences == [bytes("account")])
+        #expect(provider.tokens.algorithms == [.rs256, .es256])
+        #expect(provider.tokens.trustedAudiences == [bytes("account")])
         let rules = configuration.rules
         #expect(rules.claims.principal == ClaimPath(names: [bytes("preferred_username")]))
         #expect(rules.claims.groups == ClaimPath(names: [bytes("groups")]))
@@ -52,7 +52,7 @@ struct GoodFileTests {
         #expect(configuration.messages == .init(displayName: "company"))
         #expect(configuration.messages.qr == .local && configuration.audit == .auto)
         #expect(configuration.provider.client.scopes == ["openid", "profile"])
-        #expect(configuration.provider.allowedAlgorithms == [.rs256, .ps256, .es256, .es384, .edDSA])
+        #expect(configuration.provider.tokens.algorithms == [.rs256, .ps256, .es256, .es384, .edDSA])
     }
 
     @Test func `claims come from the ID token, and from UserInfo where it is asked for`() throws {

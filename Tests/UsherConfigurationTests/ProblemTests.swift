@@ -31,8 +31,12 @@ struct ProblemTests {
         Change(3, #"ca_file = "company-ca.pem""#, "3:11: ca_file must be an absolute path"),
         Change(
             1, "[provider.\"a b\"]", #"1:11: "a b" is no name for a provider: use letters, digits, _ and -"#,
-            "5:11: a second provider: this version serves one"),
-        Change(4, "[provider.other]", "4:11: a second provider: this version serves one"),
+            "5:11: [provider.company] needs an issuer",
+            "19:7: [role.admin] needs providers: whose groups count here?",
+            "22:7: [role.staff] needs providers: whose groups count here?",
+            "25:10: [service.sshd] needs a provider: name one here, or give one provider default = true",
+            "29:10: [service.sudo] needs a provider: name one here, or give one provider default = true",
+            "44:16: with several providers display_name stands in each [provider.NAME]"),
         Change(4, "[[provider.company.client]]", "5:19: the table stands here a second time"),
         Change(
             16, #"allowed_algs = ["HS256"]"#,
@@ -46,12 +50,13 @@ struct ProblemTests {
         Change(6, #"id = """#, "6:6: id must be 1 to 255 bytes without control characters"),
         Change(6, "", "5:19: [provider.company.client] needs an id"),
         Change(
-            7, #"auth_method = "private_key_jwt""#,
-            #"7:15: auth_method has no value "private_key_jwt"; it may be none, client_secret_basic, client_secret_post"#
+            7, #"auth_method = "private_key""#,
+            "7:15: auth_method has no value \"private_key\"; it may be none, client_secret_basic, client_secret_post, "
+                + "client_secret_jwt, private_key_jwt, tls_client_auth, self_signed_tls_client_auth "
+                + "(did you mean \"private_key_jwt\"?)"
         ),
         Change(
-            7, "",
-            "5:19: [provider.company.client] needs an auth_method: none, client_secret_basic or client_secret_post"),
+            7, "", "5:19: [provider.company.client] needs an auth_method: none, client_secret_basic or another"),
         Change(7, #"auth_method = "none""#, #"8:21: auth_method = "none" takes no secret"#),
         Change(8, "", #"5:19: auth_method = "client_secret_post" needs secret_file or secret_credential"#),
         Change(

@@ -19,11 +19,13 @@ struct AdminRequests: Sendable {
         case status
         /// The caller's own last trial.
         case trial
+        case providerShow = "provider_show"
+        case providerRefresh = "provider_refresh"
 
         var right: Right {
             switch self {
             case .ping, .trial: .anyone
-            case .status: .administrator
+            case .status, .providerShow, .providerRefresh: .administrator
             }
         }
     }
@@ -31,6 +33,7 @@ struct AdminRequests: Sendable {
     let service: LoginService
     let status: @Sendable () async -> [(String, JSONValue)]
     let isAdministrator: @Sendable (UInt32) -> Bool
+    var providers = ProviderRequests(clients: [], sleep: { _ in })
 
     func answer(_ line: [UInt8], peer uid: UInt32) async -> JSONValue {
         guard let request = try? JSONValue.parse(line, limits: JSONLimits(bytes: 16_384, depth: 4)).object,
@@ -46,6 +49,8 @@ struct AdminRequests: Sendable {
         case .ping: return .members([("ok", .bool(true)), ("version", .text(DaemonVersion.text))])
         case .status: return .members([("ok", .bool(true))] + (await status()))
         case .trial: return trial(uid)
+        case .providerShow: return await providers.show(request["name"])
+        case .providerRefresh: return await providers.refresh(request["name"])
         }
     }
 
@@ -58,10 +63,16 @@ struct AdminRequests: Sendable {
         guard let record = service.trials.take(caller: uid, now: service.clock.now()) else {
             return Self.refusal("admin.no_trial", "There is no trial of yours in the last minute.")
         }
-        return .members([("ok", .bool(true)), ("trial", TrialReport(record, rules: service.configuration.rules).json)])
+        return .members([
+            ("ok", .bool(true)),
+            (
+                "trial",
+                TrialReport(record, rules: service.provider(of: record.user, service: record.service).rules).json
+            ),
+        ])
     }
 
-    private static func refusal(_ reason: String, _ message: String) -> JSONValue {
+    static func refusal(_ reason: String, _ message: String) -> JSONValue {
         .members([("ok", .bool(false)), ("reason", .text(reason)), ("message", .text(message))])
     }
 }

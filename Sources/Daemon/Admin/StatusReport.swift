@@ -5,14 +5,16 @@ import StrictJSON
 struct StatusReport {
     let members: [(String, JSONValue)]
 
-    init(options: DaemonOptions, service: LoginService, provider: ProviderStatus) {
+    init(options: DaemonOptions, service: LoginService, providers: [ProviderStatus]) {
         let counts = service.counters.values
+        let reports = providers.map { JSONValue.members(Self.provider($0)) }
         members = [
             ("version", .text(DaemonVersion.text)),
             ("demo", .bool(options.isDemo)),
             ("uptime_s", .integer(Int(service.clock.uptime().components.seconds))),
             ("configuration", .members([("file", .text(options.configurationPath))])),
-            ("provider", .members(Self.provider(provider))),
+            // The first by itself, as versions with one provider had it.
+            ("provider", reports.first ?? .null), ("providers", .array(reports)),
             (
                 "pending",
                 .members([
@@ -29,7 +31,7 @@ struct StatusReport {
         ]
     }
 
-    private static func provider(_ status: ProviderStatus) -> [(String, JSONValue)] {
+    static func provider(_ status: ProviderStatus) -> [(String, JSONValue)] {
         var members: [(String, JSONValue)] = [
             ("name", .text(status.name)), ("issuer", .string(status.issuer)),
             ("metadata", .text(status.metadata.rawValue)),

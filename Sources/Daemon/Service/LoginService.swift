@@ -11,8 +11,8 @@ package import UsherConfiguration
 /// and the log. It holds no lock across a network call.
 package struct LoginService: Sendable {
     package let configuration: UsherConfiguration
-    package let provider: any LoginProvider
-    package let messages: LoginMessages
+    /// In the order of the configuration; at least one.
+    package let providers: [ProviderService]
     package let places: PendingPlaces
     package let backchannelPlaces = BackchannelPlaces()
     package let facts = RecentFacts()
@@ -24,19 +24,24 @@ package struct LoginService: Sendable {
     /// The uid of a name in /etc/passwd itself.
     private let localUID: @Sendable ([UInt8]) -> UInt32?
 
+    /// `clients` are those of the configuration's providers, in the same order.
     package init(
-        configuration: UsherConfiguration, provider: any LoginProvider, hostName: String, audit: AuditLog,
+        configuration: UsherConfiguration, clients: [any LoginProvider], hostName: String, audit: AuditLog,
         clock: DaemonClock, isDemo: Bool, localUID: @escaping @Sendable ([UInt8]) -> UInt32?
     ) {
         self.configuration = configuration
-        self.provider = provider
+        providers = zip(configuration.providers, clients).map { provider, client in
+            ProviderService(
+                name: provider.name, issuer: provider.configuration.issuer.bytes,
+                rules: configuration.rules(of: provider), client: client,
+                messages: LoginMessages(
+                    hostName: hostName, providerName: provider.displayName,
+                    qr: LoginMessages.QRMode(configuration.messages.qr)))
+        }
         self.audit = audit
         self.clock = clock
         self.isDemo = isDemo
         self.localUID = localUID
-        messages = LoginMessages(
-            hostName: hostName, providerName: configuration.messages.displayName,
-            qr: LoginMessages.QRMode(configuration.messages.qr))
         places = PendingPlaces(limits: configuration.limits)
     }
 
@@ -44,20 +49,36 @@ package struct LoginService: Sendable {
     /// allows.
     package func admit(_ request: LoginRequest) -> Result<Set<GrantKind>, LoginRefusal> {
         if let refusal = refusal(ofName: request) { return .failure(refusal) }
-        guard let service = configuration.rules.service(named: request.service) else {
+        guard let service = provider(of: request).rules.service(named: request.service) else {
             return .failure(.policy(.serviceNotConfigured))
         }
         let grants = service.grants(remoteHost: request.remoteHost, hasFirstFactor: request.hasFirstFactor)
         return grants.isEmpty ? .failure(.backchannelNeedsFirstFactor) : .success(grants)
     }
 
+    /// Whose login this is (decision 0008).
+    package func provider(of request: LoginRequest) -> ProviderService {
+        provider(of: request.user, service: request.service)
+    }
+
+    package func provider(of user: [UInt8], service: [UInt8]) -> ProviderService {
+        let name = configuration.choice.provider(of: user, service: service)
+        return providers.first { $0.name == name } ?? providers[0]
+    }
+
     /// The account phase: the policy now in force, on the facts of the last sign-in.
     package func account(_ request: LoginRequest, peer uid: UInt32) -> LoginEnd {
         if let refusal = refusal(ofName: request) { return LoginEnd(.refused(refusal)) }
         let now = clock.now()
-        let known = facts.facts(user: request.user, trialOf: request.isTrial ? uid : nil, now: now)
-        let decision = configuration.rules.decideAccount(
-            known, login: request.user, service: request.service, now: now)
+        let provider = self.provider(of: request)
+        let trialOf = request.isTrial ? uid : nil
+        let known = facts.facts(user: request.user, provider: provider.name, trialOf: trialOf, now: now)
+        let isKnownElsewhere = providers.contains { other in
+            other.name != provider.name
+                && facts.facts(user: request.user, provider: other.name, trialOf: trialOf, now: now) != nil
+        }
+        let decision = provider.rules.decideAccount(
+            known, login: request.user, service: request.service, now: now, isKnownElsewhere: isKnownElsewhere)
         let evidence = known.map { LoginEnd.Evidence(facts: $0, decision: decision, claims: .init()) }
         switch decision.verdict {
         case .granted: return LoginEnd(.granted, evidence: evidence)
@@ -69,8 +90,10 @@ package struct LoginService: Sendable {
     package func attempt(
         _ request: LoginRequest, grants: Set<GrantKind>, send: @escaping @Sendable ([DaemonMessage]) async -> Void
     ) -> LoginAttempt {
-        LoginAttempt(
-            request: request, grants: grants, rules: configuration.rules, provider: provider, messages: messages,
+        let provider = self.provider(of: request)
+        return LoginAttempt(
+            request: request, grants: grants, rules: provider.rules, provider: provider.client,
+            messages: provider.messages,
             effects: LoginEffects(
                 now: clock.now, uptime: clock.uptime, sleep: clock.sleep, send: send,
                 takePlace: { [places] in places.take(service: request.service, source: request.remoteHost) },
@@ -110,7 +133,8 @@ package struct LoginService: Sendable {
         // What the provider last said about this person counts, also when policy refused the login: a role
         // that is gone is gone for the account phase too. What it said about another does not.
         guard let facts = end.evidence?.facts, facts.principal == .value(request.user) else { return }
-        self.facts.store(facts, user: request.user, trialOf: request.isTrial ? uid : nil)
+        self.facts.store(
+            facts, user: request.user, provider: provider(of: request).name, trialOf: request.isTrial ? uid : nil)
     }
 
     private func record(_ end: LoginEnd, _ verdict: Verdict, of request: LoginRequest, latency: Duration) {
@@ -127,7 +151,7 @@ package struct LoginService: Sendable {
                 phase: request.phase, outcome: outcome, reason: verdict.reason, attempt: Hexadecimal.text(request.id),
                 user: isKnown ? request.user : nil, service: request.service, remoteHost: request.remoteHost,
                 tty: request.tty, realUID: request.realUID, auditSession: request.auditSession,
-                provider: configuration.provider.name, grant: end.grant, facts: end.evidence?.facts,
+                provider: provider(of: request).name, grant: end.grant, facts: end.evidence?.facts,
                 roles: end.evidence?.decision.roles ?? [], latency: latency, isTrial: request.isTrial,
                 isDemo: isDemo))
     }

@@ -7,6 +7,8 @@ package import OpenIDConnect
 package final class RecentFacts: Sendable {
     private struct Key: Hashable {
         let user: [UInt8]
+        /// The name of the provider that said so: nobody else's facts count for its logins.
+        let provider: String
         /// The uid whose trial it was; nil for a login.
         let trialOf: UInt32?
     }
@@ -20,9 +22,9 @@ package final class RecentFacts: Sendable {
 
     package init() {}
 
-    package func store(_ facts: LoginFacts, user: [UInt8], trialOf uid: UInt32? = nil) {
+    package func store(_ facts: LoginFacts, user: [UInt8], provider: String, trialOf uid: UInt32? = nil) {
         table.withLockedValue { table in
-            let key = Key(user: user, trialOf: uid)
+            let key = Key(user: user, provider: provider, trialOf: uid)
             if table[key] == nil, table.count >= Self.capacity,
                 let oldest = table.min(by: { $0.value.establishedAt < $1.value.establishedAt })
             {
@@ -32,9 +34,11 @@ package final class RecentFacts: Sendable {
         }
     }
 
-    package func facts(user: [UInt8], trialOf uid: UInt32? = nil, now: UnixSeconds) -> LoginFacts? {
+    package func facts(
+        user: [UInt8], provider: String, trialOf uid: UInt32? = nil, now: UnixSeconds
+    ) -> LoginFacts? {
         table.withLockedValue { table in
-            let key = Key(user: user, trialOf: uid)
+            let key = Key(user: user, provider: provider, trialOf: uid)
             guard let facts = table[key] else { return nil }
             if uid != nil, now.value - facts.establishedAt.value > Self.trialLifetime {
                 table[key] = nil

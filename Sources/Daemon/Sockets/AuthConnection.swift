@@ -70,7 +70,7 @@ struct AuthConnection: Sendable {
         case .account:
             await finish(service.account(request, peer: peerUID), request, began)
         case .passwordChange:
-            let issuer = service.configuration.provider.issuer.bytes
+            let issuer = service.provider(of: request).issuer
             await finish(LoginEnd(.refused(.passwordChange(issuer: issuer))), request, began)
         case .authenticate:
             switch service.admit(request) {

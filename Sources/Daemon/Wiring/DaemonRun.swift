@@ -15,42 +15,44 @@ package struct DaemonRun: Sendable {
     private let options: DaemonOptions
     private let sockets: DaemonSockets
     private let signals: AsyncStream<Int32>
-    private let relyingParty: RelyingParty
+    private let relyingParties: [RelyingParty]
     private let endTransport: @Sendable () -> Void
 
     /// Sets everything up but serves nobody yet. Takes the sockets over; `signals` end it.
     package init(
         options: DaemonOptions, configuration: UsherConfiguration, sockets: DaemonSockets, signals: Signals
     ) throws {
-        let transport = try CurlTransport(
-            options: CurlTransportOptions(
-                caFile: configuration.provider.caFile, connectTimeout: configuration.limits.connectTimeout,
-                totalTimeout: configuration.limits.totalTimeout,
-                maximumConnections: configuration.limits.providerConnections,
-                plainLoopback: options.isDemo, allowsLoopback: configuration.provider.issuer.isLoopback))
+        var transports: [CurlTransport] = []
+        for provider in configuration.providers {
+            transports.append(
+                try ProviderTransport.make(
+                    for: provider.configuration, limits: configuration.limits, isDemo: options.isDemo))
+        }
         self.init(
             options: options, configuration: configuration, sockets: sockets, signals: signals.stream(),
-            transport: transport, endTransport: { transport.shutdown() }, clock: .system,
+            transports: transports,
+            endTransport: { [transports] in for transport in transports { transport.shutdown() } },
+            clock: .system,
             audit: AuditLog(configuration.audit), localUID: { LocalAccounts.uid(of: $0) })
     }
 
+    /// `transports` are those of the configuration's providers, in the same order.
     init(
         options: DaemonOptions, configuration: UsherConfiguration, sockets: DaemonSockets,
-        signals: AsyncStream<Int32>, transport: any HTTPTransport, endTransport: @escaping @Sendable () -> Void,
+        signals: AsyncStream<Int32>, transports: [any HTTPTransport], endTransport: @escaping @Sendable () -> Void,
         clock: DaemonClock, audit: AuditLog, localUID: @escaping @Sendable ([UInt8]) -> UInt32?
     ) {
         self.options = options
         self.sockets = sockets
         self.signals = signals
         self.endTransport = endTransport
-        let secret = ClientSecretReader(source: configuration.provider.client.secret)
-        relyingParty = RelyingParty(
-            configuration: configuration.provider, transport: transport,
-            effects: RelyingPartyEffects(
-                now: clock.now, uptime: clock.uptime,
-                clientSecret: { () throws(ClientSecretError) in try secret.read() }))
+        relyingParties = zip(configuration.providers, transports).map { provider, transport in
+            RelyingParty(
+                configuration: provider.configuration, transport: transport,
+                effects: .daemon(provider.configuration, clock: clock, audit: audit))
+        }
         service = LoginService(
-            configuration: configuration, provider: relyingParty, hostName: HostName.current(), audit: audit,
+            configuration: configuration, clients: relyingParties, hostName: HostName.current(), audit: audit,
             clock: clock, isDemo: options.isDemo, localUID: localUID)
     }
 
@@ -59,11 +61,14 @@ package struct DaemonRun: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let auth = try SocketServer(listener: sockets.auth, group: group)
         let admin = try SocketServer(listener: sockets.admin, group: group)
-        let requests = AdminRequests(service: service, status: status, isAdministrator: isAdministrator)
+        let requests = AdminRequests(
+            service: service, status: status, isAdministrator: isAdministrator,
+            providers: ProviderRequests(clients: relyingParties, sleep: service.clock.sleep))
         let mayLogIn = isAdministrator
         service.audit.note(
             "usher.started",
-            "usherd \(DaemonVersion.text) serves provider \(service.configuration.provider.name)"
+            "usherd \(DaemonVersion.text) serves provider "
+                + service.providers.map(\.name).joined(separator: ", ")
                 + (options.isDemo ? " as a DEMO: not for a real host" : ""))
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await serveLogins(auth, mayLogIn) }
@@ -74,7 +79,7 @@ package struct DaemonRun: Sendable {
                     serve: { await AdminConnection(channel: $0, requests: requests, peerUID: $1.uid).run() },
                     leave: { limit.close($0.uid) })
             }
-            tasks.addTask { await relyingParty.warmUp() }
+            for client in relyingParties { tasks.addTask { await client.keepReady() } }
             ServiceNotification.send("READY=1")
             for await _ in signals { break }
             ServiceNotification.send("STOPPING=1")
@@ -100,6 +105,10 @@ package struct DaemonRun: Sendable {
     }
 
     private var status: @Sendable () async -> [(String, JSONValue)] {
-        { await StatusReport(options: options, service: service, provider: relyingParty.status()).members }
+        {
+            var providers: [ProviderStatus] = []
+            for client in relyingParties { providers.append(await client.status()) }
+            return StatusReport(options: options, service: service, providers: providers).members
+        }
     }
 }

@@ -22,7 +22,12 @@ struct HTTPFront: HTTPHandler {
         seen.query = query
         seen.authorization = request.headers[.authorization].map { Array($0.utf8) }
         seen.sessionID = request.headers[.cookie].flatMap { SessionCookie.value(inHeader: Array($0.utf8)) }
-        if request.method == .POST { seen.form = try await Self.form(request) }
+        if request.method == .POST {
+            let body = try await Self.body(request)
+            seen.form =
+                body?.type == "application/x-www-form-urlencoded" ? body.flatMap { FormFields.parse($0.bytes) } : nil
+            seen.document = body?.type == "application/json" ? body?.bytes : nil
+        }
         let answer = await provider.answer(seen)
         if seen.path == "/token", replyDelay > .zero { try await Task.sleep(for: replyDelay) }
         return Self.response(answer)
@@ -35,14 +40,15 @@ struct HTTPFront: HTTPHandler {
         }
     }
 
-    private static func form(_ request: HTTPRequest) async throws -> FormFields? {
+    /// nil when it is too long.
+    private static func body(_ request: HTTPRequest) async throws -> (type: String, bytes: [UInt8])? {
         let type = (request.headers[.contentType] ?? "").lowercased().prefix { $0 != ";" }
         var body: [UInt8] = []
         for try await chunk in request.bodySequence {
             body += chunk
             guard body.count <= maximumBody else { return nil }
         }
-        return type == "application/x-www-form-urlencoded" ? FormFields.parse(body) : nil
+        return (String(type), body)
     }
 
     private static func response(_ answer: ProviderAnswer) -> HTTPResponse {
@@ -57,7 +63,8 @@ struct HTTPFront: HTTPHandler {
 
     private static func statusCode(_ status: Int) -> HTTPStatusCode {
         let phrases = [
-            200: "OK", 303: "See Other", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
+            200: "OK", 201: "Created", 303: "See Other", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
+            404: "Not Found",
             405: "Method Not Allowed", 421: "Misdirected Request",
         ]
         return HTTPStatusCode(status, phrase: phrases[status] ?? "Internal Server Error")

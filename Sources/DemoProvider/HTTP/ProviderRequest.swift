@@ -5,6 +5,8 @@ struct ProviderRequest: Sendable {
     var query = FormFields()
     /// nil when the body is no form, or too long.
     var form: FormFields?
+    /// nil when the body is no JSON, or too long.
+    var document: [UInt8]?
     /// The `Authorization` header.
     var authorization: [UInt8]?
     /// The value of this provider's cookie.

@@ -45,7 +45,8 @@ struct DemoProviderProgram {
         let provider = OpenIDProvider(
             settings: ProviderSettings(
                 issuer: server.issuer, people: people, keys: keys, interval: options.interval,
-                lifetime: options.lifetime, misbehaviours: options.misbehaviours, fastApprove: fastApprove),
+                lifetime: options.lifetime, misbehaviours: options.misbehaviours, fastApprove: fastApprove,
+                clientKeys: try options.clientKeysFile.map(clientKeys)),
             effects: .system(lines))
         await server.serve(HTTPFront(provider: provider, replyDelay: .milliseconds(options.replyDelay)))
         let ready = "ready issuer=\(server.issuer)"
@@ -78,6 +79,13 @@ struct DemoProviderProgram {
     private static func people(_ options: ProgramOptions) throws(PeopleError) -> People {
         guard let data = FileManager.default.contents(atPath: options.peopleFile) else { throw .unreadable }
         return try People.parse(Array(data), many: options.many)
+    }
+
+    private static func clientKeys(_ path: String) throws(OptionError) -> KeySet {
+        guard let data = FileManager.default.contents(atPath: path), let keys = try? KeySet.parse(Array(data)) else {
+            throw .clientKeys
+        }
+        return keys
     }
 
     private static func fail(_ message: String, _ status: Int32) -> Int32 {

@@ -7,6 +7,8 @@ struct DeviceFlow: PolledFlow {
     let expiry: Duration
     /// Least time between two polls.
     var interval: Duration
+    /// What binds the tokens to this request.
+    let binding: RequestBinding
     var lastPoll: Duration?
     var state = FlowState.pending
 }

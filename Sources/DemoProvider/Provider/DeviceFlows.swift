@@ -35,6 +35,10 @@ struct DeviceFlows: Sendable {
         return now < flow.expiry ? .open(flow.client) : .expired
     }
 
+    func binding(of deviceCode: [UInt8]) -> RequestBinding? {
+        flows[deviceCode]?.binding
+    }
+
     /// The person's decision; nil is a refusal. False when the code is not open any more.
     mutating func decide(_ userCode: [UInt8], _ approval: Approval?, now: Duration) -> Bool {
         guard case .open = standing(of: userCode, now: now), let deviceCode = deviceCodes[userCode] else {

@@ -13,6 +13,7 @@ struct IDTokenRecipe {
     let accessToken: [UInt8]
     /// Unix seconds.
     let issuedAt: Int
+    let nonce: [UInt8]?
     let misbehaviours: Set<Misbehaviour>
 
     /// The compact form; nil only when OpenSSL has no memory.
@@ -40,6 +41,7 @@ struct IDTokenRecipe {
             ("exp", .integer(begin + Self.lifetime)), ("iat", .integer(begin)),
             ("auth_time", .integer(approval.time)), ("amr", .array([.text("pwd")])),
         ]
+        if let nonce { claims.append(("nonce", .string(nonce))) }
         if misbehaviours.contains(.future) { claims.append(("nbf", .integer(begin))) }
         if let hash = accessTokenHash(algorithm) { claims.append(("at_hash", .string(hash))) }
         // Of two members with one name the first stays.

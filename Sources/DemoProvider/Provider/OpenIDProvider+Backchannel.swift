@@ -7,7 +7,7 @@ extension OpenIDProvider {
     func backchannelAuthentication(_ request: ProviderRequest) -> ProviderAnswer {
         guard let form = request.form, !form.repeatsName else { return oauthError("invalid_request") }
         let client: ProviderClient
-        do { client = try ClientCredentials.client(form, authorization: request.authorization) } catch {
+        do { client = try self.client(form, authorization: request.authorization) } catch {
             return refusal(of: error)
         }
         guard let scope = form["scope"],

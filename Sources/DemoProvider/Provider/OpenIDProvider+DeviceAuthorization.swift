@@ -6,19 +6,20 @@ extension OpenIDProvider {
         if misbehaves(.device500) { return .text("Something is wrong here.", status: 500) }
         guard let form = request.form, !form.repeatsName else { return oauthError("invalid_request") }
         let client: ProviderClient
-        do { client = try ClientCredentials.client(form, authorization: request.authorization) } catch {
+        do { client = try self.client(form, authorization: request.authorization) } catch {
             return refusal(of: error)
         }
         guard let scope = form["scope"],
             scope.split(separator: 0x20).contains(where: { $0.elementsEqual("openid".utf8) })
         else { return oauthError("invalid_scope") }
+        guard let binding = RequestBinding(form) else { return oauthError("invalid_request") }
         let now = effects.uptime()
         var userCode = UserCode.make(effects.randomBytes)
         while flows.isTaken(userCode) { userCode = UserCode.make(effects.randomBytes) }
         let flow = DeviceFlow(
             deviceCode: unguessable(), userCode: userCode, client: client,
             expiry: now + .seconds(settings.lifetime),
-            interval: .seconds(misbehaves(.intervalZero) ? 0 : settings.interval))
+            interval: .seconds(misbehaves(.intervalZero) ? 0 : settings.interval), binding: binding)
         flows.begin(flow, now: now)
         effects.report("device: code \(shown(userCode)) for client \(shown(client.id)), \(settings.lifetime) s valid")
         if let person = settings.fastApprove {

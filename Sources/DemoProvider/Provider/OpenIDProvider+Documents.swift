@@ -14,11 +14,13 @@ extension OpenIDProvider {
                 ("jwks_uri", .text(issuer + "/jwks")),
                 ("token_endpoint", .text(issuer + "/token")),
                 ("device_authorization_endpoint", .text(issuer + "/device_authorization")),
+                ("registration_endpoint", .text(issuer + "/register")),
                 ("backchannel_authentication_endpoint", .text(issuer + "/backchannel_authentication")),
                 ("backchannel_token_delivery_modes_supported", texts(["poll"])),
                 ("backchannel_user_code_parameter_supported", .bool(false)),
                 ("grant_types_supported", texts(GrantType.allCases.map(\.rawValue))),
                 ("response_types_supported", texts([])),
+                ("code_challenge_methods_supported", texts(["S256"])),
                 ("scopes_supported", texts(["openid", "profile", "email", "groups", "offline_access"])),
                 ("subject_types_supported", texts(["public"])),
                 (
@@ -27,7 +29,13 @@ extension OpenIDProvider {
                 ),
                 (
                     "token_endpoint_auth_methods_supported",
-                    texts(["none", "client_secret_basic", "client_secret_post"])
+                    texts([
+                        "none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt",
+                    ])
+                ),
+                (
+                    "token_endpoint_auth_signing_alg_values_supported",
+                    texts(["HS256", "HS384", "HS512"] + SignatureAlgorithm.allCases.map(\.rawValue))
                 ),
                 (
                     "claims_supported",

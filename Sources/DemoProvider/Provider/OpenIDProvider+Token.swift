@@ -19,7 +19,7 @@ extension OpenIDProvider {
             return oauthError("invalid_request")
         }
         let client: ProviderClient
-        do { client = try ClientCredentials.client(form, authorization: request.authorization) } catch {
+        do { client = try self.client(form, authorization: request.authorization) } catch {
             return refusal(of: error)
         }
         switch GrantType(name) {
@@ -34,6 +34,8 @@ extension OpenIDProvider {
     /// RFC 8628 §3.4, §3.5.
     private func deviceGrant(_ form: FormFields, _ client: ProviderClient) -> ProviderAnswer {
         guard let deviceCode = form["device_code"] else { return oauthError("invalid_request") }
+        let binding = flows.binding(of: deviceCode)
+        guard binding?.isMet(by: form["code_verifier"]) ?? true else { return oauthError("invalid_grant") }
         let (outcome, userCode) = flows.poll(
             deviceCode, client: client, now: effects.uptime(), alwaysSlow: misbehaves(.slowDownForever))
         let code = userCode.map(shown) ?? "unknown"
@@ -41,7 +43,7 @@ extension OpenIDProvider {
         switch outcome {
         case .approved(let approval):
             effects.report("token: code \(code), tokens for \(shown(approval.person.username))")
-            return tokens(for: approval, client)
+            return tokens(for: approval, client, nonce: binding?.nonce)
         case .pending: error = "authorization_pending"
         case .slowDown: error = "slow_down"
         case .denied: error = "access_denied"
@@ -80,12 +82,12 @@ extension OpenIDProvider {
     }
 
     func tokens(
-        for approval: Approval, _ client: ProviderClient, refreshToken: [UInt8]? = nil
+        for approval: Approval, _ client: ProviderClient, refreshToken: [UInt8]? = nil, nonce: [UInt8]? = nil
     ) -> ProviderAnswer {
         let accessToken = unguessable()
         let recipe = IDTokenRecipe(
             issuer: settings.issuer, client: client, approval: approval, accessToken: accessToken,
-            issuedAt: effects.wallTime(), misbehaviours: settings.misbehaviours)
+            issuedAt: effects.wallTime(), nonce: nonce, misbehaviours: settings.misbehaviours)
         guard let idToken = recipe.idToken(signedBy: settings.keys.signing) else {
             return oauthError("server_error", status: 500)
         }

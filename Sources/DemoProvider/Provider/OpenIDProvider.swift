@@ -10,10 +10,12 @@ actor OpenIDProvider {
     var backchannelFlows = BackchannelFlows()
     var refreshTokens = RefreshTokens()
     var sessions = BrowserSessions()
+    var assertions: ClientAssertions
 
     init(settings: ProviderSettings, effects: ProviderEffects) {
         self.settings = settings
         self.effects = effects
+        assertions = ClientAssertions(issuer: settings.issuer, registered: settings.clientKeys)
     }
 
     /// Counts the request and answers it.
@@ -35,6 +37,9 @@ actor OpenIDProvider {
             counts.token += 1
             count(request.form?["grant_type"])
             return tokenAnswer(request)
+        case ("POST", "/register"):
+            counts.other += 1
+            return registration(request)
         case (_, let path) where path == "/device" || path.hasPrefix("/device/"):
             counts.verification += 1
             return verification(request)
@@ -47,7 +52,7 @@ actor OpenIDProvider {
             counts.other += 1
             return .seeOther("/device")
         case (_, "/.well-known/openid-configuration"), (_, "/jwks"), (_, "/device_authorization"),
-            (_, "/backchannel_authentication"), (_, "/token"), (_, "/requests"), (_, "/"):
+            (_, "/backchannel_authentication"), (_, "/token"), (_, "/register"), (_, "/requests"), (_, "/"):
             counts.other += 1
             return .text("This method is not for this address.", status: 405)
         default:

@@ -1,19 +1,22 @@
-/// A client of this provider (RFC 6749 §2.1): the two that the demonstration and the tests use.
+/// A client of this provider (RFC 6749 §2.1): those that the demonstration and the tests use.
 enum ProviderClient: CaseIterable, Sendable {
     case demo
     case confidential
+    /// Proves itself with a key of its own (private_key_jwt).
+    case keys
 
     var id: [UInt8] {
         switch self {
         case .demo: Array("demo".utf8)
         case .confidential: Array("demo-confidential".utf8)
+        case .keys: Array("demo-keys".utf8)
         }
     }
 
     /// Published with the source: this provider protects nothing.
     var secret: [UInt8]? {
         switch self {
-        case .demo: nil
+        case .demo, .keys: nil
         case .confidential: Array("demo-confidential-secret".utf8)
         }
     }
@@ -23,6 +26,7 @@ enum ProviderClient: CaseIterable, Sendable {
         switch self {
         case .demo: "Usher demo client (demo)"
         case .confidential: "Usher demo client with a secret (demo-confidential)"
+        case .keys: "Usher demo client with a key (demo-keys)"
         }
     }
 

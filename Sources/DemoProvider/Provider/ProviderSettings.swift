@@ -13,4 +13,6 @@ struct ProviderSettings: Sendable {
     var misbehaviours: Set<Misbehaviour> = []
     /// Everybody's codes are approved at once, as this person.
     var fastApprove: Person?
+    /// What the client `demo-keys` has registered; nil: it cannot come in.
+    var clientKeys: KeySet?
 }

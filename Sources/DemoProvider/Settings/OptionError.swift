@@ -7,6 +7,7 @@ enum OptionError: Error, Equatable {
     case unknownMisbehaviour
     case unknownAlgorithm
     case peopleMissing
+    case clientKeys
 
     /// One sentence for the person at the terminal.
     var message: String {
@@ -20,6 +21,7 @@ enum OptionError: Error, Equatable {
         case .unknownAlgorithm:
             "--algorithm takes RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 or EdDSA."
         case .peopleMissing: "--people FILE is needed."
+        case .clientKeys: "--client-keys takes a file with a set of public keys, as usher keys show --json writes it."
         }
     }
 }

@@ -23,6 +23,7 @@ extension ProgramOptions {
               --interval S         seconds between two polls (default 5)
               --expires S          seconds that a code is valid (default 300)
               --reply-delay MS     every answer of the token endpoint takes this long
+              --client-keys FILE   a key set (RFC 7517) that the client demo-keys has registered
               --fast-approve USER  approves every code and CIBA request at once, as this person
               --misbehave NAME     may be given more than once; NAME is one of
 
@@ -30,7 +31,9 @@ extension ProgramOptions {
 
             People enter codes at /device, and decide what CIBA asks them at /approve.
 
-            Clients: demo (public); demo-confidential with the secret demo-confidential-secret (basic and post).
+            Clients: demo (public); demo-confidential with the secret demo-confidential-secret (basic, post and
+            client_secret_jwt); demo-keys with its own keys (private_key_jwt). The initial access token for
+            registrations is \(OpenIDProvider.initialAccessToken).
 
             """
     }

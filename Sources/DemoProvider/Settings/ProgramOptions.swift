@@ -17,6 +17,8 @@ struct ProgramOptions: Equatable, Sendable {
     var misbehaviours: Set<Misbehaviour> = []
     /// Milliseconds that every answer of the token endpoint takes.
     var replyDelay = 0
+    /// The public keys of the client `demo-keys`.
+    var clientKeysFile: String?
     /// The user name of the person for whom every code is approved at once.
     var fastApprove: [UInt8]?
 
@@ -36,7 +38,7 @@ struct ProgramOptions: Equatable, Sendable {
 
     private static let known: Set<String> = [
         "--people", "--many", "--address", "--port", "--ready-file", "--algorithm", "--interval", "--expires",
-        "--misbehave", "--reply-delay", "--fast-approve",
+        "--misbehave", "--reply-delay", "--fast-approve", "--client-keys",
     ]
 
     private mutating func set(_ option: String, _ value: String) throws(OptionError) {
@@ -57,6 +59,7 @@ struct ProgramOptions: Equatable, Sendable {
             guard let named = Misbehaviour(rawValue: value) else { throw .unknownMisbehaviour }
             misbehaviours.insert(named)
         case "--reply-delay": replyDelay = try Self.number(option, value, 0...60_000)
+        case "--client-keys": clientKeysFile = value
         case "--fast-approve": fastApprove = Array(value.utf8)
         default: throw .unknownOption
         }

@@ -1,5 +1,5 @@
 package import OpenIDConnect
-import StrictJSON
+package import StrictJSON
 
 /// What a verified token said that policy reads. Kept between logins instead of a verdict, so that
 /// the policy then in force decides.
@@ -41,7 +41,7 @@ package struct LoginFacts: Equatable, Sendable {
             rules: rules, establishedAt: establishedAt)
     }
 
-    init(
+    package init(
         issuer: [UInt8], subject: [UInt8], claims: JSONObject, acr: [UInt8]?, amr: [[UInt8]], rules: ClaimRules,
         establishedAt: UnixSeconds
     ) {

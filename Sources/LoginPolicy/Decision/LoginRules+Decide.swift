@@ -31,11 +31,12 @@ extension LoginRules {
     }
 
     /// Decides the account phase from facts of an earlier sign-in; nil facts are none.
+    /// `isKnownElsewhere`: there are some of another provider, which count for nothing.
     package func decideAccount(
-        _ facts: LoginFacts?, login: [UInt8], service name: [UInt8], now: UnixSeconds
+        _ facts: LoginFacts?, login: [UInt8], service name: [UInt8], now: UnixSeconds, isKnownElsewhere: Bool = false
     ) -> Decision {
         guard let service = service(named: name) else { return Decision(.denied(.serviceNotConfigured)) }
-        guard let facts else { return Decision(.denied(.factsMissing)) }
+        guard let facts else { return Decision(.denied(isKnownElsewhere ? .factsOtherProvider : .factsMissing)) }
         let (age, overflow) = now.value.subtractingReportingOverflow(facts.establishedAt.value)
         guard !overflow, age >= 0 else { return Decision(.denied(.factsFromFuture)) }
         guard Duration.seconds(age) <= service.maximumRoleAge else { return Decision(.denied(.factsTooOld)) }

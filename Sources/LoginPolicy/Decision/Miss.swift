@@ -33,7 +33,8 @@ extension LoginRules {
             return [.principalDiffers(claim: claims.principal, wanted: login, present: present)]
         case .groupsWrongType, .tooManyGroups, .groupsUnknown, .noRole:
             return groupMisses(decision, tokenClaims)
-        case .serviceNotConfigured, .grantNotAllowed, .factsMissing, .factsTooOld, .factsFromFuture:
+        case .serviceNotConfigured, .grantNotAllowed, .factsMissing, .factsOtherProvider, .factsTooOld,
+            .factsFromFuture:
             return []
         }
     }

@@ -11,6 +11,8 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
     case groupsUnknown
     case noRole
     case factsMissing
+    /// Another provider knows somebody of this name; the one that is asked here does not.
+    case factsOtherProvider
     case factsTooOld
     case factsFromFuture
 
@@ -28,6 +30,7 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
         case .groupsUnknown: "policy.groups_unknown"
         case .noRole: "policy.no_role"
         case .factsMissing: "policy.facts_missing"
+        case .factsOtherProvider: "policy.facts_other_provider"
         case .factsTooOld: "policy.facts_too_old"
         case .factsFromFuture: "policy.facts_from_future"
         }
@@ -45,7 +48,7 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
             "The account that approved this sign-in is not the one that asked for it."
         case .noRole:
             "You are signed in, but you may not use this service here.\nPlease ask your administrator."
-        case .factsMissing, .factsTooOld, .factsFromFuture:
+        case .factsMissing, .factsOtherProvider, .factsTooOld, .factsFromFuture:
             "Please sign in here once with your password or a code, then try again."
         }
     }

@@ -48,10 +48,13 @@ package struct Role: Equatable, Sendable {
     package var name: String
     /// Group names, compared as bytes.
     package var groups: [[UInt8]]
+    /// Names of the providers whose groups count; empty: there is only one.
+    package var providers: [String]
 
-    package init(name: String, groups: [[UInt8]]) {
+    package init(name: String, groups: [[UInt8]], providers: [String] = []) {
         self.name = name
         self.groups = groups
+        self.providers = providers
     }
 }
 

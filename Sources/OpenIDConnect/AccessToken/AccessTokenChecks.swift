@@ -29,15 +29,15 @@ struct AccessTokenChecks {
     /// Refused at or after the expiry plus skew.
     func checkExpiry() throws(AccessTokenError) -> UnixSeconds {
         guard let expiry = try time("exp") else { throw .expiryMissing }
-        guard now.value - IDTokenExpectations.clockSkew < expiry.value else { throw .expired }
+        guard now.value - expectations.rules.clockSkew < expiry.value else { throw .expired }
         return expiry
     }
 
-    /// Not in the future, and not alive for longer than a day.
+    /// Not in the future, and not alive for too long.
     func checkIssuedAt(expiry: UnixSeconds) throws(AccessTokenError) -> UnixSeconds {
         guard let issuedAt = try time("iat") else { throw .issuedAtMissing }
-        guard issuedAt.value - IDTokenExpectations.clockSkew <= now.value else { throw .issuedInFuture }
-        guard expiry > issuedAt, expiry.value - issuedAt.value <= IDTokenExpectations.maximumLifetime else {
+        guard issuedAt.value - expectations.rules.clockSkew <= now.value else { throw .issuedInFuture }
+        guard expiry > issuedAt, expiry.value - issuedAt.value <= expectations.rules.maximumLifetime else {
             throw .lifetimeTooLong
         }
         return issuedAt
@@ -45,7 +45,7 @@ struct AccessTokenChecks {
 
     func checkNotBefore() throws(AccessTokenError) {
         guard let notBefore = try time("nbf") else { return }
-        guard notBefore.value - IDTokenExpectations.clockSkew <= now.value else { throw .notYetValid }
+        guard notBefore.value - expectations.rules.clockSkew <= now.value else { throw .notYetValid }
     }
 
     /// As an ID token's: 1–255 bytes without control characters (JWT-11).

@@ -1,5 +1,3 @@
-package import JOSE
-
 /// What an access token must say, known before it arrives.
 package struct AccessTokenExpectations: Sendable {
     package var issuer: [UInt8]
@@ -7,14 +5,13 @@ package struct AccessTokenExpectations: Sendable {
     package var audiences: [[UInt8]]
     /// The client that the token was issued to.
     package var clientID: [UInt8]
-    package var algorithms: Set<SignatureAlgorithm>
+    /// Algorithms, skew and lifetime, as for ID tokens.
+    package var rules: TokenRules
 
-    package init(
-        issuer: [UInt8], audiences: [[UInt8]], clientID: [UInt8], algorithms: Set<SignatureAlgorithm>
-    ) {
+    package init(issuer: [UInt8], audiences: [[UInt8]], clientID: [UInt8], rules: TokenRules) {
         self.issuer = issuer
         self.audiences = audiences
         self.clientID = clientID
-        self.algorithms = algorithms
+        self.rules = rules
     }
 }

@@ -9,7 +9,8 @@ struct UnverifiedAccessToken: Sendable {
         _ token: [UInt8], expectations: AccessTokenExpectations
     ) throws(AccessTokenError) -> UnverifiedAccessToken {
         do throws(SignedClaimsError) {
-            let parsed = try UnverifiedClaims.parse(token, kind: .accessToken, algorithms: expectations.algorithms)
+            let parsed = try UnverifiedClaims.parse(
+                token, kind: .accessToken, algorithms: expectations.rules.algorithms)
             return UnverifiedAccessToken(token: parsed, expectations: expectations)
         } catch { throw .token(error) }
     }

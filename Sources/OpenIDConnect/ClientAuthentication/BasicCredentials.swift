@@ -2,12 +2,19 @@ import SecretMemory
 
 /// HTTP Basic (RFC 7617) for a client.
 enum BasicCredentials {
-    static func header(id: [UInt8], secret: SecretBytes) -> SecretBytes {
+    static func header(id: [UInt8], secret: SecretBytes, encoding: BasicEncoding) -> SecretBytes {
         var pair: [UInt8] = []
         pair.reserveCapacity(3 * (id.count + secret.count) + 1)
-        FormBody.escape(id, into: &pair)
-        pair.append(UInt8(ascii: ":"))
-        secret.withBytes { FormBody.escape($0, into: &pair) }
+        switch encoding {
+        case .form:
+            FormBody.escape(id, into: &pair)
+            pair.append(UInt8(ascii: ":"))
+            secret.withBytes { FormBody.escape($0, into: &pair) }
+        case .raw:
+            pair.append(contentsOf: id)
+            pair.append(UInt8(ascii: ":"))
+            secret.withBytes { pair.append(contentsOf: $0) }
+        }
         var header: [UInt8] = []
         header.reserveCapacity(8 + (pair.count + 2) / 3 * 4)
         header.append(contentsOf: "Basic ".utf8)

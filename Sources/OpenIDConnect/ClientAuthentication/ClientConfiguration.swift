@@ -3,10 +3,16 @@ package struct ClientConfiguration: Equatable, Sendable {
     /// The client ID, 1–255 bytes.
     package var id: [UInt8]
     package var authentication: ClientAuthenticationMethod
-    /// Where the secret is read from; nil only with `.none`.
+    /// Where the secret, or with `.privateKeyJWT` the private key, is read from at every use; nil where
+    /// the method has none.
     package var secret: ClientSecretSource?
     /// Scope names in the order written; `openid` is always asked for.
     package var scopes: [String]
+    package var basicEncoding = BasicEncoding.form
+    package var assertion = ClientAssertionSettings()
+    /// How long after a change of the secret the previous one may be tried; zero never.
+    package var secretGrace = Duration.seconds(60)
+    package var parameters = RequestParameters()
     /// What stands behind the login name in a CIBA `login_hint`, such as `@example.com`.
     package var loginHintSuffix: [UInt8] = []
 
@@ -19,13 +25,6 @@ package struct ClientConfiguration: Equatable, Sendable {
         self.secret = secret
         self.scopes = scopes
     }
-}
-
-/// How the client proves itself at the token and device authorization endpoints (RFC 6749 §2.3).
-package enum ClientAuthenticationMethod: String, CaseIterable, Sendable {
-    case none
-    case clientSecretBasic = "client_secret_basic"
-    case clientSecretPost = "client_secret_post"
 }
 
 /// Where a secret lies. Never in the configuration file itself.

@@ -38,6 +38,10 @@ package struct DeviceAuthorization: Sendable {
     package let lifetime: Duration
     /// At least a second; five where the provider is silent.
     package let interval: Duration
+    /// What the ID token's `nonce` will be compared with.
+    package var nonce = ExpectedNonce.none
+    /// Sent with each poll (RFC 7636 §4.5); nil without PKCE.
+    package var verifier: SecretBytes?
 
     package init(
         deviceCode: SecretBytes, userCode: [UInt8], verificationURI: [UInt8], verificationURIComplete: [UInt8]?,

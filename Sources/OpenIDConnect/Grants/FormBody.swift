@@ -27,6 +27,21 @@ package final class FormBody {
         value.withBytes { add(name, $0) }
     }
 
+    /// A name from the configuration, escaped too.
+    package func add(_ name: [UInt8], _ value: some Sequence<UInt8>) {
+        if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
+        Self.escape(name, into: &bytes)
+        bytes.append(UInt8(ascii: "="))
+        Self.escape(value, into: &bytes)
+    }
+
+    /// Another form with what this one holds now.
+    func copy() -> FormBody {
+        let other = FormBody()
+        other.bytes.append(contentsOf: bytes)
+        return other
+    }
+
     /// The body; the form is empty afterwards.
     package func finish() -> SecretBytes {
         SecretBytes(consuming: &bytes)

@@ -17,6 +17,11 @@ enum TokenEndpointAnswer {
         return (try? JSONValue.parse(answer.body, limits: limits))?.object?["error"]?.text
     }
 
+    /// 400 with `invalid_request`: a parameter is unknown, missing or malformed (RFC 6749 §5.2).
+    static func isInvalidRequest(_ answer: HTTPAnswer) -> Bool {
+        answer.status == 400 && errorCode(answer)?.elementsEqual("invalid_request".utf8) ?? false
+    }
+
     /// What a refused request means where no grant has a reading of its own. 400 or 401 with a
     /// body that says nothing is about the client: nobody else took part.
     static func failure(_ answer: HTTPAnswer) -> ProviderError {

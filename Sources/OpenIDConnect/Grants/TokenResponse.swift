@@ -37,6 +37,8 @@ package struct TokenResponse: Sendable {
     package let lifetime: Duration
     /// As granted; nil when it is what was asked for.
     package let scope: [UInt8]?
+    /// What the ID token's `nonce` is compared with; the grant knows.
+    package var nonce = ExpectedNonce.none
 
     package init(
         idToken: SecretBytes, accessToken: SecretBytes?, refreshToken: SecretBytes? = nil, lifetime: Duration = .zero,

@@ -29,6 +29,20 @@ package enum IDTokenError: Error, Equatable, Sendable {
     case subjectUnusable
     case accessTokenHashDiffers
     case claimWrongType
+    /// An RSA key shorter than `min_rsa_bits`.
+    case keyTooSmall
+    case nonceMissing
+    case nonceDiffers
+    case accessTokenHashMissing
+    case authenticationTimeMissing
+    case authenticatedInFuture
+    case authenticationTooOld
+    /// `acr` is none of `required_acr`.
+    case authenticationContext
+    /// `amr` has none of the sets of `required_amr`.
+    case authenticationMethods
+    case requiredClaim
+    case forbiddenClaim
 
     /// The stable code of the audit record.
     package var reason: String {
@@ -62,6 +76,17 @@ package enum IDTokenError: Error, Equatable, Sendable {
         case .subjectUnusable: "id_token.subject"
         case .accessTokenHashDiffers: "id_token.at_hash"
         case .claimWrongType: "id_token.claim_type"
+        case .keyTooSmall: "id_token.key_too_small"
+        case .nonceMissing: "id_token.nonce_missing"
+        case .nonceDiffers: "id_token.nonce"
+        case .accessTokenHashMissing: "id_token.at_hash_missing"
+        case .authenticationTimeMissing: "id_token.auth_time_missing"
+        case .authenticatedInFuture: "id_token.auth_time_future"
+        case .authenticationTooOld: "id_token.auth_time"
+        case .authenticationContext: "id_token.acr"
+        case .authenticationMethods: "id_token.amr"
+        case .requiredClaim: "id_token.required_claim"
+        case .forbiddenClaim: "id_token.forbidden_claim"
         }
     }
 }

@@ -2,27 +2,46 @@ package import JOSE
 
 /// What an ID token must say, known before it arrives.
 package struct IDTokenExpectations: Sendable {
-    /// Seconds that clocks may differ.
-    package static let clockSkew: Int64 = 60
-    /// The longest `exp − iat` that is believed, in seconds.
-    package static let maximumLifetime: Int64 = 86_400
-
     package var issuer: [UInt8]
+    /// Issuers that count beside it, whole.
+    package var acceptedIssuers: [[UInt8]] = []
     package var clientID: [UInt8]
-    package var algorithms: Set<SignatureAlgorithm>
-    /// Audiences that may stand beside the client ID.
-    package var trustedAudiences: [[UInt8]]
-    /// A token issued before this (less the skew) is not of this login; nil asks nothing.
+    package var rules: TokenRules
+    /// A token issued before this is not of this login; nil asks nothing.
     package var freshSince: UnixSeconds?
+    package var nonce: ExpectedNonce
 
+    package init(
+        issuer: [UInt8], clientID: [UInt8], rules: TokenRules, freshSince: UnixSeconds? = nil,
+        nonce: ExpectedNonce = .none
+    ) {
+        self.issuer = issuer
+        self.clientID = clientID
+        self.rules = rules
+        self.freshSince = freshSince
+        self.nonce = nonce
+    }
+
+    /// The plain rules with these algorithms and audiences.
     package init(
         issuer: [UInt8], clientID: [UInt8], algorithms: Set<SignatureAlgorithm>, trustedAudiences: [[UInt8]] = [],
         freshSince: UnixSeconds? = nil
     ) {
-        self.issuer = issuer
-        self.clientID = clientID
-        self.algorithms = algorithms
-        self.trustedAudiences = trustedAudiences
-        self.freshSince = freshSince
+        var rules = TokenRules()
+        rules.algorithms = algorithms
+        rules.trustedAudiences = trustedAudiences
+        self.init(issuer: issuer, clientID: clientID, rules: rules, freshSince: freshSince)
+    }
+}
+
+extension ProviderConfiguration {
+    /// For the token of a login that began at `start`.
+    package func expectations(start: UnixSeconds, nonce: ExpectedNonce) -> IDTokenExpectations {
+        let (fresh, overflow) = start.value.subtractingReportingOverflow(tokens.maximumAge)
+        var expectations = IDTokenExpectations(
+            issuer: issuer.bytes, clientID: client.id, rules: tokens, freshSince: overflow ? start : UnixSeconds(fresh),
+            nonce: nonce)
+        expectations.acceptedIssuers = acceptedIssuers
+        return expectations
     }
 }

@@ -18,28 +18,40 @@ package struct UnverifiedIDToken: Sendable {
     package static func parse(
         _ token: [UInt8], expectations: IDTokenExpectations
     ) throws(IDTokenError) -> UnverifiedIDToken {
+        do { return try read(token, expectations: expectations) } catch { throw error.error }
+    }
+
+    /// The same, with the check that failed.
+    static func read(
+        _ token: [UInt8], expectations: IDTokenExpectations
+    ) throws(IDTokenFailure) -> UnverifiedIDToken {
         let jws: CompactJWS
-        do { jws = try CompactJWS(token) } catch { throw .form(error) }
-        guard expectations.algorithms.contains(jws.algorithm) else { throw .algorithmNotAllowed(jws.algorithm) }
+        do {
+            jws = try CompactJWS(token, maximumBytes: expectations.rules.maximumBytes)
+        } catch { throw IDTokenFailure(check: error.check, error: .form(error)) }
         if let type = jws.type {
             let lowered = type.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
             guard lowered.elementsEqual("jwt".utf8) || lowered.elementsEqual("application/jwt".utf8) else {
-                throw .form(.tokenType)
+                throw IDTokenFailure(check: .headerType, error: .form(.tokenType))
             }
         }
+        guard expectations.rules.algorithms.contains(jws.algorithm) else {
+            throw IDTokenFailure(check: .allowedAlgorithm, error: .algorithmNotAllowed(jws.algorithm))
+        }
         let limits = JSONLimits(bytes: CompactJWS.maximumBytes, values: maximumValues)
-        guard let claims = try? JSONValue.parse(jws.payload, limits: limits).object else { throw .payloadNotJSON }
-        guard !JSONValue.object(claims).holdsNullCharacter else { throw .nullCharacter }
+        guard let claims = try? JSONValue.parse(jws.payload, limits: limits).object else {
+            throw IDTokenFailure(check: .payload, error: .payloadNotJSON)
+        }
+        guard !JSONValue.object(claims).holdsNullCharacter else {
+            throw IDTokenFailure(check: .nullCharacter, error: .nullCharacter)
+        }
         return UnverifiedIDToken(jws: jws, claims: claims, expectations: expectations)
     }
 
     /// The checks that may keep a token from causing a key fetch (KEY-7).
     package func precheck(now: UnixSeconds) throws(IDTokenError) {
-        let rules = ClaimChecks(claims: claims, expectations: expectations, now: now)
-        try rules.checkKind()
-        try rules.checkIssuer()
-        try rules.checkAudience()
-        _ = try rules.checkExpiry()
+        let checks = claimChecks(accessToken: nil, now: now)
+        do { try checks.run([.kind, .issuer, .audience, .expiry]) } catch { throw error.error }
     }
 
     /// Key, signature, then every claim (JWT-15). `.key(.unknownKeyID)` means that a newer key set
@@ -47,24 +59,40 @@ package struct UnverifiedIDToken: Sendable {
     package func verify(
         keys: KeySet, accessToken: [UInt8]?, now: UnixSeconds
     ) throws(IDTokenError) -> VerifiedIDToken {
+        do { return try judge(keys: keys, accessToken: accessToken, now: now) } catch { throw error.error }
+    }
+
+    /// The same, with the check that failed.
+    func judge(
+        keys: KeySet, accessToken: [UInt8]?, now: UnixSeconds
+    ) throws(IDTokenFailure) -> VerifiedIDToken {
         let key: PublicKey
-        do { key = try keys.key(for: jws.keyID, algorithm: jws.algorithm) } catch { throw .key(error) }
+        do {
+            key = try keys.key(for: jws.keyID, algorithm: jws.algorithm)
+        } catch { throw IDTokenFailure(check: .key, error: .key(error)) }
+        if let bits = key.modulusBits, bits < expectations.rules.minimumRSABits {
+            throw IDTokenFailure(check: .keySize, error: .keyTooSmall)
+        }
         do {
             try key.verify(jws.signature, of: jws.signingInput, algorithm: jws.algorithm)
-        } catch { throw .form(error) }
-        let rules = ClaimChecks(claims: claims, expectations: expectations, now: now)
-        try rules.checkKind()
-        try rules.checkIssuer()
-        try rules.checkAudience()
-        try rules.checkAuthorizedParty()
-        let expiry = try rules.checkExpiry()
-        let issuedAt = try rules.checkIssuedAt(expiry: expiry)
-        try rules.checkNotBefore()
-        let subject = try rules.checkSubject()
-        try rules.checkAccessTokenHash(accessToken, algorithm: jws.algorithm)
-        return VerifiedIDToken(
-            issuer: expectations.issuer, subject: subject, claims: claims, algorithm: jws.algorithm, keyID: jws.keyID,
-            issuedAt: issuedAt, expiry: expiry, authenticationTime: try rules.optionalTime("auth_time"),
-            acr: try rules.optionalText("acr"), amr: try rules.optionalTexts("amr"))
+        } catch { throw IDTokenFailure(check: error.check, error: .form(error)) }
+        let checks = claimChecks(accessToken: accessToken, now: now)
+        try checks.run(IDTokenCheck.ofClaims)
+        do {
+            return VerifiedIDToken(
+                issuer: try checks.checkIssuer(), subject: try checks.subject(), claims: claims,
+                algorithm: jws.algorithm,
+                keyID: jws.keyID, issuedAt: try checks.issuedAt(), expiry: try checks.expiry(),
+                authenticationTime: try checks.optionalTime("auth_time"), acr: try checks.optionalText("acr"),
+                amr: try checks.optionalTexts("amr"))
+        } catch {
+            // Never: each of these passed its check a moment ago.
+            throw IDTokenFailure(check: .payload, error: error)
+        }
+    }
+
+    private func claimChecks(accessToken: [UInt8]?, now: UnixSeconds) -> ClaimChecks {
+        ClaimChecks(
+            claims: claims, expectations: expectations, algorithm: jws.algorithm, accessToken: accessToken, now: now)
     }
 }

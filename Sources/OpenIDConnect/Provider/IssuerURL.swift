@@ -21,11 +21,4 @@ package struct IssuerURL: Hashable, Sendable {
         guard isLocal || !endpoint.isLocal else { throw .localAddress }
         return endpoint
     }
-
-    /// Where the metadata is: a trailing slash is dropped before the well-known path is added (§4).
-    var discoveryURL: EndpointURL? {
-        var bytes = url.bytes
-        if bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
-        return try? endpoint(bytes + Array("/.well-known/openid-configuration".utf8))
-    }
 }

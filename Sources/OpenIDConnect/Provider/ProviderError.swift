@@ -19,12 +19,18 @@ package enum ProviderError: Error, Equatable, Sendable {
     case notJSON
     case metadata(ProviderMetadataError)
     case keys(KeySetError)
+    /// `jwks_file` is missing, or others than root could have written it.
+    case keysFileUnreadable
     /// Too many key fetches for unknown key IDs.
     case keyFetchesLimited
     case noDeviceEndpoint
     /// The provider does not know our client, or refuses its secret.
     case clientRefused
     case clientSecretUnreadable
+    /// The private key's file holds none, or none for `assertion_alg`.
+    case clientKeyUnusable
+    /// No client assertion could be made.
+    case clientAssertion
     /// The client may not use this grant at the provider.
     case grantRefused
     case wrongPassword
@@ -48,10 +54,13 @@ package enum ProviderError: Error, Equatable, Sendable {
         case .notJSON: "provider.not_json"
         case .metadata(let error): error.reason
         case .keys(let error): error.reason
+        case .keysFileUnreadable: "keys.file_unreadable"
         case .keyFetchesLimited: "keys.refresh_limited"
         case .noDeviceEndpoint: "provider.no_device_endpoint"
         case .clientRefused: "client.refused"
         case .clientSecretUnreadable: "client.secret_unreadable"
+        case .clientKeyUnusable: "client.key_unusable"
+        case .clientAssertion: "client.assertion_failed"
         case .grantRefused: "client.grant_refused"
         case .wrongPassword: "password.wrong"
         case .deviceAuthorization(let error): error.reason
@@ -76,7 +85,8 @@ package enum ProviderError: Error, Equatable, Sendable {
         case .backchannel(let error): error.category
         case .tokenResponse(.noIDToken), .tokenResponse(.tokenType), .tokenResponse(.errorMember): .refused
         case .transport, .httpStatus, .notJSON, .metadata, .keys, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused,
-            .clientSecretUnreadable, .grantRefused, .deviceAuthorization, .tokenResponse, .publicClient, .logout:
+            .clientSecretUnreadable, .clientKeyUnusable, .clientAssertion, .grantRefused, .deviceAuthorization,
+            .keysFileUnreadable, .tokenResponse, .publicClient, .logout:
             .unavailable
         }
     }
@@ -88,14 +98,18 @@ package enum ProviderError: Error, Equatable, Sendable {
             "The user name or password was not accepted."
         case .idToken(.expired), .idToken(.issuedInFuture), .idToken(.notYetValid), .idToken(.issuedBeforeLogin):
             "Sign-in failed: the clocks may differ.\nPlease try again, or tell your administrator."
+        case .idToken(.authenticationTooOld):
+            "Please sign out at the identity provider, sign in there again, and then try again."
+        case .idToken(.authenticationContext), .idToken(.authenticationMethods):
+            "Please sign in at the identity provider with a second factor, and then try again."
         case .backchannel(let error):
             error.userMessage
         case .idToken, .tokenResponse, .accessToken, .refresh, .userInfo, .introspection:
             "Sign-in failed. Please tell your administrator."
         case .transport, .httpStatus, .notJSON, .keyFetchesLimited:
             "The identity provider cannot be reached at the moment. Please try again later."
-        case .metadata, .keys, .noDeviceEndpoint, .clientRefused, .clientSecretUnreadable, .grantRefused,
-            .deviceAuthorization, .publicClient, .logout:
+        case .metadata, .keys, .keysFileUnreadable, .noDeviceEndpoint, .clientRefused, .clientSecretUnreadable,
+            .clientKeyUnusable, .clientAssertion, .grantRefused, .deviceAuthorization, .publicClient, .logout:
             "Sign-in is not set up correctly. Please tell your administrator."
         }
     }
@@ -115,6 +129,12 @@ extension TransportError {
         case .brokenAnswer: "provider.broken_answer"
         case .unexpectedEncoding: "provider.unexpected_encoding"
         case .forbiddenAddress: "provider.forbidden_address"
+        case .pin: "provider.pin"
+        case .certificateStatus: "provider.certificate_status"
+        case .clientCertificate: "provider.client_certificate"
+        case .proxyUnreachable: "provider.proxy_unreachable"
+        case .proxyAuthentication: "provider.proxy_authentication"
+        case .proxyRefused: "provider.proxy_refused"
         case .cancelled: "provider.cancelled"
         case .other: "provider.transport"
         }

@@ -9,6 +9,8 @@ package enum ProviderMetadataError: Error, Equatable, Sendable {
     case endpointMissing
     case endpointWrongType
     case endpointURL(EndpointURLError)
+    /// An endpoint lies on another host than the issuer, and the configuration does not allow that.
+    case endpointOtherHost
     case wrongType
     /// No algorithm that usher verifies is among those that the provider signs with.
     case noUsableAlgorithm
@@ -22,6 +24,7 @@ package enum ProviderMetadataError: Error, Equatable, Sendable {
         case .endpointMissing: "metadata.endpoint_missing"
         case .endpointWrongType: "metadata.endpoint_type"
         case .endpointURL: "metadata.endpoint_url"
+        case .endpointOtherHost: "metadata.endpoint_other_host"
         case .wrongType: "metadata.wrong_type"
         case .noUsableAlgorithm: "metadata.no_usable_algorithm"
         }
@@ -37,8 +40,14 @@ package struct ProviderMetadata: Equatable, Sendable {
     /// Absent: the provider does not say.
     package let grantTypes: [[UInt8]]?
     package let scopes: [[UInt8]]?
+    /// `id_token_signing_alg_values_supported`, with those that usher does not verify.
+    package let signingAlgorithms: [[UInt8]]?
+    /// RFC 8414 §2, for PKCE.
+    package let codeChallengeMethods: [[UInt8]]?
     /// `backchannel_token_delivery_modes_supported` (CIBA Core §4).
     package let backchannelDeliveryModes: [[UInt8]]?
+    /// Addresses for a client with a certificate.
+    package let mtlsEndpoints: [ProviderEndpoint: EndpointURL]
 
     /// Reads the document; its issuer must be the configured one, byte for byte.
     package static func parse(
@@ -55,13 +64,23 @@ package struct ProviderMetadata: Equatable, Sendable {
         guard endpoints[.jwks] != nil, endpoints[.token] != nil else { throw .endpointMissing }
         // Never called, but a document with one bad endpoint is not to be trusted with the others.
         _ = try url(members["authorization_endpoint"], issuer)
-        if let algorithms = try texts(members["id_token_signing_alg_values_supported"]) {
+        let algorithms = try texts(members["id_token_signing_alg_values_supported"])
+        if let algorithms {
             guard algorithms.contains(where: { SignatureAlgorithm(name: $0) != nil }) else { throw .noUsableAlgorithm }
         }
         return ProviderMetadata(
             endpoints: endpoints, grantTypes: try texts(members["grant_types_supported"]),
-            scopes: try texts(members["scopes_supported"]),
-            backchannelDeliveryModes: try texts(members["backchannel_token_delivery_modes_supported"]))
+            scopes: try texts(members["scopes_supported"]), signingAlgorithms: algorithms,
+            codeChallengeMethods: try texts(members["code_challenge_methods_supported"]),
+            backchannelDeliveryModes: try texts(members["backchannel_token_delivery_modes_supported"]),
+            mtlsEndpoints: try MTLSEndpointAliases.parse(members["mtls_endpoint_aliases"], issuer: issuer))
+    }
+
+    /// What stands in place of a document with `discovery = false`.
+    static func configured(_ endpoints: [ProviderEndpoint: EndpointURL]) -> ProviderMetadata {
+        ProviderMetadata(
+            endpoints: endpoints, grantTypes: nil, scopes: nil, signingAlgorithms: nil, codeChallengeMethods: nil,
+            backchannelDeliveryModes: nil, mtlsEndpoints: [:])
     }
 
     private static func url(

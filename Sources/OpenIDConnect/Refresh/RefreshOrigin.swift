@@ -21,8 +21,8 @@ package struct RefreshOrigin: Equatable, Sendable {
         issuedAt = token.issuedAt
     }
 
-    /// Is a new token one of the same session (TOKEN-7, JWT-14)?
-    func check(_ token: VerifiedIDToken) throws(RefreshError) {
+    /// Is a new token one of the same session (TOKEN-7, JWT-14)? `clockSkew` in seconds.
+    func check(_ token: VerifiedIDToken, clockSkew skew: Int64) throws(RefreshError) {
         guard token.issuer == issuer else { throw .issuer }
         guard token.subject == subject else { throw .subject }
         guard Set(Self.audiences(token)) == Set(audiences) else { throw .audience }
@@ -37,8 +37,6 @@ package struct RefreshOrigin: Equatable, Sendable {
         }
         guard token.issuedAt >= issuedAt else { throw .issuedEarlier }
     }
-
-    private var skew: Int64 { IDTokenExpectations.clockSkew }
 
     /// The token was checked: `aud` is a text or a list of texts.
     private static func audiences(_ token: VerifiedIDToken) -> [[UInt8]] {

@@ -4,6 +4,8 @@ package struct ProviderStatus: Sendable {
         case none
         case fresh
         case stale
+        /// `discovery = false`.
+        case configured
     }
 
     package let name: String

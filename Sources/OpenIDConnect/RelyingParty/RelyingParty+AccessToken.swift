@@ -8,7 +8,7 @@ extension RelyingParty {
     ) async throws(ProviderError) -> VerifiedAccessToken {
         let expectations = AccessTokenExpectations(
             issuer: configuration.issuer.bytes, audiences: audiences, clientID: configuration.client.id,
-            algorithms: configuration.allowedAlgorithms)
+            rules: configuration.tokens)
         let token: UnverifiedAccessToken
         do throws(AccessTokenError) {
             token = try UnverifiedAccessToken.parse(accessToken.withBytes { Array($0) }, expectations: expectations)

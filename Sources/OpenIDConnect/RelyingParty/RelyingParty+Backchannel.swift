@@ -10,6 +10,7 @@ extension RelyingParty {
         form.add("login_hint", user + configuration.client.loginHintSuffix)
         form.add("binding_message", bindingMessage)
         form.add("requested_expiry", String(max(requestedExpiry.components.seconds, 1)).utf8)
+        configuration.client.parameters.add(to: form)
         let answer = try await post(form, to: endpoint, maximumBytes: BackchannelAuthentication.maximumBytes)
         guard answer.status == 200 else { throw TokenEndpointAnswer.backchannelFailure(answer) }
         let members = try TokenEndpointAnswer.object(answer, maximumBytes: BackchannelAuthentication.maximumBytes)
@@ -32,7 +33,10 @@ extension RelyingParty {
                 try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes))
         } catch {
             // What our own side refuses will not mend itself while a person waits.
-            return error == .clientSecretUnreadable ? .failed(error) : .transient(error)
+            switch error {
+            case .clientSecretUnreadable, .clientKeyUnusable, .clientAssertion: return .failed(error)
+            default: return .transient(error)
+            }
         }
     }
 }

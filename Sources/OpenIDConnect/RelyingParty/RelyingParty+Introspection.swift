@@ -15,7 +15,8 @@ extension RelyingParty {
         guard answer.status == 200 else { throw TokenEndpointAnswer.failure(answer) }
         let claims = try TokenEndpointAnswer.object(answer, maximumBytes: TokenResponse.maximumBytes)
         let rules = IntrospectionChecks(
-            claims: claims, issuer: configuration.issuer.bytes, clientID: configuration.client.id, now: effects.now())
+            claims: claims, issuer: configuration.issuer.bytes, clientID: configuration.client.id, now: effects.now(),
+            clockSkew: configuration.tokens.clockSkew)
         guard rules.isActive else { return .inactive }
         do throws(IntrospectionError) {
             guard !JSONValue.object(claims).holdsNullCharacter else { throw IntrospectionError.nullCharacter }

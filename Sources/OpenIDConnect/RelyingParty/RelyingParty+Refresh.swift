@@ -12,6 +12,7 @@ extension RelyingParty {
         let form = FormBody(capacity: 3 * refreshToken.count + 16_384)
         form.add("grant_type", "refresh_token".utf8)
         form.add("refresh_token", refreshToken)
+        configuration.client.parameters.add(to: form)
         let startedAt = effects.now()
         let answer = try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes)
         let issued = try TokenEndpointAnswer.refreshed(answer)
@@ -33,7 +34,9 @@ extension RelyingParty {
         do throws(ProviderError) {
             let token = try await verify(
                 TokenResponse(idToken: idToken, accessToken: issued.accessToken), startedAt: startedAt)
-            do throws(RefreshError) { try origin.check(token) } catch { throw ProviderError.refresh(error) }
+            do throws(RefreshError) { try origin.check(token, clockSkew: configuration.tokens.clockSkew) } catch {
+                throw ProviderError.refresh(error)
+            }
             return .renewed(token)
         } catch {
             // The tokens have been replaced at the provider: they must not be lost with its key set.
@@ -47,9 +50,9 @@ extension RelyingParty {
     /// sign-in.
     package func origin(ofKept idToken: SecretBytes) async throws(ProviderError) -> RefreshOrigin {
         let bytes = idToken.withBytes { Array($0) }
-        let expectations = IDTokenExpectations(
-            issuer: configuration.issuer.bytes, clientID: configuration.client.id,
-            algorithms: configuration.allowedAlgorithms, trustedAudiences: configuration.trustedAudiences)
+        var expectations = IDTokenExpectations(
+            issuer: configuration.issuer.bytes, clientID: configuration.client.id, rules: configuration.tokens)
+        expectations.acceptedIssuers = configuration.acceptedIssuers
         let token: UnverifiedIDToken
         let issuedAt: UnixSeconds
         do throws(IDTokenError) {
@@ -57,7 +60,7 @@ extension RelyingParty {
             guard let time = token.claims["iat"].flatMap(UnixSeconds.init(numericDate:)) else {
                 throw IDTokenError.issuedAtMissing
             }
-            guard time.value - IDTokenExpectations.clockSkew <= effects.now().value else {
+            guard time.value - configuration.tokens.clockSkew <= effects.now().value else {
                 throw IDTokenError.issuedInFuture
             }
             issuedAt = time

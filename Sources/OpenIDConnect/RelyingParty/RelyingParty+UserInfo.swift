@@ -20,7 +20,8 @@ extension RelyingParty {
         // What is announced as a JWT must be a signed one: unsigned text never stands in for it.
         let claims = isSigned ? try await signedUserInfo(answer.body) : try Self.plainUserInfo(answer)
         let rules = UserInfoChecks(
-            claims: claims, issuer: configuration.issuer.bytes, clientID: configuration.client.id, now: effects.now())
+            claims: claims, issuer: configuration.issuer.bytes, clientID: configuration.client.id, now: effects.now(),
+            clockSkew: configuration.tokens.clockSkew)
         do throws(UserInfoError) {
             if isSigned {
                 try rules.checkIssuer()
@@ -36,7 +37,7 @@ extension RelyingParty {
     private func signedUserInfo(_ body: [UInt8]) async throws(ProviderError) -> JSONObject {
         let token: UnverifiedClaims
         do throws(SignedClaimsError) {
-            token = try UnverifiedClaims.parse(body, kind: .userInfo, algorithms: configuration.allowedAlgorithms)
+            token = try UnverifiedClaims.parse(body, kind: .userInfo, algorithms: configuration.tokens.algorithms)
         } catch { throw .userInfo(.token(error)) }
         return try await claims(of: token) { .userInfo(.token($0)) }
     }

@@ -7,6 +7,7 @@ package struct RelyingParty: Sendable {
     package let configuration: ProviderConfiguration
     let transport: any HTTPTransport
     let effects: RelyingPartyEffects
+    let clientSecrets = ClientSecrets()
     let documents: ProviderDocuments
 
     package init(
@@ -40,14 +41,34 @@ package struct RelyingParty: Sendable {
     /// RFC 8628 §3.1.
     package func startDeviceAuthorization() async throws(ProviderError) -> DeviceAuthorization {
         guard let endpoint = try await endpoint(.deviceAuthorization) else { throw .noDeviceEndpoint }
-        let form = FormBody()
-        form.add("scope", configuration.client.scopeParameter)
-        let answer = try await post(form, to: endpoint, maximumBytes: DeviceAuthorization.maximumBytes)
+        // Of an endpoint that was given by hand the metadata says nothing.
+        let isDiscovered = configuration.endpoints[.deviceAuthorization] == nil
+        var secrets = DeviceGrantSecrets(
+            configuration.device, metadata: isDiscovered ? try await documents.metadata() : nil,
+            randomBytes: effects.randomBytes)
+        var answer = try await requestDeviceCode(at: endpoint, secrets)
+        if secrets.challenge != nil, TokenEndpointAnswer.isInvalidRequest(answer) {
+            secrets = secrets.withoutPKCE()
+            answer = try await requestDeviceCode(at: endpoint, secrets)
+        }
         guard answer.status == 200 else { throw TokenEndpointAnswer.failure(answer) }
         let members = try TokenEndpointAnswer.object(answer, maximumBytes: DeviceAuthorization.maximumBytes)
         do {
-            return try DeviceAuthorization.parse(members, issuer: configuration.issuer)
+            var authorization = try DeviceAuthorization.parse(members, issuer: configuration.issuer)
+            authorization.nonce = secrets.expectedNonce(configuration.device)
+            authorization.verifier = secrets.verifier
+            return authorization
         } catch { throw .deviceAuthorization(error) }
+    }
+
+    private func requestDeviceCode(
+        at endpoint: EndpointURL, _ secrets: DeviceGrantSecrets
+    ) async throws(ProviderError) -> HTTPAnswer {
+        let form = FormBody()
+        form.add("scope", configuration.client.scopeParameter)
+        configuration.client.parameters.add(to: form)
+        secrets.add(to: form)
+        return try await post(form, to: endpoint, maximumBytes: DeviceAuthorization.maximumBytes)
     }
 
     /// RFC 8628 §3.4: one request. The caller keeps the interval.
@@ -55,7 +76,11 @@ package struct RelyingParty: Sendable {
         let form = FormBody()
         form.add("grant_type", "urn:ietf:params:oauth:grant-type:device_code".utf8)
         form.add("device_code", authorization.deviceCode)
-        return await poll(form)
+        if let verifier = authorization.verifier { form.add("code_verifier", verifier) }
+        let answer = await poll(form)
+        guard case .tokens(var response) = answer else { return answer }
+        response.nonce = authorization.nonce
+        return .tokens(response)
     }
 
     /// RFC 6749 §4.3.2: one attempt is one request, so that the provider's lockout counts right.
@@ -68,19 +93,17 @@ package struct RelyingParty: Sendable {
         form.add("username", user)
         form.add("password", password)
         form.add("scope", configuration.client.scopeParameter)
+        configuration.client.parameters.add(to: form)
         let answer = try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes)
         return try TokenEndpointAnswer.passwordGrant(answer)
     }
 
-    /// Verifies the ID token of a response. `startedAt`: when the login began; a token may be ten
-    /// minutes older. An unknown key ID leads to at most one fetch.
+    /// Verifies the ID token of a response. `startedAt`: when the login began; a token may be as much
+    /// older as the rules say. An unknown key ID leads to at most one fetch.
     package func verify(
         _ response: TokenResponse, startedAt: UnixSeconds
     ) async throws(ProviderError) -> VerifiedIDToken {
-        let expectations = IDTokenExpectations(
-            issuer: configuration.issuer.bytes, clientID: configuration.client.id,
-            algorithms: configuration.allowedAlgorithms, trustedAudiences: configuration.trustedAudiences,
-            freshSince: UnixSeconds(startedAt.value - 600))
+        let expectations = configuration.expectations(start: startedAt, nonce: response.nonce)
         let token: UnverifiedIDToken
         do throws(IDTokenError) {
             token = try UnverifiedIDToken.parse(response.idToken.withBytes { Array($0) }, expectations: expectations)
@@ -99,29 +122,20 @@ package struct RelyingParty: Sendable {
         } catch { throw .idToken(error) }
     }
 
-    /// As configured, else as discovered; nil when the provider names none.
+    /// As configured, else as discovered, for a client with a certificate where that is taken (RFC 8705
+    /// §5); nil when the provider names none.
     func endpoint(_ endpoint: ProviderEndpoint) async throws(ProviderError) -> EndpointURL? {
         if let url = configuration.endpoints[endpoint] { return url }
-        return try await documents.metadata().endpoints[endpoint]
+        let metadata = try await documents.metadata()
+        if configuration.client.authentication.usesCertificate, let alias = metadata.mtlsEndpoints[endpoint] {
+            return alias
+        }
+        return metadata.endpoints[endpoint]
     }
 
     func tokenEndpoint() async throws(ProviderError) -> EndpointURL {
         guard let url = try await endpoint(.token) else { throw .metadata(.endpointMissing) }
         return url
-    }
-
-    /// An authenticated request of this client (RFC 6749 §3.2.1).
-    func post(
-        _ form: FormBody, to endpoint: EndpointURL, maximumBytes: Int
-    ) async throws(ProviderError) -> HTTPAnswer {
-        let authorization: SecretBytes?
-        do throws(ClientSecretError) {
-            let secret = configuration.client.authentication == .none ? nil : try effects.clientSecret()
-            authorization = try configuration.client.authenticate(form, secret: secret)
-        } catch { throw .clientSecretUnreadable }
-        let request = HTTPRequest(
-            url: endpoint, content: .form(form.finish()), authorization: authorization, maximumBodyBytes: maximumBytes)
-        do { return try await transport.send(request) } catch { throw .transport(error) }
     }
 }
 

@@ -67,7 +67,7 @@ package struct EndpointURL: Hashable, Sendable {
     }
 
     /// An address that only makes sense on this machine or link; `localhost` counts.
-    var isLocal: Bool {
+    package var isLocal: Bool {
         isLocalhost || HostAddress(host)?.isLocal ?? false
     }
 

@@ -15,6 +15,18 @@ package enum TransportError: Error, Equatable, Sendable {
     case unexpectedEncoding
     /// The resolved address is loopback, link-local, multicast or unspecified, and the issuer's is not.
     case forbiddenAddress
+    /// The certificate is good, but its key is none that is pinned.
+    case pin
+    /// The handshake brought no OCSP answer that says that the certificate is good, and one is required.
+    case certificateStatus
+    /// The provider asked for a client certificate, and ended TLS without one or with ours.
+    case clientCertificate
+    /// The proxy does not answer, or is not to be trusted.
+    case proxyUnreachable
+    /// The proxy wants credentials, or other ones (407).
+    case proxyAuthentication
+    /// The proxy does not connect us to the provider.
+    case proxyRefused
     case cancelled
     /// Anything else; libcurl's number.
     case other(code: Int32)

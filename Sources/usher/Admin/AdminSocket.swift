@@ -10,15 +10,17 @@ struct AdminSocket {
 
     let path: String
 
-    /// Asks one question on a connection of its own.
-    func ask(_ verb: AdminVerb) throws(AdminError) -> JSONObject {
+    /// Asks one question on a connection of its own. `patience` is for the answer, in milliseconds.
+    func ask(
+        _ verb: AdminVerb, _ members: [(String, JSONValue)] = [], patience: Int64 = patience
+    ) throws(AdminError) -> JSONObject {
         let descriptor = try connect()
         defer { close(descriptor) }
         guard let peer = try? PeerCredentials(socket: descriptor), peer.uid == 0 || peer.uid == geteuid() else {
             throw .foreignPeer
         }
-        let deadline = Self.now() + Self.patience
-        try send(verb.request, descriptor, deadline)
+        let deadline = Self.now() + patience
+        try send(verb.request(members), descriptor, deadline)
         return try AdminAnswer.parse(try receiveLine(descriptor, deadline))
     }
 

@@ -1,10 +1,16 @@
+import StrictJSON
+
 /// What the admin socket may be asked.
 enum AdminVerb: String {
     case ping
     case status
     /// The caller's own last trial; handed out once.
     case trial
+    case providerShow = "provider_show"
+    case providerRefresh = "provider_refresh"
 
     /// One line of JSON.
-    var request: [UInt8] { Array("{\"verb\":\"\(rawValue)\"}\n".utf8) }
+    func request(_ members: [(String, JSONValue)]) -> [UInt8] {
+        JSONValue.members([("verb", .text(rawValue))] + members).encoded() + [UInt8(ascii: "\n")]
+    }
 }

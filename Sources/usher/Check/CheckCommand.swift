@@ -33,7 +33,7 @@ struct CheckCommand: AsyncParsableCommand {
         case .success(let configuration):
             report.warnings = configuration.warnings
             report.steps = [.ok("configuration", Output.printable(Array(path.utf8), limit: 4_096))]
-            if !offline { report.steps += await ProviderCheck(configuration: configuration, isDemo: demo).run() }
+            if !offline { report.steps += await Self.providerSteps(configuration, isDemo: demo) }
         case .failure(let problems):
             report.problems = problems.problems
         }
@@ -43,6 +43,17 @@ struct CheckCommand: AsyncParsableCommand {
             for line in report.lines { Output.line(line) }
         }
         if !report.isGood { throw ExitCode(1) }
+    }
+
+    /// Each provider by itself; with several, its name stands before what was looked at.
+    private static func providerSteps(_ configuration: UsherConfiguration, isDemo: Bool) async -> [CheckStep] {
+        var steps: [CheckStep] = []
+        for provider in configuration.providers {
+            let check = ProviderCheck(configuration: configuration.narrowed(to: provider), isDemo: isDemo)
+            let found = await check.run()
+            steps += configuration.providers.count == 1 ? found : found.map { $0.of(provider.name) }
+        }
+        return steps
     }
 
     private func read(_ path: String) throws -> Result<UsherConfiguration, ConfigurationProblems> {

@@ -28,6 +28,11 @@ struct CheckStep: Equatable, Sendable {
         CheckStep(level: .problem, name: name, text: text, advice: advice)
     }
 
+    /// The same step, said of one of several providers.
+    func of(_ provider: String) -> CheckStep {
+        CheckStep(level: level, name: "\(provider) \(name)", text: text, advice: advice)
+    }
+
     /// `problem  keys: the set holds no usable key; ask the provider`.
     var line: String {
         let word = level.rawValue + String(repeating: " ", count: 9 - level.rawValue.count)

@@ -10,6 +10,11 @@ enum ProviderAdvice {
         case .notJSON: ("the answer is no JSON", "the address is probably one of a web page: compare issuer")
         case .metadata(let error): of(error)
         case .keys: ("the key set is malformed or holds no key that can verify", "ask the provider's administrator")
+        case .keysFileUnreadable:
+            (
+                "jwks_file is missing, or others than root could have written it",
+                "give it to root, chmod go-w, and so every directory above it"
+            )
         case .noDeviceEndpoint: ("the provider has no device authorization endpoint", deviceAdvice)
         case .backchannel(.noEndpoint):
             ("the provider has no backchannel authentication endpoint", backchannelAdvice)
@@ -20,8 +25,9 @@ enum ProviderAdvice {
             ("the provider refuses the client or its secret", "compare id, auth_method and the secret")
         case .userInfo(.noEndpoint), .introspection(.noEndpoint), .logout(.noEndpoint):
             ("the provider names no such endpoint", "enable it there, or set it in the configuration")
-        case .keyFetchesLimited, .grantRefused, .wrongPassword, .deviceAuthorization, .backchannel, .tokenResponse,
-            .idToken, .accessToken, .refresh, .userInfo, .introspection, .logout:
+        case .keyFetchesLimited, .clientKeyUnusable, .clientAssertion, .grantRefused, .wrongPassword,
+            .deviceAuthorization, .backchannel, .tokenResponse, .idToken, .accessToken, .refresh, .userInfo,
+            .introspection, .logout:
             ("the provider answered \(error.reason)", "see reasons.md")
         }
     }
@@ -39,7 +45,7 @@ enum ProviderAdvice {
         case .certificate:
             (
                 "the certificate is expired, for another name, or from an unknown authority",
-                "set ca_file for an authority of your own"
+                "set ca_file for an authority of your own, or server_name"
             )
         case .tls: ("TLS fails", "the provider must speak TLS 1.2 or later")
         case .timedOut: ("there was no answer in time", "compare the host and port, and the firewall")
@@ -49,6 +55,21 @@ enum ProviderAdvice {
             ("the answer is compressed although nobody asked for it", "look at what stands before the provider")
         case .forbiddenAddress:
             ("the name leads to an address of this host or link", "compare the name service of this host")
+        case .pin: ("the certificate is good, but its key is none of pin_sha256", "ask the provider's administrator")
+        case .certificateStatus:
+            (
+                "the provider brings no OCSP answer that says that its certificate is good",
+                "let the provider staple one, or take require_ocsp_staple out"
+            )
+        case .clientCertificate:
+            (
+                "the provider asks for a client certificate, and takes none or not this one",
+                "set client_cert and client_key of [provider.NAME.tls], or compare them with the provider"
+            )
+        case .proxyUnreachable:
+            ("the proxy does not answer, or its certificate is not good", "compare proxy, and the authorities")
+        case .proxyAuthentication: ("the proxy wants other credentials (407)", "compare proxy_credentials_file")
+        case .proxyRefused: ("the proxy does not connect us to the provider", "ask the proxy's administrator")
         case .cancelled: ("the request was cancelled", "try again")
         case .other(let code): ("libcurl gave up with error \(code)", "see libcurl-errors(3)")
         }
@@ -67,6 +88,11 @@ enum ProviderAdvice {
         case .endpointWrongType, .wrongType: ("the discovery document is malformed", "ask the provider's administrator")
         case .endpointURL(let error):
             ("an endpoint of the provider cannot be used: \(error.explanation)", "ask the provider's administrator")
+        case .endpointOtherHost:
+            (
+                "an endpoint lies on another host than the issuer",
+                "set that endpoint in the configuration, or take allow_cross_host_endpoints = false out"
+            )
         case .noUsableAlgorithm:
             (
                 "the provider signs ID tokens with no algorithm that usher verifies",

@@ -11,20 +11,22 @@ struct ProviderCheck {
 
     func run() async -> [CheckStep] {
         let transport: CurlTransport
-        do throws(TransportError) {
+        do throws(TransportSetupError) {
             transport = try makeTransport()
         } catch {
-            return [Self.caStep(error)]
+            return [ProviderAdvice.step(error)]
         }
         defer { transport.shutdown() }
         let secret = secretStep()
         let start = ContinuousClock.now
+        var effects = RelyingPartyEffects(
+            now: { UnixSeconds(WallClock.now()) }, uptime: { ContinuousClock.now - start },
+            // No request of this command carries the secret.
+            clientSecret: { () throws(ClientSecretError) in throw .unreadable },
+            randomBytes: { SystemRandom.mustHaveBytes($0) })
+        effects.readKeysFile = CallerFiles.readKeys
         let party = RelyingParty(
-            configuration: configuration.provider, transport: transport,
-            effects: RelyingPartyEffects(
-                now: { UnixSeconds(WallClock.now()) }, uptime: { ContinuousClock.now - start },
-                // No request of this command carries the secret.
-                clientSecret: { () throws(ClientSecretError) in throw .unreadable }))
+            configuration: configuration.provider, transport: transport, effects: effects)
         return [secret].compactMap { $0 } + (await reach(party))
     }
 
@@ -34,7 +36,9 @@ struct ProviderCheck {
         let metadata: ProviderMetadata
         do throws(ProviderError) {
             metadata = try await party.metadata()
-            steps.append(.ok("discovery", "\(issuer) answers"))
+            let isAsked = configuration.provider.discovery.isEnabled
+            steps.append(.ok("discovery", isAsked ? "\(issuer) answers" : "not asked: discovery = false"))
+            steps += HostSteps.of(configuration.provider, metadata: metadata)
         } catch {
             return [Self.step("discovery", error, at: issuer)]
         }
@@ -42,19 +46,21 @@ struct ProviderCheck {
             steps.append(.ok("keys", "\(try await party.usableKeyCount()) usable"))
         } catch {
             let url = configuration.provider.endpoints[.jwks] ?? metadata.endpoints[.jwks]
-            steps.append(Self.step("keys", error, at: Output.printable(url?.bytes ?? [], limit: 2_048)))
+            let place = configuration.provider.keysFile.map { Array($0.utf8) } ?? url?.bytes ?? []
+            steps.append(Self.step("keys", error, at: Output.printable(place, limit: 4_096)))
         }
         return steps + GrantSteps.of(configuration, metadata: metadata)
             + ClaimSteps.of(configuration.provider, metadata: metadata)
     }
 
-    private func makeTransport() throws(TransportError) -> CurlTransport {
+    func makeTransport() throws(TransportSetupError) -> CurlTransport {
         let limits = configuration.limits
         return try CurlTransport(
             options: CurlTransportOptions(
-                caFile: configuration.provider.caFile, connectTimeout: limits.connectTimeout,
-                totalTimeout: limits.totalTimeout, maximumConnections: 2, plainLoopback: isDemo,
-                allowsLoopback: configuration.provider.issuer.isLoopback))
+                provider: configuration.provider,
+                defaults: CurlTransportOptions.Defaults(
+                    connectTimeout: limits.connectTimeout, totalTimeout: limits.totalTimeout, maximumConnections: 2),
+                plainLoopback: isDemo, readSecret: { try? SecretFile.readKey(path: $0) }))
     }
 
     /// A file is read as this caller; a credential exists for usherd alone.
@@ -68,21 +74,15 @@ struct ProviderCheck {
         case .file(let path):
             let shown = Output.printable(Array(path.utf8), limit: 4_096)
             do throws(PathRefusal) {
-                _ = try SecretFile.read(path: path)
-                return .ok("client secret", "\(shown) can be read")
+                let secret = try SecretFile.read(path: path)
+                return ClientKeyStep.of(secret, configuration.provider.client, shown: shown)
+                    ?? .ok("client secret", "\(shown) can be read")
             } catch .unreadable {
                 return .warning("client secret", "\(shown) cannot be read by you", "run this command as root")
             } catch {
                 return .problem("client secret", "\(shown): \(error.explanation)", "mend the file")
             }
         }
-    }
-
-    private static func caStep(_ error: TransportError) -> CheckStep {
-        error == .certificate
-            ? .problem(
-                "ca_file", "the file is missing or holds no certificate in PEM", "mend the file, or take ca_file out")
-            : .problem("transport", "libcurl cannot be used (\(error.reason))", "see the installation")
     }
 
     private static func step(_ name: String, _ error: ProviderError, at url: String) -> CheckStep {

@@ -11,22 +11,19 @@ struct ProviderConnection {
 
     init(_ configuration: UsherConfiguration, isDemo: Bool) throws(CommandFailure) {
         let provider = configuration.provider
-        do {
-            transport = try CurlTransport(
-                options: CurlTransportOptions(
-                    caFile: provider.caFile, connectTimeout: configuration.limits.connectTimeout,
-                    totalTimeout: configuration.limits.totalTimeout, maximumConnections: 2, plainLoopback: isDemo,
-                    allowsLoopback: provider.issuer.isLoopback))
+        do throws(TransportSetupError) {
+            transport = try ProviderCheck(configuration: configuration, isDemo: isDemo).makeTransport()
         } catch {
             throw CommandFailure(message: "the provider cannot be asked: \(error.reason)")
         }
         let start = ContinuousClock.now
         let source = provider.client.secret
-        party = RelyingParty(
-            configuration: provider, transport: transport,
-            effects: RelyingPartyEffects(
-                now: { UnixSeconds(WallClock.now()) }, uptime: { ContinuousClock.now - start },
-                clientSecret: { () throws(ClientSecretError) in try CallersSecret.read(source) }))
+        var effects = RelyingPartyEffects(
+            now: { UnixSeconds(WallClock.now()) }, uptime: { ContinuousClock.now - start },
+            clientSecret: { () throws(ClientSecretError) in try CallersSecret.read(source) },
+            randomBytes: { SystemRandom.mustHaveBytes($0) })
+        effects.readKeysFile = CallerFiles.readKeys
+        party = RelyingParty(configuration: provider, transport: transport, effects: effects)
     }
 
     func close() {

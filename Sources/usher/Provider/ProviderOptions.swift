@@ -1,31 +1,43 @@
 import ArgumentParser
-import HostSystem
-import UsherConfiguration
+import StrictJSON
 
-/// The options of commands that speak to the provider themselves, as this caller.
+/// What both verbs of `usher provider` take.
 struct ProviderOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The configuration.", valueName: "path"))
-    var config = "/etc/usher/usher.toml"
+    /// What is shown, and whether it is good.
+    struct Report {
+        let lines: [String]
+        let json: JSONValue
+        let isGood: Bool
+    }
 
-    @Flag(name: .long, help: "Allow http on a loopback address, as usherd --demo.")
-    var demo = false
+    @Argument(help: "The provider's name in the configuration; without it, all.")
+    var name: String?
 
-    @Flag(name: .long, help: "Write the result to standard output as JSON.")
+    @Flag(name: .long, help: "Write usherd's answer to standard output as JSON.")
     var json = false
 
-    /// The configuration, which must have no problem.
-    func configuration() throws(CommandFailure) -> UsherConfiguration {
-        let path = AbsolutePath.from(config)
-        let shown = Output.printable(Array(path.utf8), limit: 4_096)
-        let bytes: [UInt8]
-        do { bytes = try ConfigurationFile.read(path: path) } catch {
-            throw CommandFailure(message: "\(shown): \(error.explanation)")
+    @Option(name: .long, help: ArgumentHelp("usherd's admin socket.", valueName: "path"))
+    var adminSocket = AdminSocket.standardPath
+
+    func run(_ ask: (AdminSocket, [(String, JSONValue)]) throws(AdminError) -> Report) throws {
+        let path = AbsolutePath.from(adminSocket)
+        let (lines, json, status): ([String], JSONValue, Int32)
+        do throws(AdminError) {
+            let report = try ask(AdminSocket(path: path), name.map { [("name", .text($0))] } ?? [])
+            (lines, json, status) = (report.lines, report.json, report.isGood ? 0 : 1)
+        } catch {
+            let report = StatusReport.failed(error, path: path)
+            (lines, json, status) = (report.lines, report.json, report.status)
         }
-        switch UsherConfiguration.parse(bytes, file: path, demo: demo) {
-        case .success(let configuration): return configuration
-        case .failure(let problems):
-            let first = problems.problems.first.map { Output.printable($0.description) } ?? shown
-            throw CommandFailure(message: "\(first) (usher check shows everything)")
+        try show(lines: lines, json: json, status: status)
+    }
+
+    private func show(lines: [String], json: JSONValue, status: Int32) throws {
+        if self.json {
+            Output.line(AsciiJSON.text(json))
+        } else {
+            for line in lines { Output.line(line) }
         }
+        if status != 0 { throw ExitCode(status) }
     }
 }

@@ -17,7 +17,7 @@ struct LogoutCommand: AsyncParsableCommand {
             Exit status: 0 asked or shown, 1 refused, 2 the provider could not be asked.
             """)
 
-    @OptionGroup var provider: ProviderOptions
+    @OptionGroup var provider: ConnectionOptions
     @OptionGroup var source: TokenSource
 
     @Option(name: .long, help: ArgumentHelp("Who is meant, for the provider's eyes.", valueName: "text"))
@@ -34,7 +34,7 @@ struct LogoutCommand: AsyncParsableCommand {
             guard !provider.json else { throw CommandFailure(message: "--print and --json exclude each other") }
         }
         let request = LogoutRequest(idToken: try source.read().sessionToken(), hint: hint.map { Array($0.utf8) })
-        let connection = try ProviderConnection(provider.configuration(), isDemo: provider.demo)
+        let connection = try provider.connect()
         defer { connection.close() }
         try await ask(connection.party, request).show(json: provider.json)
     }

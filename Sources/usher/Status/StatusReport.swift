@@ -45,6 +45,8 @@ struct StatusReport: Equatable {
         case .foreignPeer: ("admin.foreign_peer", "whoever answers at \(path) is neither root nor you", 2)
         case .tooLarge: ("admin.too_large", "the answer at \(path) is longer than 1 MiB", 2)
         case .malformed: ("admin.malformed", "the answer at \(path) is not one of usherd", 2)
+        case .refused("admin.unknown_provider"):
+            ("admin.unknown_provider", "usherd has no provider of that name (usher status names them)", 2)
         case .refused(let code): (code, "usherd refuses the request: \(code)", 2)
         }
     }

@@ -16,7 +16,7 @@ struct ClientCredentialsCommand: AsyncParsableCommand {
             Exit status: 0 verified, 1 refused, 2 the provider could not be asked.
             """)
 
-    @OptionGroup var provider: ProviderOptions
+    @OptionGroup var provider: ConnectionOptions
 
     @Option(
         name: .long, parsing: .singleValue,
@@ -24,7 +24,7 @@ struct ClientCredentialsCommand: AsyncParsableCommand {
     var audience: [String] = []
 
     func run() async throws {
-        let connection = try ProviderConnection(provider.configuration(), isDemo: provider.demo)
+        let connection = try provider.connect()
         defer { connection.close() }
         try await ask(connection.party).show(json: provider.json)
     }

@@ -10,7 +10,7 @@ struct IntrospectCommand: AsyncParsableCommand {
         abstract: "Ask the provider whether a token is good now (RFC 7662).",
         discussion: "Exit status: 0 active, 1 not active or not believed, 2 the provider could not be asked.")
 
-    @OptionGroup var provider: ProviderOptions
+    @OptionGroup var provider: ConnectionOptions
     @OptionGroup var source: TokenSource
 
     @Option(name: .long, help: ArgumentHelp("What the token is.", valueName: "kind"))
@@ -18,7 +18,7 @@ struct IntrospectCommand: AsyncParsableCommand {
 
     func run() async throws {
         let token = try source.read().token(kind)
-        let connection = try ProviderConnection(provider.configuration(), isDemo: provider.demo)
+        let connection = try provider.connect()
         defer { connection.close() }
         try await Self.ask(connection.party, token, kind).show(json: provider.json)
     }

@@ -17,7 +17,7 @@ struct RefreshCommand: AsyncParsableCommand {
             Exit status: 0 refreshed, 1 refused, 2 the provider could not be asked.
             """)
 
-    @OptionGroup var provider: ProviderOptions
+    @OptionGroup var provider: ConnectionOptions
     @OptionGroup var source: TokenSource
 
     @Option(name: .long, help: ArgumentHelp("Write the new tokens to this file (mode 0600).", valueName: "path"))
@@ -29,7 +29,7 @@ struct RefreshCommand: AsyncParsableCommand {
         guard let idToken = file.idToken else {
             throw CommandFailure(message: "the file holds no id_token: nothing tells whose session it is")
         }
-        let connection = try ProviderConnection(provider.configuration(), isDemo: provider.demo)
+        let connection = try provider.connect()
         defer { connection.close() }
         // Before the request: a token set that cannot be kept must not be asked for.
         let target = try PrivateFile.create(beside: AbsolutePath.from(out))

@@ -14,7 +14,7 @@ struct RevokeCommand: AsyncParsableCommand {
             Exit status: 0 ended, 1 the provider did not end it, 2 it could not be asked.
             """)
 
-    @OptionGroup var provider: ProviderOptions
+    @OptionGroup var provider: ConnectionOptions
     @OptionGroup var source: TokenSource
 
     @Option(name: .long, help: ArgumentHelp("What the token is.", valueName: "kind"))
@@ -22,7 +22,7 @@ struct RevokeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let token = try source.read().token(kind)
-        let connection = try ProviderConnection(provider.configuration(), isDemo: provider.demo)
+        let connection = try provider.connect()
         defer { connection.close() }
         try Self.report(await connection.party.revoke(token, kind: kind)).show(json: provider.json)
     }

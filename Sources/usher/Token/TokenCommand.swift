@@ -1,12 +1,12 @@
 import ArgumentParser
 
-/// `usher token`: tokens that somebody has, and the provider's word on them.
+/// `usher token`: tokens that somebody has, judged here or by the provider.
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
-        abstract: "Ask the provider about a token, or change one.",
+        abstract: "Judge a token, ask the provider about one, or change one.",
         subcommands: [
-            IntrospectCommand.self, UserInfoCommand.self, RefreshCommand.self, RevokeCommand.self,
+            VerifyCommand.self, IntrospectCommand.self, UserInfoCommand.self, RefreshCommand.self, RevokeCommand.self,
             ClientCredentialsCommand.self,
         ])
 }

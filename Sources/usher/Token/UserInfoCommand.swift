@@ -15,7 +15,7 @@ struct UserInfoCommand: AsyncParsableCommand {
             Exit status: 0 shown, 1 refused, 2 the provider could not be asked.
             """)
 
-    @OptionGroup var provider: ProviderOptions
+    @OptionGroup var provider: ConnectionOptions
     @OptionGroup var source: TokenSource
 
     @Option(name: .long, help: ArgumentHelp("Whom the answer must speak of, without an ID token.", valueName: "sub"))
@@ -27,7 +27,7 @@ struct UserInfoCommand: AsyncParsableCommand {
         guard subject != nil || file.idToken != nil else {
             throw CommandFailure(message: "the file holds no id_token: name whom you expect with --subject")
         }
-        let connection = try ProviderConnection(provider.configuration(), isDemo: provider.demo)
+        let connection = try provider.connect()
         defer { connection.close() }
         try await ask(connection.party, token, idToken: file.idToken).show(json: provider.json)
     }

@@ -29,7 +29,7 @@ final class ScriptedProvider: HTTPTransport {
     static let passwords = ["alice": "right+horse ü", "bob": "bob's password", "admin": "admin's password"]
     private static let groups = ["alice": ["linux"], "bob": ["elsewhere"], "admin": ["linux"]]
 
-    private let key: SigningKey
+    let key: SigningKey
     private let clock: ManualClock
     private let state = NIOLockedValueBox(State())
 
@@ -53,8 +53,8 @@ final class ScriptedProvider: HTTPTransport {
         return isBearer ? Self.json(.members(state.withLockedValue(\.userInfo))) : Self.json(.null, status: 401)
     }
 
-    /// Nothing gets an answer any more.
-    func fail(_ error: TransportError) { state.withLockedValue { $0.failure = error } }
+    /// Nothing gets an answer any more; nil mends it.
+    func fail(_ error: TransportError?) { state.withLockedValue { $0.failure = error } }
 
     /// Password requests wait from now on until they are released.
     func holdPasswordRequests() { state.withLockedValue { $0.holdsTokenRequests = true } }

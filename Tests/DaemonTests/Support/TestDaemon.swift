@@ -18,7 +18,9 @@ final class TestDaemon: Sendable {
     var authPath: String { directory.file("auth") }
     var adminPath: String { directory.file("admin") }
 
-    private init(limits: String, claims: String, isDemo: Bool) throws {
+    private init(
+        limits: String, claims: String, isDemo: Bool, partner: PartnerProvider?, configuration: String?
+    ) throws {
         directory = try TemporaryDirectory()
         provider = try ScriptedProvider(clock: clock)
         journal = try JournalReader(path: directory.file("journal"))
@@ -28,19 +30,23 @@ final class TestDaemon: Sendable {
         let (stream, signals) = AsyncStream<Int32>.makeStream()
         self.signals = signals
         run = DaemonRun(
-            options: options, configuration: try Self.configuration(limits: limits, claims: claims),
+            options: options,
+            configuration: try configuration.map(Self.parse) ?? Self.configuration(limits: limits, claims: claims),
             sockets: try DaemonSockets(demoAuthPath: directory.file("auth"), adminPath: directory.file("admin")),
-            signals: stream, transport: provider, endTransport: {}, clock: clock.daemonClock,
+            signals: stream, transports: [provider] + [partner].compactMap { $0 }, endTransport: {},
+            clock: clock.daemonClock,
             audit: AuditLog(.journal, journal: JournalSocket(path: directory.file("journal"))),
             localUID: { $0 == Array("admin".utf8) ? 5_000 : nil })
     }
 
-    /// Runs a daemon for as long as the body does; then it is told to end.
+    /// Runs a daemon for as long as the body does; then it is told to end. `partner` is the configuration's
+    /// second provider.
     static func with(
-        limits: String = "", claims: String = "", isDemo: Bool = true,
-        _ body: @Sendable (TestDaemon) async throws -> Void
+        limits: String = "", claims: String = "", isDemo: Bool = true, partner: PartnerProvider? = nil,
+        configuration: String? = nil, _ body: @Sendable (TestDaemon) async throws -> Void
     ) async throws {
-        let daemon = try TestDaemon(limits: limits, claims: claims, isDemo: isDemo)
+        let daemon = try TestDaemon(
+            limits: limits, claims: claims, isDemo: isDemo, partner: partner, configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await daemon.run.run() }
             let end = {
@@ -102,7 +108,11 @@ final class TestDaemon: Sendable {
             [limits]
             \(limits)
             """
-        return try UsherConfiguration.parse(Array(text.utf8), file: "usher.toml", demo: false).get()
+        return try parse(text)
+    }
+
+    private static func parse(_ text: String) throws -> UsherConfiguration {
+        try UsherConfiguration.parse(Array(text.utf8), file: "usher.toml", demo: false).get()
     }
 
     /// One question on a connection of its own.

@@ -6,10 +6,11 @@ import Testing
 /// HTTP-11, RFC 6749 §2.3.1.
 struct ClientAuthenticationTests {
     private func authenticate(
-        _ method: ClientAuthenticationMethod, id: String, secret: String?
+        _ method: ClientAuthenticationMethod, id: String, secret: String?, encoding: BasicEncoding = .form
     ) throws(ClientSecretError) -> (header: String?, body: String) {
         let form = FormBody()
-        let client = ClientConfiguration(id: Array(id.utf8), authentication: method)
+        var client = ClientConfiguration(id: Array(id.utf8), authentication: method)
+        client.basicEncoding = encoding
         let header = try client.authenticate(form, secret: secret.map { SecretBytes(copying: Array($0.utf8)) })
         let text = { (bytes: SecretBytes) in bytes.withBytes { String(decoding: $0, as: UTF8.self) } }
         return (header.map(text), text(form.finish()))
@@ -34,6 +35,24 @@ struct ClientAuthenticationTests {
         #expect(try authenticate(.clientSecretBasic, id: id, secret: secret).header == expected)
     }
 
+    @Test(arguments: [
+        ("a:b", "c", "Basic YTpiOmM="),  // a:b:c
+        ("a", "p%:&ä", "Basic YTpwJTomw6Q="),  // a:p%:&ä
+        ("pam-conf", "pam-conf-secret", "Basic cGFtLWNvbmY6cGFtLWNvbmYtc2VjcmV0"),
+    ])
+    func `raw Basic takes ID and secret as they are`(_ id: String, _ secret: String, _ expected: String) throws {
+        #expect(try authenticate(.clientSecretBasic, id: id, secret: secret, encoding: .raw).header == expected)
+    }
+
+    @Test(arguments: [ClientAuthenticationMethod.tlsClientAuth, .selfSignedTLSClientAuth])
+    func `a client with a certificate names itself and sends no secret (RFC 8705)`(
+        _ method: ClientAuthenticationMethod
+    ) throws {
+        let result = try authenticate(method, id: "usher", secret: "secret")
+        #expect(result.header == nil)
+        #expect(result.body == "client_id=usher")
+    }
+
     @Test func `post puts ID and secret into the body, escaped`() throws {
         let result = try authenticate(.clientSecretPost, id: "a&b", secret: "c=d")
         #expect(result.header == nil)
@@ -47,7 +66,9 @@ struct ClientAuthenticationTests {
         #expect(result.body == "client_id=usher")
     }
 
-    @Test(arguments: [ClientAuthenticationMethod.clientSecretBasic, .clientSecretPost])
+    @Test(arguments: [
+        ClientAuthenticationMethod.clientSecretBasic, .clientSecretPost, .clientSecretJWT, .privateKeyJWT,
+    ])
     func `no secret means no request`(_ method: ClientAuthenticationMethod) {
         #expect(throws: ClientSecretError.unreadable) { try authenticate(method, id: "usher", secret: nil) }
     }

@@ -24,7 +24,7 @@ import Testing
         }
     }
 
-    @Test func `a hash of another algorithm, another type or another length is refused`() throws {
+    @Test func `a hash of another algorithm, another type or another length is refused (JOSE-16, JWT-13)`() throws {
         let issuer = try TestIssuer(.es256)
         let wrong: [JSONValue] = [
             .text("Z2bWqw23yCiNi06TTWWJ6GDqNsCbm8iQ"), .text("ZDF0ZIrz-CeaQ43lPXZWSsjpu7TSFdVlDejvKcy1OlQ"),

@@ -26,7 +26,7 @@ import Testing
         ("same member", Array(("{" + String(repeating: "\"\":0,", count: room / 6) + "\"\":0}").utf8)),
     ]
 
-    @Test(arguments: payloads.indices) func `a hostile payload is refused`(_ index: Int) throws {
+    @Test(arguments: payloads.indices) func `a hostile payload is refused (JWT-16)`(_ index: Int) throws {
         let issuer = try TestIssuer()
         let token = try issuer.token(payload: Self.payloads[index].text)
         #expect(throws: IDTokenError.payloadNotJSON, "\(Self.payloads[index].name)") {

@@ -11,7 +11,9 @@ import Testing
             .audienceMissing, .audienceWrongType, .audienceDiffers, .audienceUntrusted, .authorizedPartyMissing,
             .authorizedPartyDiffers, .expiryMissing, .expired, .issuedAtMissing, .issuedInFuture, .issuedBeforeLogin,
             .notYetValid, .timeOutOfRange, .lifetimeTooLong, .subjectMissing, .subjectUnusable, .accessTokenHashDiffers,
-            .claimWrongType,
+            .claimWrongType, .keyTooSmall, .nonceMissing, .nonceDiffers, .accessTokenHashMissing,
+            .authenticationTimeMissing, .authenticatedInFuture, .authenticationTooOld, .authenticationContext,
+            .authenticationMethods, .requiredClaim, .forbiddenClaim,
         ]
 
     @Test func `each refusal has a reason of its own, in the alphabet of reasons`() {

@@ -18,6 +18,10 @@ import Testing
         issuer: Array("https://idp.example.test/realms/corp".utf8), clientID: Array("hostlogin-client".utf8),
         algorithms: Set(SignatureAlgorithm.allCases), freshSince: UnixSeconds(1_899_999_400))
 
+    static func commonKeys() throws -> KeySet {
+        try KeySet.parse(try #require(try TestVectors.own("idtoken")["jwks"]?.encoded()))
+    }
+
     @Test func `no vector and no reason is lost on the way`() {
         #expect(Self.tokens.count == 171)
         #expect(Self.keySets.count == 31)

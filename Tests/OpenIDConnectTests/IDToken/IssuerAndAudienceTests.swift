@@ -17,7 +17,7 @@ import Testing
         "https://idp.test/realm/", "https://IDP.test/realm", "https://idp.test:443/realm", "http://idp.test/realm",
         "https://idp.test/", "https://idp.test/realm2", " https://idp.test/realm", "https://idp.test/realm\n", "",
     ])
-    func `any other spelling of the issuer is refused (CORE-2)`(_ spelling: String) {
+    func `any other spelling of the issuer is refused (CORE-2, JWT-08)`(_ spelling: String) {
         #expect(throws: IDTokenError.issuerDiffers) { try issuer.judge(["iss": .text(spelling)]) }
     }
 
@@ -49,7 +49,7 @@ import Testing
         JSONValue.text("other"), .text(""), .text("HOST-LOGIN"), .text("host-login2"), .text("host-login "),
         .text("host-login,other"), .text("host-login other"), .array([.text("other")]), .array([.text("")]),
     ])
-    func `a token for another client is refused (CORE-3)`(_ audience: JSONValue) {
+    func `a token for another client is refused (CORE-3, JWT-09)`(_ audience: JSONValue) {
         #expect(throws: IDTokenError.audienceDiffers) { try issuer.judge(["aud": audience]) }
     }
 
@@ -70,7 +70,7 @@ import Testing
         let both = JSONValue.array([.text("host-login"), .text("api")])
         let ours = JSONValue.text("host-login")
         var trusting = TestIssuer.expectations
-        trusting.trustedAudiences = [Array("api".utf8)]
+        trusting.rules.trustedAudiences = [Array("api".utf8)]
 
         #expect(throws: IDTokenError.audienceUntrusted) { try issuer.judge(["aud": both, "azp": ours]) }
         #expect(throws: Never.self) { try issuer.judge(["aud": both, "azp": ours], expectations: trusting) }
@@ -96,7 +96,7 @@ import Testing
     @Test(arguments: [
         JSONValue.text("other"), .text(""), .text("host-login "), .null, .integer(1), .array([.text("host-login")]),
     ])
-    func `azp, if present, is our client ID (CORE-5)`(_ party: JSONValue) {
+    func `azp, if present, is our client ID (CORE-5, JWT-09)`(_ party: JSONValue) {
         #expect(throws: IDTokenError.authorizedPartyDiffers) { try issuer.judge(["azp": party]) }
     }
 }

@@ -11,9 +11,9 @@ import Testing
     {
         let issuer = try TestIssuer(algorithm)
         var expectations = TestIssuer.expectations
-        expectations.algorithms = [algorithm]
+        expectations.rules.algorithms = [algorithm]
         #expect(try issuer.judge(expectations: expectations).algorithm == algorithm)
-        expectations.algorithms = Set(SignatureAlgorithm.allCases).subtracting([algorithm])
+        expectations.rules.algorithms = Set(SignatureAlgorithm.allCases).subtracting([algorithm])
         #expect(throws: IDTokenError.algorithmNotAllowed(algorithm)) { try issuer.judge(expectations: expectations) }
     }
 
@@ -75,7 +75,7 @@ import Testing
         #expect(throws: Never.self) { try good.precheck(now: TestIssuer.now) }
     }
 
-    @Test func `a check before the signature admits nothing`() throws {
+    @Test func `a check before the signature admits nothing (CORE-6)`() throws {
         let issuer = try TestIssuer()
         let token = try UnverifiedIDToken.parse(
             Self.resigned(try issuer.token()), expectations: TestIssuer.expectations)

@@ -16,12 +16,12 @@ import Testing
     }
 
     @Test(arguments: ["", String(repeating: "x", count: 256), "a\nb", "a\u{7F}", "\u{1B}[0m", "a\tb"])
-    func `an empty, long or unprintable subject is refused`(_ subject: String) {
+    func `an empty, long or unprintable subject is refused (JWT-11)`(_ subject: String) {
         #expect(throws: IDTokenError.subjectUnusable) { try issuer.judge(["sub": .text(subject)]) }
     }
 
     @Test(arguments: [nil, JSONValue.null, .integer(1), .bool(true), .array([.text("user-1")])])
-    func `a subject that is no text is missing`(_ subject: JSONValue?) {
+    func `a subject that is no text is missing (JOSE-15)`(_ subject: JSONValue?) {
         #expect(throws: IDTokenError.subjectMissing) { try issuer.judge(["sub": subject]) }
     }
 
@@ -48,7 +48,7 @@ import Testing
     @Test(arguments: [
         "at+jwt", "application/at+jwt", "logout+jwt", "secevent+jwt", "dpop+jwt", "JWS", "", "jwt ", "\u{212A}WT",
     ])
-    func `another type in the header is refused (JOSE-7)`(_ type: String) throws {
+    func `another type in the header is refused (JOSE-7, JWT-07)`(_ type: String) throws {
         let token = try issuer.token(type: type)
         #expect(throws: IDTokenError.form(.tokenType)) {
             try UnverifiedIDToken.parse(token, expectations: TestIssuer.expectations)

@@ -56,13 +56,21 @@ import Testing
         }
     }
 
-    @Test func `not before is honoured, with skew`() {
+    @Test func `not before is honoured, with skew (JOSE-14)`() {
         #expect(throws: Never.self) { try issuer.judge(["nbf": Self.at(60)]) }
         #expect(throws: Never.self) { try issuer.judge(["nbf": Self.at(-5)]) }
         #expect(throws: IDTokenError.notYetValid) { try issuer.judge(["nbf": Self.at(61)]) }
     }
 
-    @Test func `exp and iat are required`() {
+    @Test func `a fraction beyond the skew is beyond it (JOSE-14)`() {
+        let beyond = Self.number(Double(Self.now) + 60.5)
+        #expect(throws: IDTokenError.issuedInFuture) { try issuer.judge(["iat": beyond, "exp": Self.at(300)]) }
+        #expect(throws: IDTokenError.notYetValid) { try issuer.judge(["nbf": beyond]) }
+        let within = Self.number(Double(Self.now) + 59.5)
+        #expect(throws: Never.self) { try issuer.judge(["iat": within, "nbf": within, "exp": Self.at(300)]) }
+    }
+
+    @Test func `exp and iat are required (CORE-9, CORE-10, JWT-10)`() {
         #expect(throws: IDTokenError.expiryMissing) { try issuer.judge(["exp": nil]) }
         #expect(throws: IDTokenError.issuedAtMissing) { try issuer.judge(["iat": nil]) }
     }

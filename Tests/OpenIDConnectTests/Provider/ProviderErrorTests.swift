@@ -6,11 +6,14 @@ import Testing
 struct ProviderErrorTests {
     static let metadata: [ProviderMetadataError] = [
         .notJSON, .issuerMissing, .issuerDiffers, .endpointMissing, .endpointWrongType, .endpointURL(.host),
+        .endpointOtherHost,
         .wrongType, .noUsableAlgorithm,
     ]
     static let transport: [TransportError] = [
         .cannotResolve, .cannotConnect, .certificate, .tls, .timedOut, .bodyTooLarge, .headersTooLarge, .brokenAnswer,
-        .unexpectedEncoding, .forbiddenAddress, .cancelled, .other(code: 1),
+        .unexpectedEncoding, .forbiddenAddress, .pin, .certificateStatus, .clientCertificate, .proxyUnreachable,
+        .proxyAuthentication,
+        .proxyRefused, .cancelled, .other(code: 1),
     ]
     static let keys: [KeySetError] = [
         .tooLarge, .notJSON, .noKeys, .tooManyKeys, .privateKeyPublished,
@@ -23,7 +26,7 @@ struct ProviderErrorTests {
     ]
     static let idToken: [IDTokenError] = [
         .key(.unknownKeyID), .key(.unfit), .key(.noneFits), .key(.ambiguous), .expired, .issuerDiffers,
-        .form(.signature), .form(.algorithmNone),
+        .form(.signature), .form(.algorithmNone), .authenticationTooOld, .authenticationContext, .authenticationMethods,
     ]
     static let signed: [SignedClaimsError] = [
         .form(.algorithmNone), .form(.algorithmUnsupported), .form(.signature), .form(.notCompact),
@@ -61,7 +64,7 @@ struct ProviderErrorTests {
         + response.map { .tokenResponse($0) } + idToken.map { .idToken($0) }
         + [
             .httpStatus(500), .notJSON, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused, .clientSecretUnreadable,
-            .grantRefused, .wrongPassword,
+            .clientKeyUnusable, .clientAssertion, .grantRefused, .wrongPassword, .keysFileUnreadable,
         ]
 
     @Test func `no two errors share a reason code`() {
@@ -91,7 +94,8 @@ struct ProviderErrorTests {
 
     @Test(arguments: [
         ProviderError.transport(.timedOut), .transport(.certificate), .httpStatus(503), .notJSON, .keyFetchesLimited,
-        .clientRefused, .clientSecretUnreadable, .grantRefused, .noDeviceEndpoint, .metadata(.issuerDiffers),
+        .clientRefused, .clientSecretUnreadable, .clientKeyUnusable, .clientAssertion, .grantRefused,
+        .noDeviceEndpoint, .metadata(.issuerDiffers),
         .keys(.notJSON), .deviceAuthorization(.userCode),
     ])
     func `what the provider or we cannot do is unavailable`(_ error: ProviderError) {

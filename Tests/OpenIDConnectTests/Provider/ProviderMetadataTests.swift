@@ -70,6 +70,7 @@ struct ProviderMetadataTests {
         ("authorization_endpoint", .array([]), .endpointWrongType),
         ("grant_types_supported", .text("password"), .wrongType),
         ("scopes_supported", .array([.null]), .wrongType),
+        ("code_challenge_methods_supported", .text("S256"), .wrongType),
         ("id_token_signing_alg_values_supported", .array([.text("HS256"), .text("none")]), .noUsableAlgorithm),
         ("id_token_signing_alg_values_supported", .array([.bool(true)]), .wrongType),
     ])

@@ -124,10 +124,10 @@ struct RefreshTests {
             try await refresh(withParty, keys: .json(issuer.keySet))
         }
         let origin = try await origin()
-        let configuration = ProviderConfiguration(
+        var configuration = ProviderConfiguration(
             name: "corp", issuer: ScriptedIssuer.url("https://idp.example.test"), endpoints: ScriptedEndpoints.table,
-            client: ClientConfiguration(id: ScriptedIssuer.clientID, authentication: .none),
-            trustedAudiences: [Array("more".utf8)])
+            client: ClientConfiguration(id: ScriptedIssuer.clientID, authentication: .none))
+        configuration.tokens.trustedAudiences = [Array("more".utf8)]
         let both: [JSONValue] = [.string(ScriptedIssuer.clientID), .text("more")]
         let reply = try answer([("aud", .array(both)), ("azp", .string(ScriptedIssuer.clientID))])
         let trusting = RelyingParty(
@@ -212,8 +212,8 @@ struct RefreshTests {
         var other = TestIssuer.expectations
         other.issuer = Array("https://other.test".utf8)
         let token = try provider.judge(["iss": .text("https://other.test")], expectations: other)
-        #expect(throws: RefreshError.issuer) { try origin.check(token) }
-        #expect(throws: Never.self) { try origin.check(try provider.judge()) }
+        #expect(throws: RefreshError.issuer) { try origin.check(token, clockSkew: 60) }
+        #expect(throws: Never.self) { try origin.check(try provider.judge(), clockSkew: 60) }
     }
 
     @Test func `an empty refresh token is not sent`() async throws {

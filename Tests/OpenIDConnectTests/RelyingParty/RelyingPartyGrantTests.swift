@@ -31,7 +31,7 @@ struct RelyingPartyGrantTests {
         #expect(PollOutcome(await party.poll(authorization)) == .tokens)
         await transport.expectUsedUp()
         let seen = await transport.seen
-        #expect(seen[1].body == "scope=openid%20profile&client_id=usher-host")
+        #expect(seen[1].body == "scope=openid%20profile&nonce=AAECAwQFBgcICQoLDA0ODw&client_id=usher-host")
         #expect(seen[1].maximumBodyBytes == 65_536)
         let poll =
             "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code&device_code=dc%2B1&client_id=usher-host"

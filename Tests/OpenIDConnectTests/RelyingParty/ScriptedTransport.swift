@@ -56,6 +56,7 @@ actor ScriptedTransport: HTTPTransport {
         let authorization: String?
         let accept: String
         let maximumBodyBytes: Int
+        var isJSON = false
     }
 
     private var script: [Exchange]
@@ -75,7 +76,12 @@ actor ScriptedTransport: HTTPTransport {
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPAnswer {
         let text = { (bytes: SecretBytes) in bytes.withBytes { String(decoding: $0, as: UTF8.self) } }
-        let body: String? = if case .form(let form) = request.content { text(form) } else { nil }
+        let (body, isJSON): (String?, Bool) =
+            switch request.content {
+            case .none: (nil, false)
+            case .form(let form): (text(form), false)
+            case .json(let json): (text(json), true)
+            }
         let url = String(decoding: request.url.bytes, as: UTF8.self)
         guard let next = script.first, next.url.utf8.elementsEqual(url.utf8), next.isPost == (body != nil) else {
             Issue.record("unexpected request for \(url)")
@@ -85,7 +91,7 @@ actor ScriptedTransport: HTTPTransport {
         seen.append(
             Seen(
                 body: body, authorization: request.authorization.map(text), accept: request.accept,
-                maximumBodyBytes: request.maximumBodyBytes))
+                maximumBodyBytes: request.maximumBodyBytes, isJSON: isJSON))
         switch next.reply {
         case .metadata: return .json(ScriptedIssuer.metadata)
         case .answer(let answer): return answer

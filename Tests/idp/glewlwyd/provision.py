@@ -55,10 +55,21 @@ CLIENTS = [
     dict(client_id="pam-es", name="confidential client, ES256", confidential=True,
          client_secret="pam-es-secret", authorization_type=GRANTS, scope=SCOPES, sign_kid="es-1",
          token_endpoint_auth_method=["client_secret_basic"]),
+    # a secret that a form would encode
+    dict(client_id="pam-raw", name="confidential client, any secret", confidential=True,
+         client_secret="s+e/c r=e%t", authorization_type=GRANTS, scope=SCOPES,
+         token_endpoint_auth_method=["client_secret_basic"]),
     dict(client_id="pam-nogrant", name="client without any useful grant", confidential=True,
          client_secret="pam-nogrant-secret", authorization_type=["code"], scope=[],
          token_endpoint_auth_method=["client_secret_basic"]),
 ]
+# A file with a public key in PEM: whoever holds the private half is the client pam-key.
+CLIENT_KEY = os.environ.get("IDP_CLIENT_KEY")
+if CLIENT_KEY:
+    CLIENTS.append(
+        dict(client_id="pam-key", name="client with a key", confidential=True, client_secret="unused",
+             authorization_type=GRANTS, scope=SCOPES, pubkey=open(CLIENT_KEY, encoding="ascii").read(),
+             token_endpoint_auth_method=["private_key_jwt"]))
 
 
 def call(method, path, body=None, ok=(200,)):
@@ -150,6 +161,9 @@ def plugin(name, jwks):
         "introspection-revocation-allowed": True,
         "introspection-revocation-allow-target-client": True,
         "client-sign_kid-parameter": "sign_kid",
+        # client assertions (RFC 7523): for the endpoint that is asked, and without the parameter client_id
+        "request-parameter-allow": True, "request-parameter-ietf-strict": False,
+        "client-pubkey-parameter": "pubkey",
         "allowed-scope": SCOPES, "subject-type": "public",
         "name-claim": "on-demand", "name-claim-scope": ["profile"],
         "email-claim": "on-demand", "email-claim-scope": ["email"], "scope-claim": "no",
@@ -207,7 +221,8 @@ for s in SCOPES:
 for u in USERS:
     upsert("user", urllib.parse.quote(u["username"]), u)
 _, cmod = call("GET", "/mod/client/database")
-cmod["parameters"]["data-format"]["sign_kid"] = {"multiple": False, "read": True, "write": True}
+for prop in ("sign_kid", "pubkey"):
+    cmod["parameters"]["data-format"][prop] = {"multiple": False, "read": True, "write": True}
 call("PUT", "/mod/client/database", cmod)
 call("PUT", "/mod/client/database/reset")
 for c in CLIENTS:

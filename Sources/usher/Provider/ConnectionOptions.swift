@@ -1,0 +1,44 @@
+import ArgumentParser
+import HostSystem
+import UsherConfiguration
+
+/// The options of commands that speak to the provider themselves, as this caller.
+struct ConnectionOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The configuration.", valueName: "path"))
+    var config = "/etc/usher/usher.toml"
+
+    @Option(name: .long, help: ArgumentHelp("The provider's name; without it, the first.", valueName: "name"))
+    var provider: String?
+
+    @Flag(name: .long, help: "Allow http on a loopback address, as usherd --demo.")
+    var demo = false
+
+    @Flag(name: .long, help: "Write the result to standard output as JSON.")
+    var json = false
+
+    /// The provider, reached as usherd would reach it.
+    func connect() throws(CommandFailure) -> ProviderConnection {
+        let configuration = try configuration()
+        guard let chosen = configuration.providers.first(where: { provider == nil || $0.name == provider }) else {
+            let names = configuration.providers.map(\.name).joined(separator: ", ")
+            throw CommandFailure(message: "there is no such provider; the configuration has \(names)")
+        }
+        return try ProviderConnection(configuration.narrowed(to: chosen), isDemo: demo)
+    }
+
+    /// The configuration, which must have no problem.
+    private func configuration() throws(CommandFailure) -> UsherConfiguration {
+        let path = AbsolutePath.from(config)
+        let shown = Output.printable(Array(path.utf8), limit: 4_096)
+        let bytes: [UInt8]
+        do { bytes = try ConfigurationFile.read(path: path) } catch {
+            throw CommandFailure(message: "\(shown): \(error.explanation)")
+        }
+        switch UsherConfiguration.parse(bytes, file: path, demo: demo) {
+        case .success(let configuration): return configuration
+        case .failure(let problems):
+            let first = problems.problems.first.map { Output.printable($0.description) } ?? shown
+            throw CommandFailure(message: "\(first) (usher check shows everything)")
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import Foundation
+import Glibc
+import StrictJSON
+import Testing
+
+@testable import usher
+
+/// `usher register`, as it is built, at demo-provider, as it is built.
+@Suite struct RegisterCommandTests {
+    private static let token = "demo-initial-access-token"
+    private static let secret = "demo-confidential-secret"
+
+    private let folder: CommandFolder
+
+    init() throws { folder = try CommandFolder() }
+
+    /// A configuration of which nothing but the client matters.
+    private func configure(_ issuer: String, _ client: String) throws {
+        try folder.write(
+            """
+            [provider.demo]
+            issuer = "\(issuer)"
+            [provider.demo.client]
+            id = "unregistered"
+            \(client)
+            [provider.demo.claims]
+            principal = "preferred_username"
+            [role.staff]
+            groups = ["linux-users"]
+            [service.sshd]
+            grants = ["device"]
+            roles = ["staff"]
+            """, to: "usher.toml")
+        try folder.write(Self.token + "\n", to: "token")
+    }
+
+    private func register(_ more: String...) throws -> RunningCommand {
+        try RunningCommand(
+            ["register", "--demo", "--config", "usher.toml", "--initial-access-token-file", "token"] + more,
+            in: folder.url)
+    }
+
+    private func mode(_ name: String) throws -> Int? {
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.path(name))
+        return (attributes[.posixPermissions] as? NSNumber)?.intValue
+    }
+
+    private func isThere(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder.path(name)) }
+
+    @Test func `secrets go to files that only their owner reads, and are shown nowhere`() throws {
+        let provider = try DemoProviderProcess(in: folder)
+        try configure(
+            provider.issuer, "auth_method = \"client_secret_post\"\nsecret_file = \"\(folder.path("secret"))\"")
+        let run = try register("--write-secret", "secret", "--write-registration-token", "access")
+        #expect(run.status == 0 && run.errors.isEmpty)
+        #expect(
+            run.output == "id = \"demo-confidential\"\nsecret: \(folder.path("secret"))\n"
+                + "registration access token: \(folder.path("access"))\n")
+        #expect(try folder.text("secret") == Self.secret)
+        let access = try folder.text("access")
+        #expect(try mode("secret") == 0o600 && mode("access") == 0o600 && access.count == 43)
+        for text in [run.output, try provider.log()] {
+            for word in [Self.secret, Self.token, access] { #expect(!text.contains(word)) }
+        }
+    }
+
+    @Test func `a key is registered by its public half`() throws {
+        let provider = try DemoProviderProcess(in: folder)
+        #expect(try folder.run("keys", "generate", "--out", "k.pem").status == 0)
+        try configure(
+            provider.issuer, "auth_method = \"private_key_jwt\"\nprivate_key_file = \"\(folder.path("k.pem"))\"")
+        let run = try register("--json")
+        #expect(run.status == 0)
+        #expect(run.output == "{\"client_id\":\"demo-keys\",\"auth_method\":\"private_key_jwt\"}\n")
+        try configure(provider.issuer, "auth_method = \"private_key_jwt\"\nprivate_key_credential = \"k\"")
+        let nameless = try register()
+        #expect(nameless.status == 2 && nameless.errors.hasSuffix("name the key's file with --key\n"))
+        #expect(try register("--key", "k.pem").output.hasPrefix("id = \"demo-keys\"\n"))
+    }
+
+    @Test func `a wrong initial access token is refused, and leaves no file`() throws {
+        let provider = try DemoProviderProcess(in: folder)
+        try configure(provider.issuer, "auth_method = \"client_secret_basic\"\nsecret_credential = \"c\"")
+        try folder.write("canary-of-a-token", to: "token")
+        let run = try register("--write-secret", "secret")
+        #expect(run.status == 1 && run.output.isEmpty)
+        #expect(
+            run.errors == "usher: the provider refuses the registration with HTTP 401\nusher: it says invalid_token\n")
+        #expect(!isThere("secret"))
+        #expect(try !provider.log().contains("canary"))
+    }
+
+    @Test func `what cannot end well is not begun`() throws {
+        // Nobody answers there.
+        let issuer = "http://127.0.0.1:9"
+        try configure(issuer, "auth_method = \"client_secret_basic\"\nsecret_credential = \"c\"")
+        let placeless = try register()
+        #expect(placeless.status == 2 && placeless.errors.hasSuffix("name a file with --write-secret\n"))
+        try folder.write("precious", to: "secret")
+        let taken = try register("--write-secret", "secret")
+        #expect(taken.status == 2 && taken.errors.hasSuffix("the file is there already, and nothing is overwritten\n"))
+        #expect(try folder.text("secret") == "precious")
+        let unreachable = try register("--write-secret", "other")
+        #expect(unreachable.status == 1)
+        #expect(unreachable.errors == "usher: the provider cannot be used (provider.cannot_connect)\n")
+        #expect(!isThere("other"))
+        try folder.write(Self.token, to: "token", mode: 0o644)
+        #expect(try register("--write-secret", "other").errors.hasSuffix("(chmod 0400 or 0600)\n"))
+        try configure(issuer, "auth_method = \"client_secret_basic\"")
+        #expect(try register("--write-secret", "other").errors.hasSuffix("has mistakes: usher check shows them\n"))
+    }
+}
+
+/// demo-provider as it is built, for one test.
+private final class DemoProviderProcess {
+    let issuer: String
+    private let process = Process()
+    private let output = Pipe()
+
+    init(in folder: CommandFolder) throws {
+        try folder.write(#"[{"username": "alice", "password": "alice-pw"}]"#, to: "people.json")
+        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        process.executableURL = URL(fileURLWithPath: tests).deletingLastPathComponent()
+            .appendingPathComponent("demo-provider")
+        process.arguments = ["--people", folder.path("people.json")]
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        var line: [UInt8] = []
+        while let byte = try output.fileHandleForReading.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") {
+            line.append(byte)
+        }
+        issuer = String(decoding: line, as: UTF8.self).replacing("ready issuer=", with: "")
+    }
+
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+    /// Ends it; all that it wrote after its first line.
+    func log() throws -> String {
+        kill(process.processIdentifier, SIGTERM)
+        let rest = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return String(decoding: rest, as: UTF8.self)
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Glibc
+
+/// usher as it is built, in a process of its own, below a private directory.
+struct RunningCommand {
+    let status: Int32
+    let output: String
+    let errors: String
+    init(_ arguments: [String], in folder: URL) throws {
+        let process = Process()
+        // Built programs lie beside the tests.
+        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        process.executableURL = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("usher")
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = ["SWIFT_BACKTRACE": "enable=no"]
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        self.output = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        self.errors = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        status = process.terminationReason == .exit ? process.terminationStatus : -1
+    }
+}
+
+/// A private directory below /tmp that goes with the last reference.
+final class CommandFolder {
+    let url: URL
+
+    init() throws {
+        url = URL(fileURLWithPath: "/tmp").appendingPathComponent("usher-command-" + UUID().uuidString)
+        try FileManager.default.createDirectory(
+            at: url, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    func run(_ arguments: String...) throws -> RunningCommand { try RunningCommand(arguments, in: url) }
+
+    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+    func text(_ name: String) throws -> String {
+        try String(contentsOf: url.appendingPathComponent(name), encoding: .utf8)
+    }
+
+    func write(_ text: String, to name: String, mode: Int = 0o600) throws {
+        try Data(text.utf8).write(to: url.appendingPathComponent(name))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path(name))
+    }
+}
