@@ -140,11 +140,13 @@ struct RefreshTests {
     }
 
     @Test func `a first time of sign-in must be one of then`() async throws {
-        let now = try answer([("auth_time", .integer(Int(Self.then) + 61))])
+        let first = [("iat", JSONValue.integer(Int(Self.then) - 120))]
+        let later = try answer([("auth_time", .integer(Int(Self.then) - 59))])
         await #expect(throws: ProviderError.refresh(.authenticationTime)) {
-            try await refresh(now, keys: .json(issuer.keySet))
+            try await refresh(later, first: first, keys: .json(issuer.keySet))
         }
-        _ = try await refresh(try answer([("auth_time", .integer(Int(Self.then)))]), keys: .json(issuer.keySet))
+        let then = try answer([("auth_time", .integer(Int(Self.then) - 60))])
+        _ = try await refresh(then, first: first, keys: .json(issuer.keySet))
     }
 
     @Test(arguments: [
