@@ -90,6 +90,36 @@ import Testing
         #expect(try !provider.log().contains("canary"))
     }
 
+    @Test func `of several providers the named one is asked, else the first`() throws {
+        let provider = try DemoProviderProcess(in: folder)
+        try configure(provider.issuer, "auth_method = \"none\"")
+        // Nobody answers at the first.
+        try folder.write(
+            """
+            [provider.first]
+            issuer = "http://127.0.0.1:9"
+            default = true
+            [provider.first.client]
+            id = "first"
+            auth_method = "none"
+            [provider.first.claims]
+            principal = "sub"
+
+            """
+                + folder.text("usher.toml").replacing("[role.staff]", with: "[role.staff]\nproviders = [\"demo\"]")
+                + "\nprovider = \"demo\"\n", to: "usher.toml")
+        let named = try register("--provider", "demo")
+        #expect(named.status == 0 && named.output.hasPrefix("id = \"demo\"\n"))
+        let first = try register()
+        #expect(first.status == 1 && first.output.isEmpty)
+        #expect(first.errors == "usher: the provider cannot be used (provider.cannot_connect)\n")
+        #expect(try register("--provider", "first").errors == first.errors)
+        let unknown = try register("--provider", "demo ")
+        #expect(unknown.status == 2 && unknown.output.isEmpty)
+        #expect(unknown.errors == "usher: there is no such provider; the configuration has first, demo\n")
+        #expect(try !provider.log().contains("register: refused"))
+    }
+
     @Test func `what cannot end well is not begun`() throws {
         // Nobody answers there.
         let issuer = "http://127.0.0.1:9"

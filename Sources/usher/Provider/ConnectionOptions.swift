@@ -18,12 +18,7 @@ struct ConnectionOptions: ParsableArguments {
 
     /// The provider, reached as usherd would reach it.
     func connect() throws(CommandFailure) -> ProviderConnection {
-        let configuration = try configuration()
-        guard let chosen = configuration.providers.first(where: { provider == nil || $0.name == provider }) else {
-            let names = configuration.providers.map(\.name).joined(separator: ", ")
-            throw CommandFailure(message: "there is no such provider; the configuration has \(names)")
-        }
-        return try ProviderConnection(configuration.narrowed(to: chosen), isDemo: demo)
+        try ProviderConnection(configuration().narrowed(toProvider: provider), isDemo: demo)
     }
 
     /// The configuration, which must have no problem.

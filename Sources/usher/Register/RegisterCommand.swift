@@ -22,6 +22,9 @@ struct RegisterCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The configuration.", valueName: "path"))
     var config = "/etc/usher/usher.toml"
 
+    @Option(name: .long, help: ArgumentHelp("The provider's name; without it, the first.", valueName: "name"))
+    var provider: String?
+
     @Option(name: .long, help: ArgumentHelp("The file with the provider's initial access token.", valueName: "file"))
     var initialAccessTokenFile: String
 
@@ -44,7 +47,7 @@ struct RegisterCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let configuration = try readConfiguration()
+        let configuration = try readConfiguration().narrowed(toProvider: provider)
         let client = configuration.provider.client
         guard !client.authentication.usesCertificate else {
             throw CommandFailure(

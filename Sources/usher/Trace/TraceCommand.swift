@@ -30,14 +30,8 @@ struct TraceCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let configuration = try read(AbsolutePath.from(config))
-        guard
-            let chosen = configuration.providers.first(where: { provider == nil || $0.name == provider })
-        else {
-            let names = configuration.providers.map(\.name).joined(separator: ", ")
-            throw CommandFailure(message: "there is no such provider; the configuration has \(names)")
-        }
-        let report = await ProviderTrace(configuration: configuration.narrowed(to: chosen), isDemo: demo).run()
+        let configuration = try read(AbsolutePath.from(config)).narrowed(toProvider: provider)
+        let report = await ProviderTrace(configuration: configuration, isDemo: demo).run()
         if json {
             Output.line(AsciiJSON.text(report.json))
         } else {
