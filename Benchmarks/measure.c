@@ -5,6 +5,8 @@
  *   measure echo PATH COUNT                     COUNT exchanges with it, each on a connection of its own
  *   measure login CONFDIR SERVICE USER COUNT    COUNT logins through libpam that are refused
  *   measure code CONFDIR SERVICE USER COUNT     COUNT logins that end as soon as the code is shown
+ *   measure password CONFDIR SERVICE USER PASSWORD COUNT
+ *                                               COUNT logins by password that are granted, to PAM_SUCCESS
  *   measure ready USHERD CONFIGURATION COUNT    COUNT starts as systemd does it, until READY=1
  *
  * Prints one line "wall NANOSECONDS" a repetition, then "cpu NANOSECONDS" for all of them in this process.
@@ -106,6 +108,9 @@ static void echo(const char *path)
 /* When the code was shown; 0 not yet. */
 static long long shown_at;
 
+/* What is typed at a prompt without echo; NULL nothing. */
+static const char *typed;
+
 static int converse(int count, const struct pam_message **messages, struct pam_response **responses, void *data)
 {
 	(void)data;
@@ -115,7 +120,34 @@ static int converse(int count, const struct pam_message **messages, struct pam_r
 	if (shown_at != 0)
 		return PAM_CONV_ERR;
 	*responses = calloc((size_t)count, sizeof **responses);
-	return *responses == NULL ? PAM_BUF_ERR : PAM_SUCCESS;
+	if (*responses == NULL)
+		return PAM_BUF_ERR;
+	for (int i = 0; i < count; i++)
+		if (typed != NULL && messages[i]->msg_style == PAM_PROMPT_ECHO_OFF)
+			(*responses)[i].resp = strdup(typed);
+	return PAM_SUCCESS;
+}
+
+/* Nanoseconds to PAM_SUCCESS. */
+static long long granted(char **words)
+{
+	const struct pam_conv conversation = { converse, NULL };
+	const long long began = nanoseconds(CLOCK_MONOTONIC);
+	long long end;
+	pam_handle_t *handle = NULL;
+	int result;
+
+	typed = words[3];
+	if (pam_start_confdir(words[1], words[2], &conversation, words[0], &handle) != PAM_SUCCESS)
+		fail("pam_start_confdir");
+	result = pam_authenticate(handle, 0);
+	end = nanoseconds(CLOCK_MONOTONIC);
+	pam_end(handle, result);
+	if (result != PAM_SUCCESS) {
+		fprintf(stderr, "measure: the login ended with %d instead of success\n", result);
+		exit(1);
+	}
+	return end - began;
 }
 
 /* Nanoseconds to the end, or to the code. */
@@ -196,13 +228,14 @@ int main(int argc, char **argv)
 	const int is_echo = strcmp(mode, "echo") == 0 && argc == 4;
 	const int is_login = strcmp(mode, "login") == 0 && argc == 6;
 	const int is_code = strcmp(mode, "code") == 0 && argc == 6;
+	const int is_password = strcmp(mode, "password") == 0 && argc == 7;
 	const int is_ready = strcmp(mode, "ready") == 0 && argc == 5;
 	long long began;
 	int count;
 
 	if (strcmp(mode, "echo-server") == 0 && argc == 3)
 		echo_server(argv[2]);
-	if (!is_echo && !is_login && !is_code && !is_ready) {
+	if (!is_echo && !is_login && !is_code && !is_password && !is_ready) {
 		fputs("usage: see the head of measure.c\n", stderr);
 		return 2;
 	}
@@ -216,6 +249,8 @@ int main(int argc, char **argv)
 		if (is_echo) {
 			echo(argv[2]);
 			wall = nanoseconds(CLOCK_MONOTONIC) - start;
+		} else if (is_password) {
+			wall = granted(argv + 2);
 		} else if (is_ready) {
 			wall = ready(argv[2], argv[3]);
 		} else {

@@ -3,32 +3,33 @@
 
     run.py --root CHECKOUT --work DIRECTORY [--user UID] [--smoke] [--json]
 
-DIRECTORY holds usherd, pam_usher.so, measure and many. As root, everything measured runs as UID. Nothing passes or
-fails by a number; a measurement that cannot be made is an error.
+DIRECTORY holds usherd, usher, token-bench, demo-provider, pam_usher.so, measure and many. As root, everything measured
+runs as UID. Nothing passes or fails by a speed; a measurement that cannot be made is an error, and so is a rule that
+is broken.
 """
 import argparse
-import http.client
 import json
 import os
+import resource
 import shutil
 import signal
-import ssl
 import statistics
 import subprocess
 import sys
 import time
-import urllib.parse
+
+import password
+import pending
+from own_time import KeptConnection
+from usage import resident, ticks
 
 PORT = 18443
 CONFIGURATION = """\
 [provider.bench]
 issuer = "{issuer}"
-ca_file = "{directory}/ca.pem"
-
+{authority}
 [provider.bench.client]
-id = "pam-public"
-auth_method = "none"
-
+{client}
 [provider.bench.claims]
 principal = "preferred_username"
 groups = "groups"
@@ -40,17 +41,28 @@ groups = ["developers"]
 grants = ["device"]
 roles = ["staff"]
 
+[service.password]
+grants = ["password"]
+roles = ["staff"]
+
 [messages]
 qr = "off"
 
 [limits]
-max_pending_device = 200
-max_pending_per_source = 200
-max_pending_sshd = 200
+auth_connections = 2000
+max_pending_device = 2000
+max_pending_per_source = 2000
+max_pending_sshd = 2000
 
 [daemon]
 audit = "stderr"
 """
+CLIENT = """\
+id = "pam-public"
+auth_method = "none"
+"""
+# As systemd/usherd.service has it; the caller of a thousand logins has as many sockets.
+FILES = 4096
 
 
 class Bench:
@@ -65,6 +77,7 @@ class Bench:
                             "--no-new-privs", "--"]
         self.started = []
         self.rows = []
+        self.errors = []
 
     def path(self, name):
         return os.path.join(self.directory, name)
@@ -76,6 +89,23 @@ class Bench:
         """`goal` is an upper bound in the same unit; `baseline` is a value of the same run."""
         self.rows.append(dict(what=what, value=round(value, 3), unit=unit, goal=goal,
                               ratio=None if baseline is None else round(value / baseline, 2)))
+
+    def error(self, text):
+        """A rule is broken."""
+        self.errors.append(text)
+        print(f"ERROR: {text}", file=sys.stderr)
+
+    def write(self, name, text):
+        """A file that only the one who runs usherd reads."""
+        with open(self.path(name), "w", encoding="ascii") as file:
+            os.chmod(file.name, 0o600)
+            file.write(text)
+        if self.uid:
+            os.chown(self.path(name), self.uid, self.uid)
+
+    def configuration(self, issuer, client, authority=True):
+        ca_file = f'ca_file = "{self.path("ca.pem")}"\n' if authority else ""
+        return CONFIGURATION.format(issuer=issuer, client=client, authority=ca_file)
 
     # --- what runs ------------------------------------------------------------------------------
 
@@ -91,11 +121,11 @@ class Bench:
         process.wait(10)
         self.started.remove(process)
 
-    def start_usherd(self):
+    def start_usherd(self, configuration="usher.toml"):
         for name in ("auth.sock", "admin.sock"):
             if os.path.exists(self.path(name)):
                 os.unlink(self.path(name))
-        process = self.start("usherd", self.path("usherd"), "--demo", "--config", self.path("usher.toml"),
+        process = self.start("usherd", self.path("usherd"), "--demo", "--config", self.path(configuration),
                              "--socket", self.path("auth.sock"), "--admin-socket", self.path("admin.sock"))
         end = time.monotonic() + 10
         while self.status().get("provider", {}).get("keys", 0) == 0:
@@ -134,14 +164,11 @@ class Bench:
         issuer = dict(line.split("=", 1) for line in text.decode().splitlines())["IDP_ISSUER"]
         shutil.copy(os.path.join(state, "ca.pem"), self.path("ca.pem"))
         os.chmod(self.path("ca.pem"), 0o644)
-        with open(self.path("usher.toml"), "w", encoding="ascii") as file:
-            file.write(CONFIGURATION.format(issuer=issuer, directory=self.directory))
-        os.chmod(self.path("usher.toml"), 0o600)
         if self.uid:
-            for name in ("ca.pem", "usher.toml"):
-                os.chown(self.path(name), self.uid, self.uid)
+            os.chown(self.path("ca.pem"), self.uid, self.uid)
+        self.write("usher.toml", self.configuration(issuer, CLIENT))
         os.makedirs(self.path("pam"), exist_ok=True)
-        for service in ("code", "elsewhere"):
+        for service in ("code", "password", "elsewhere"):
             with open(os.path.join(self.path("pam"), service), "w", encoding="ascii") as file:
                 file.write(f"auth required {self.path('pam_usher.so')} socket={self.path('auth.sock')} trial\n")
         return issuer
@@ -204,7 +231,10 @@ class Bench:
         self.row("the same login: instructions of the caller", (total[1] - total[0]) / (many - few) / 1000, "thousand")
 
     def code_shown(self, issuer):
-        own = own_time(issuer, self.path("ca.pem"), self.count(40, 3))
+        connection = KeptConnection(issuer, self.path("ca.pem"))
+        own = connection.post("device_authorization_endpoint", {"client_id": "pam-public", "scope": "openid"},
+                              self.count(40, 3) + 1)[1:]
+        connection.close()
         first, kept = [], []
         for _ in range(self.count(7, 2)):
             daemon = self.start_usherd()
@@ -295,45 +325,6 @@ class Bench:
         self.row("pam_usher.so", os.path.getsize(self.path("pam_usher.so")) / 1000, "kB", goal=40)
 
 
-def ticks(pid):
-    """CPU nanoseconds of all threads of a process, those that have ended too."""
-    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-        fields = file.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * 1_000_000_000 // os.sysconf("SC_CLK_TCK")
-
-
-def resident(pid):
-    """Rss and Pss in kiB; Pss needs root, since usherd forbids others to look at it."""
-    try:
-        with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
-            return {line.split(":")[0]: int(line.split()[1]) for line in file if line.startswith(("Rss:", "Pss:"))}
-    except PermissionError:
-        with open(f"/proc/{pid}/status", encoding="ascii") as file:
-            return {"Rss": next(int(line.split()[1]) for line in file if line.startswith("VmRSS:"))}
-
-
-def own_time(issuer, authority, count):
-    """Seconds that the provider takes for a device authorization on a kept connection."""
-    address = urllib.parse.urlsplit(issuer)
-    connection = http.client.HTTPSConnection(
-        address.hostname, address.port, context=ssl.create_default_context(cafile=authority))
-    connection.request("GET", address.path + "/.well-known/openid-configuration")
-    endpoint = json.loads(connection.getresponse().read())["device_authorization_endpoint"]
-    body = urllib.parse.urlencode({"client_id": "pam-public", "scope": "openid"})
-    times = []
-    for _ in range(count + 1):
-        began = time.perf_counter()
-        connection.request("POST", urllib.parse.urlsplit(endpoint).path, body,
-                           {"Content-Type": "application/x-www-form-urlencoded"})
-        answer = connection.getresponse()
-        answer.read()
-        times.append(time.perf_counter() - began)
-        if answer.status != 200:
-            raise RuntimeError(f"the provider answers {answer.status}")
-    connection.close()
-    return times[1:]
-
-
 def show(rows):
     print(f"{'median':>10}  {'unit':8}  {'ratio':>6}  {'goal':>6}  {'':6}  what")
     for row in rows:
@@ -351,12 +342,16 @@ def main():
     arguments.add_argument("--smoke", action="store_true")
     arguments.add_argument("--json", action="store_true")
     given = arguments.parse_args()
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES if hard == resource.RLIM_INFINITY else min(FILES, hard), hard))
     bench = Bench(given)
     try:
         issuer = bench.provider()
         bench.refused_by_name()
         bench.code_shown(issuer)
+        password.measure(bench, issuer)
         bench.memory()
+        pending.measure(bench)
         bench.start_to_ready()
         bench.tokens()
         bench.hostile()
@@ -367,6 +362,7 @@ def main():
         print(json.dumps(bench.rows, ensure_ascii=False, indent=1))
     else:
         show(bench.rows)
+    sys.exit(1 if bench.errors else 0)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 /*
  * many CONFDIR SERVICE COUNT [EACH]: COUNT logins at once through libpam, one thread each, as
- * user000, user001 ... with the passwords pw-000, pw-001 ... of demo-provider --many; EACH times in
- * succession, without libpam's delay after a failure.
+ * user000, user001 ... with the passwords pw-000, pw-001 ... of demo-provider --many, which knows up to 100
+ * of them; EACH times in succession, without libpam's delay after a failure.
  *
  * Prints one line a login, "user000 RESULT SHOWN_MS END_MS": the PAM result, when its address and code
  * were shown (-1 never) and when it ended, both since the start of the login.
@@ -95,7 +95,7 @@ int main(int argc, char **argv)
 	unsigned int each = argc > 4 ? (unsigned int)atoi(argv[4]) : 1;
 	int *results;
 
-	if (argc > 5 || count == 0 || count > 100 || each == 0 || each > 1000) {
+	if (argc > 5 || count == 0 || count > 4096 || each == 0 || each > 1000) {
 		fputs("usage: many CONFDIR SERVICE COUNT [EACH]\n", stderr);
 		return 2;
 	}
