@@ -27,11 +27,6 @@ package final class SecretBytes: @unchecked Sendable {  // immutable after init
     package var count: Int { storage.count }
     package var isEmpty: Bool { storage.isEmpty }
 
-    /// Takes a time that depends on where they differ: not for guessed secrets.
-    package func hasSameBytes(as other: SecretBytes) -> Bool {
-        withBytes { mine in other.withBytes { mine.elementsEqual($0) } }
-    }
-
     /// The bytes, for the time of the call only.
     package func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

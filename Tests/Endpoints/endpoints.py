@@ -1,22 +1,14 @@
 #!/usr/bin/python3
-"""endpoints.py DIRECTORY USHER [TEST...]: see run. Prints one line a test and "N passed, N failed"."""
+"""endpoints.py DIRECTORY PROGRAMS [TEST...]: see run. Prints one line a test and "N passed, N failed"."""
 import os
 import stat
 import sys
 import time
 import traceback
 
+import glewlwyd
+from verdicts import ACCEPTED, REFUSED, TROUBLE, equal, refused
 from world import World
-
-ACCEPTED, REFUSED, TROUBLE = 0, 1, 2
-
-
-def equal(seen, wanted):
-    assert seen == wanted, f"wanted {wanted!r}, saw {seen!r}"
-
-
-def refused(result, reason, status=REFUSED):
-    equal((result[0], result[1].get("reason")), (status, reason))
 
 
 def userinfo(w):
@@ -263,13 +255,13 @@ def nothing_secret(w):
 TESTS = [
     userinfo, userinfo_of_another, userinfo_from_elsewhere, refresh, rotation, refresh_needs_its_session,
     refresh_outage, introspection, introspection_is_strict, revocation, revocation_elsewhere, client_credentials,
-    logout, elliptic, check, files, nothing_secret,
+    logout, elliptic, check, files, *glewlwyd.TESTS, nothing_secret,
 ]
 
 
 def main():
-    directory, usher, *only = sys.argv[1:]
-    world = World(directory, usher)
+    directory, programs, *only = sys.argv[1:]
+    world = World(directory, programs)
     passed = failed = 0
     for test in TESTS:
         name = " ".join(test.__doc__.split())

@@ -1,4 +1,4 @@
-"""Two glewlwyds (one rotates refresh tokens), a little TLS server that says what a test wants, and usher."""
+"""Two glewlwyds (one rotates refresh tokens), a little TLS server that says what a test wants, and the programs."""
 import base64
 import http.server
 import json
@@ -14,12 +14,12 @@ import urllib.request
 HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPTS = os.path.join(HERE, "..", "idp", "glewlwyd")
 SECRET = "pam-conf-secret"
+ITS_OWN = object()
 
 CONFIGURATION = """\
 [provider.idp]
 issuer = "{issuer}"
-ca_file = "{ca}"
-{endpoints}
+{provider}
 
 [provider.idp.client]
 id = "{client}"
@@ -32,13 +32,16 @@ principal = "preferred_username"
 groups = "groups"
 {claims}
 
+[provider.idp.tokens]
+{tokens}
+
 [role.staff]
 groups = ["developers"]
 
 [service.sshd]
 grants = ["device"]
 roles = ["staff"]
-"""
+{tables}"""
 
 
 def free_port():
@@ -53,7 +56,8 @@ class Provider:
     def __init__(self, state, **settings):
         self.state = state
         environment = dict(
-            PATH=os.environ["PATH"], IDP_USERS=os.path.join(HERE, "..", "idp", "users.json"), **settings)
+            PATH=os.environ["PATH"], HOME=os.path.dirname(state),
+            IDP_USERS=os.path.join(HERE, "..", "idp", "users.json"), **settings)
         if "USHER_TEST_RUN" in os.environ:
             environment["USHER_TEST_RUN"] = os.environ["USHER_TEST_RUN"]
         text = subprocess.run(
@@ -65,21 +69,58 @@ class Provider:
     def issuer(self, name="oidc"):
         return self.env["IDP_ISSUER_ES256" if name == "oidces" else "IDP_ISSUER"]
 
-    def sign_in(self, user="alice", issuer=None, scope="openid profile groups"):
+    def sign_in(self, user="alice", issuer=None, scope="openid profile groups", client="pam-conf"):
         """The answer of the password grant, as the provider sent it."""
         form = dict(grant_type="password", username=user, password=f"{user}-pw", scope=scope)
-        request = urllib.request.Request(
-            (issuer or self.issuer()) + "/token", urllib.parse.urlencode(form).encode(),
-            {"Authorization": "Basic " + base64.b64encode(f"pam-conf:{SECRET}".encode()).decode()})
+        headers = {}
+        if client is not None:
+            headers["Authorization"] = "Basic " + base64.b64encode(f"{client}:{SECRET}".encode()).decode()
+        return self._ask(urllib.request.Request(
+            (issuer or self.issuer()) + "/token", urllib.parse.urlencode(form).encode(), headers))
+
+    def keys(self):
+        """The key set that is published now."""
+        return self._ask(self.issuer() + "/jwks")
+
+    def _ask(self, request):
         context = ssl.create_default_context(cafile=self.ca)
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
         with opener.open(request, timeout=20) as answer:
             return json.load(answer)
 
+    @staticmethod
+    def header(token):
+        return _part(token, 0)
+
+    @staticmethod
+    def claims(token):
+        return _part(token, 1)
+
+    def approve(self, code, user, scopes=None, es256=False):
+        """What the person does in a browser; raises when the provider does not take it."""
+        options = (["--scopes", scopes] if scopes else []) + (["--es256"] if es256 else [])
+        self._script("approve", "--state", self.state, *options, code, user, f"{user}-pw")
+
+    def rotate(self, drop=False):
+        """A new RSA key, whose ID is returned; with `drop` the older ones are withdrawn."""
+        return self._script("rotate", self.state, *(["--drop"] if drop else [])).strip().removeprefix("KID=")
+
+    @staticmethod
+    def _script(name, *arguments):
+        return subprocess.run(
+            [os.path.join(SCRIPTS, name), *arguments], check=True, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE).stdout.decode()
+
+
+def _part(token, index):
+    text = token.split(".")[index]
+    return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+
 
 class Server:
-    """Answers each POST or GET of a path with what `answers` has for it, and remembers what came."""
+    """Answers each POST or GET of a path with what `answers` has for it (or with what the function there returns),
+    and remembers what came."""
 
     def __init__(self, provider):
         self.answers = {}
@@ -91,7 +132,8 @@ class Server:
                 length = int(self.headers.get("Content-Length", "0"))
                 body = self.rfile.read(length).decode()
                 outer.seen.append((self.command, self.path, dict(self.headers), body))
-                status, headers, content = outer.answers.get(self.path, (404, {}, ""))
+                answer = outer.answers.get(self.path, (404, {}, ""))
+                status, headers, content = answer() if callable(answer) else answer
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
@@ -111,13 +153,17 @@ class Server:
         self.url = f"https://localhost:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
+    def count(self, path):
+        return sum(1 for _, target, _, _ in self.seen if target == path)
+
 
 class World:
     """Everything a test needs; each test has a directory of its own."""
 
-    def __init__(self, directory, usher):
+    def __init__(self, directory, programs):
         self.directory = directory
-        self.usher = os.path.abspath(usher)
+        self.usher, self.usherd, self.module = (
+            os.path.join(os.path.abspath(programs), name) for name in ("usher", "usherd", "pam_usher.so"))
         self.provider = Provider(os.path.join(directory, "idp"))
         self.rotating = Provider(os.path.join(directory, "idp-rotating"), IDP_REFRESH_ONE_USE="always")
         self.server = Server(self.provider)
@@ -150,12 +196,21 @@ class World:
         self.secrets.update(v for k, v in tokens.items() if k.endswith("_token"))
         return tokens
 
-    def configure(self, provider=None, issuer=None, secret=SECRET, client="pam-conf", claims="", **endpoints):
+    def configure(self, provider=None, issuer=None, secret=SECRET, client="pam-conf", claims="", tokens="", tables="",
+                  ca=ITS_OWN, **endpoints):
+        """Writes usher.toml; `ca` is the provider's own authority, another file, or None."""
         provider = provider or self.provider
+        keys = dict(endpoints, ca_file=provider.ca if ca is ITS_OWN else ca)
         self.write("usher.toml", CONFIGURATION.format(
-            issuer=issuer or provider.issuer(), ca=provider.ca, client=client, claims=claims,
+            issuer=issuer or provider.issuer(), client=client, claims=claims, tokens=tokens, tables=tables,
             secret=self.write("secret", secret + "\n"),
-            endpoints="\n".join(f'{key} = "{value}"' for key, value in endpoints.items())))
+            provider="\n".join(f'{key} = "{value}"' for key, value in keys.items() if value is not None)))
+
+    def relay_keys(self):
+        """An address that hands on the provider's key set of that moment, so that requests for it can be counted."""
+        self.server.answers["/keys"] = lambda: (
+            200, {"Content-Type": "application/json"}, json.dumps(self.provider.keys()))
+        return self.server.url + "/keys"
 
     def run(self, *arguments, stdin=None):
         """usher's exit status and its JSON."""

@@ -158,6 +158,20 @@ class Daemon:
             listener.close()
         self.sockets = []
 
+    def memory(self):
+        """All of the process's memory that can be written to, as a core would have it."""
+        found = []
+        with open(f"/proc/{self.process.pid}/maps", encoding="ascii", errors="replace") as maps:
+            ranges = [line.split()[0].split("-") for line in maps if line.split()[1].startswith("rw")]
+        with open(f"/proc/{self.process.pid}/mem", "rb", buffering=0) as memory:
+            for start, end in ((int(a, 16), int(b, 16)) for a, b in ranges):
+                memory.seek(start)
+                try:
+                    found.append(memory.read(end - start))
+                except OSError:
+                    pass  # the kernel's own pages
+        return b"".join(found)
+
     def mark(self):
         """From here on `reasons` counts."""
         self.log_start = os.path.getsize(LOG) if os.path.exists(LOG) else 0

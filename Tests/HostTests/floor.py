@@ -115,6 +115,33 @@ def odd_password(world):
         expect("wörd" not in text and "pam-conf-secret" not in text, "a secret stands in a log (SHIM-18)")
 
 
+def nothing_secret_stays(world):
+    """no password stays in usherd's memory, arguments, environment or log, the client's secret once (STATE-09)"""
+    world.provider.set_password("alice", "canary-right-9f31")
+    try:
+        session = SSH.spawn("alice")
+        session.type_password("canary-right-9f31")
+        status, _ = session.end()
+        expect(session.granted and status == 0, f"not granted: {session.text!r}")
+    finally:
+        world.provider.set_password("alice", "alice-pw")
+    session = PAMTESTER.spawn("alice")
+    session.type_password("canary-wrong-77aa")
+    session.end()
+    world.daemon.wait_record(10, reason="password.wrong")
+    places = {"memory": world.daemon.memory(), "log": world.daemon.log_text().encode()}
+    for name in ("cmdline", "environ"):
+        with open(f"/proc/{world.daemon.process.pid}/{name}", "rb") as file:
+            places[name] = file.read()
+    # What is looked for can be found: the issuer stands in memory.
+    expect(world.provider.issuer.encode() in places["memory"], "the memory was not read")
+    for canary in (b"canary-right-9f31", b"canary-wrong-77aa", b"pam-conf-secret"):
+        for place, content in places.items():
+            # The daemon keeps the secret itself, for the grace time after a change.
+            known = 1 if canary == b"pam-conf-secret" and place == "memory" else 0
+            expect(content.count(canary) <= known, f"{canary.decode()} stands in the daemon's {place}")
+
+
 def endless_password(world):
     """a password above 512 bytes is refused, not cut, and is not sent"""
     session = PAMTESTER.spawn("alice")
@@ -227,7 +254,7 @@ def root_is_never_ours(world):
 
 TESTS = [
     root_and_local_with_daemon, root_and_local_daemon_down, root_and_local_daemon_stopped,
-    root_and_local_provider_down, non_ascii_name, odd_names, odd_password, endless_password, control_password,
-    no_local_password, enter_for_code, broken_answers, key_login_needs_facts, account_daemon_down,
+    root_and_local_provider_down, non_ascii_name, odd_names, odd_password, nothing_secret_stays, endless_password,
+    control_password, no_local_password, enter_for_code, broken_answers, key_login_needs_facts, account_daemon_down,
     setcred_and_sessions, root_is_never_ours,
 ]

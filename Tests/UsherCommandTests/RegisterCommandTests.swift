@@ -137,7 +137,7 @@ import Testing
         try folder.write(Self.token, to: "token", mode: 0o644)
         #expect(try register("--write-secret", "other").errors.hasSuffix("(chmod 0400 or 0600)\n"))
         try configure(issuer, "auth_method = \"client_secret_basic\"")
-        #expect(try register("--write-secret", "other").errors.hasSuffix("has mistakes: usher check shows them\n"))
+        #expect(try register("--write-secret", "other").errors.hasSuffix("(usher check shows everything)\n"))
     }
 }
 

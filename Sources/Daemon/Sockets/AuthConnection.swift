@@ -1,3 +1,4 @@
+import Glibc
 import LoginFlow
 import LoginWire
 import NIOCore
@@ -28,8 +29,8 @@ struct AuthConnection: Sendable {
                 var attempt: LoginAttempt?
                 var hasBegun = false
                 do {
-                    for try await var buffer in inbound {
-                        Self.move(&buffer, to: &reader)
+                    for try await buffer in inbound {
+                        Self.move(buffer, to: &reader)
                         while let message = try Self.nextMessage(&reader) {
                             switch message {
                             case .begin(let request):
@@ -112,9 +113,13 @@ struct AuthConnection: Sendable {
         return try ShimMessage(frame: frame)
     }
 
-    /// Copies what arrived and overwrites the network buffer: it may hold a password.
-    private static func move(_ buffer: inout ByteBuffer, to reader: inout FrameReader) {
+    /// Copies what arrived and overwrites the network buffer: it may hold a password. In place, although NIO's pool
+    /// holds the buffer too: a mutating access would copy it, and the password would stay in the pool.
+    private static func move(_ buffer: ByteBuffer, to reader: inout FrameReader) {
         reader.append(buffer.readableBytesView)
-        _ = buffer.withUnsafeMutableReadableBytes { $0.initializeMemory(as: UInt8.self, repeating: 0) }
+        buffer.withUnsafeReadableBytes { bytes in
+            guard let base = bytes.baseAddress else { return }
+            explicit_bzero(UnsafeMutableRawPointer(mutating: base), bytes.count)
+        }
     }
 }

@@ -20,7 +20,7 @@ extension RelyingParty {
         let identity = try await identity(issued, origin: origin, startedAt: startedAt)
         let isVerified = if case .renewed = identity { true } else { false }
         let newToken = issued.refreshToken
-        let isRotated = newToken.map { !$0.hasSameBytes(as: refreshToken) } ?? false
+        let isRotated = newToken.map { !$0.isEqual(to: refreshToken) } ?? false
         return RefreshedTokens(
             identity: identity, idToken: isVerified ? issued.idToken : nil, accessToken: accessToken,
             refreshToken: isRotated ? newToken ?? refreshToken : refreshToken, isRotated: isRotated,

@@ -18,12 +18,20 @@ struct ConnectionOptions: ParsableArguments {
 
     /// The provider, reached as usherd would reach it.
     func connect() throws(CommandFailure) -> ProviderConnection {
-        try ProviderConnection(configuration().narrowed(toProvider: provider), isDemo: demo)
+        try ProviderConnection(configuration(), isDemo: demo)
     }
 
-    /// The configuration, which must have no problem.
-    private func configuration() throws(CommandFailure) -> UsherConfiguration {
-        let path = AbsolutePath.from(config)
+    /// The configuration with the chosen provider alone; it must have no problem.
+    func configuration() throws(CommandFailure) -> UsherConfiguration {
+        let configuration = try read(AbsolutePath.from(config))
+        guard let chosen = configuration.providers.first(where: { provider == nil || $0.name == provider }) else {
+            let names = configuration.providers.map(\.name).joined(separator: ", ")
+            throw CommandFailure(message: "there is no such provider; the configuration has \(names)")
+        }
+        return configuration.narrowed(to: chosen)
+    }
+
+    private func read(_ path: String) throws(CommandFailure) -> UsherConfiguration {
         let shown = Output.printable(Array(path.utf8), limit: 4_096)
         let bytes: [UInt8]
         do { bytes = try ConfigurationFile.read(path: path) } catch {

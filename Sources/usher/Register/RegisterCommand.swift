@@ -19,11 +19,7 @@ struct RegisterCommand: AsyncParsableCommand {
             Exit status: 0 registered, 1 refused, 2 the command could not do its work.
             """)
 
-    @Option(name: .long, help: ArgumentHelp("The configuration.", valueName: "path"))
-    var config = "/etc/usher/usher.toml"
-
-    @Option(name: .long, help: ArgumentHelp("The provider's name; without it, the first.", valueName: "name"))
-    var provider: String?
+    @OptionGroup var provider: ConnectionOptions
 
     @Option(name: .long, help: ArgumentHelp("The file with the provider's initial access token.", valueName: "file"))
     var initialAccessTokenFile: String
@@ -40,14 +36,8 @@ struct RegisterCommand: AsyncParsableCommand {
     @Option(name: .long, help: "What the provider's administrators shall call this client.")
     var name = "Usher"
 
-    @Flag(name: .long, help: "Allow http on a loopback address, as usherd --demo.")
-    var demo = false
-
-    @Flag(name: .long, help: "Write the result to standard output as JSON.")
-    var json = false
-
     func run() async throws {
-        let configuration = try readConfiguration().narrowed(toProvider: provider)
+        let configuration = try provider.configuration()
         let client = configuration.provider.client
         guard !client.authentication.usesCertificate else {
             throw CommandFailure(
@@ -63,7 +53,7 @@ struct RegisterCommand: AsyncParsableCommand {
         let registered = try await send(registration, token, configuration)
         try places.write(registered)
         let report = RegistrationReport(registered, asked: client.authentication, places: places)
-        if json {
+        if provider.json {
             Output.line(AsciiJSON.text(report.json))
         } else {
             for line in report.lines { Output.line(line) }
@@ -75,7 +65,7 @@ struct RegisterCommand: AsyncParsableCommand {
     ) async throws -> RegisteredClient {
         let transport: CurlTransport
         do throws(TransportSetupError) {
-            transport = try ProviderCheck(configuration: configuration, isDemo: demo).makeTransport()
+            transport = try ProviderCheck(configuration: configuration, isDemo: provider.demo).makeTransport()
         } catch { throw CommandFailure(message: "the transport cannot be set up (\(error.reason))") }
         defer { transport.shutdown() }
         let start = ContinuousClock.now
@@ -112,18 +102,6 @@ struct RegisterCommand: AsyncParsableCommand {
         do throws(PathRefusal) { return try SecretFile.read(path: path) } catch {
             throw CommandFailure(message: "\(KeyFile.shown(path)): \(error.explanation)")
         }
-    }
-
-    private func readConfiguration() throws(CommandFailure) -> UsherConfiguration {
-        let path = AbsolutePath.from(config)
-        let bytes: [UInt8]
-        do throws(PathRefusal) { bytes = try ConfigurationFile.read(path: path) } catch {
-            throw CommandFailure(message: "\(KeyFile.shown(path)): \(error.explanation)")
-        }
-        guard case .success(let configuration) = UsherConfiguration.parse(bytes, file: path, demo: demo) else {
-            throw CommandFailure(message: "\(KeyFile.shown(path)) has mistakes: usher check shows them")
-        }
-        return configuration
     }
 }
 

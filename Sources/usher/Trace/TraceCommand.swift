@@ -1,7 +1,5 @@
 import ArgumentParser
-import HostSystem
 import StrictJSON
-import UsherConfiguration
 
 /// `usher trace`.
 struct TraceCommand: AsyncParsableCommand {
@@ -17,40 +15,15 @@ struct TraceCommand: AsyncParsableCommand {
             be used.
             """)
 
-    @Option(name: .long, help: ArgumentHelp("The configuration.", valueName: "path"))
-    var config = "/etc/usher/usher.toml"
-
-    @Option(name: .long, help: ArgumentHelp("The provider's name; without it, the first.", valueName: "name"))
-    var provider: String?
-
-    @Flag(name: .long, help: "Allow http on a loopback address, as usherd --demo.")
-    var demo = false
-
-    @Flag(name: .long, help: "Write the steps to standard output as JSON.")
-    var json = false
+    @OptionGroup var provider: ConnectionOptions
 
     func run() async throws {
-        let configuration = try read(AbsolutePath.from(config)).narrowed(toProvider: provider)
-        let report = await ProviderTrace(configuration: configuration, isDemo: demo).run()
-        if json {
+        let report = await ProviderTrace(configuration: try provider.configuration(), isDemo: provider.demo).run()
+        if provider.json {
             Output.line(AsciiJSON.text(report.json))
         } else {
             for line in report.lines { Output.line(line) }
         }
         if !report.isGood { throw ExitCode(1) }
-    }
-
-    private func read(_ path: String) throws -> UsherConfiguration {
-        let shown = Output.printable(Array(path.utf8), limit: 4_096)
-        let bytes: [UInt8]
-        do throws(PathRefusal) {
-            bytes = try ConfigurationFile.read(path: path)
-        } catch {
-            throw CommandFailure(message: "\(shown): \(error.explanation)")
-        }
-        switch UsherConfiguration.parse(bytes, file: path, demo: demo) {
-        case .success(let configuration): return configuration
-        case .failure: throw CommandFailure(message: "\(shown) has mistakes: usher check shows them")
-        }
     }
 }
