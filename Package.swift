@@ -116,7 +116,7 @@ let package = Package(
             uses: [
                 "LoginFlow", "LoginPolicy", "LoginWire", "JOSE", "OpenIDConnect", "SecretMemory", "StrictJSON",
                 "TerminalText",
-            ]),
+            ] + nio),
         tests("LoginWireTests", uses: ["LoginWire", "SecretMemory", "StrictJSON"], resources: [.copy("Vectors")]),
         tests("TerminalTextTests", uses: ["TerminalText", "StrictJSON", "TestVectors"]),
         tests(

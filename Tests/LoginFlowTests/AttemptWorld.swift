@@ -1,6 +1,6 @@
 import LoginWire
+import NIOConcurrencyHelpers
 import OpenIDConnect
-import Synchronization
 
 @testable import LoginFlow
 
@@ -8,11 +8,11 @@ import Synchronization
 final class AttemptWorld: Sendable {
     let clock = ManualClock()
     let provider: ScriptedProvider
-    private let sent = Mutex<[DaemonMessage]>([])
-    private let places = Mutex<[String]>([])
+    private let sent = NIOLockedValueBox<[DaemonMessage]>([])
+    private let places = NIOLockedValueBox<[String]>([])
     private let placeRefusal: LoginRefusal?
     private let backchannelRefusal: LoginRefusal?
-    private let outcomes = Mutex<[BackchannelOutcome]>([])
+    private let outcomes = NIOLockedValueBox<[BackchannelOutcome]>([])
 
     init(
         _ provider: ScriptedProvider, placeRefusal: LoginRefusal? = nil, backchannelRefusal: LoginRefusal? = nil
@@ -23,11 +23,11 @@ final class AttemptWorld: Sendable {
     }
 
     /// What CIBA left behind, in order.
-    var backchannelOutcomes: [BackchannelOutcome] { outcomes.withLock { $0 } }
+    var backchannelOutcomes: [BackchannelOutcome] { outcomes.withLockedValue { $0 } }
 
     /// The texts that were shown.
     var shown: String {
-        sent.withLock { messages in
+        sent.withLockedValue { messages in
             messages.map { message in
                 if case .say(_, let text) = message { String(decoding: text, as: UTF8.self) } else { "" }
             }.joined()
@@ -36,7 +36,7 @@ final class AttemptWorld: Sendable {
 
     /// What reached the shim: `say`, `ask password`, `ask acknowledgement`.
     var messages: [String] {
-        sent.withLock { messages in
+        sent.withLockedValue { messages in
             messages.map { message in
                 switch message {
                 case .say(_, let text) where text.starts(with: bytes("Not approved")): "still waiting"
@@ -50,7 +50,7 @@ final class AttemptWorld: Sendable {
     }
 
     /// `take` and `leave`, in order.
-    var placeLog: [String] { places.withLock { $0 } }
+    var placeLog: [String] { places.withLockedValue { $0 } }
 
     func attempt(_ grants: Set<GrantKind>, request: LoginRequest = Samples.request()) -> LoginAttempt {
         LoginAttempt(
@@ -58,14 +58,14 @@ final class AttemptWorld: Sendable {
             messages: LoginMessages(hostName: "h", providerName: "P", qr: .off),
             effects: LoginEffects(
                 now: { Samples.now }, uptime: { self.clock.now }, sleep: { try await self.clock.sleep($0) },
-                send: { messages in self.sent.withLock { $0 += messages } },
+                send: { messages in self.sent.withLockedValue { $0 += messages } },
                 takePlace: {
-                    self.places.withLock { $0.append("take") }
+                    self.places.withLockedValue { $0.append("take") }
                     return self.placeRefusal
                 },
-                leavePlace: { self.places.withLock { $0.append("leave") } },
+                leavePlace: { self.places.withLockedValue { $0.append("leave") } },
                 randomBytes: { [UInt8](repeating: 0, count: $0) }, takeBackchannel: { self.backchannelRefusal },
-                leaveBackchannel: { outcome in self.outcomes.withLock { $0.append(outcome) } }))
+                leaveBackchannel: { outcome in self.outcomes.withLockedValue { $0.append(outcome) } }))
     }
 }
 

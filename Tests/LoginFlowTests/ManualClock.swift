@@ -1,5 +1,5 @@
+import NIOConcurrencyHelpers
 import OpenIDConnect
-import Synchronization
 
 /// Time that stands still until a test moves it.
 final class ManualClock: Sendable {
@@ -17,21 +17,21 @@ final class ManualClock: Sendable {
         var pauses: [Int64] = []
     }
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
-    var now: Duration { state.withLock { $0.now } }
-    var pauses: [Int64] { state.withLock { $0.pauses } }
-    var sleepers: Int { state.withLock { $0.sleepers.count } }
+    var now: Duration { state.withLockedValue { $0.now } }
+    var pauses: [Int64] { state.withLockedValue { $0.pauses } }
+    var sleepers: Int { state.withLockedValue { $0.sleepers.count } }
 
     func sleep(_ duration: Duration) async throws {
-        let id = state.withLock { state in
+        let id = state.withLockedValue { state in
             state.next += 1
             state.pauses.append(duration.components.seconds)
             return state.next
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let isOver = state.withLock { state in
+                let isOver = state.withLockedValue { state in
                     if state.cancelled.contains(id) { return true }
                     state.sleepers[id] = Sleeper(due: state.now + duration, continuation: continuation)
                     return false
@@ -39,7 +39,7 @@ final class ManualClock: Sendable {
                 if isOver { continuation.resume(throwing: CancellationError()) }
             }
         } onCancel: {
-            let sleeper = state.withLock { state in
+            let sleeper = state.withLockedValue { state in
                 state.cancelled.insert(id)
                 return state.sleepers.removeValue(forKey: id)
             }
@@ -49,7 +49,7 @@ final class ManualClock: Sendable {
 
     /// Wakes whoever is due then.
     func advance(_ seconds: Int) {
-        let due = state.withLock { state in
+        let due = state.withLockedValue { state in
             state.now += .seconds(seconds)
             let now = state.now
             let ids = state.sleepers.filter { $0.value.due <= now }.map(\.key)

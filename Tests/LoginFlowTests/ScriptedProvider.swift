@@ -1,6 +1,6 @@
+import NIOConcurrencyHelpers
 import OpenIDConnect
 import SecretMemory
-import Synchronization
 
 @testable import LoginFlow
 
@@ -20,7 +20,7 @@ final class ScriptedProvider: LoginProvider {
         var counts = Counts()
     }
 
-    private let state: Mutex<State>
+    private let state: NIOLockedValueBox<State>
     private let authorization: Result<DeviceAuthorization, ProviderError>
     private let backchannel: Result<BackchannelAuthentication, ProviderError>
     private let password: Result<TokenResponse, ProviderError>
@@ -42,13 +42,13 @@ final class ScriptedProvider: LoginProvider {
         self.password = password
         self.token = token
         self.hangs = hangs
-        state = Mutex(State(answers: polls))
+        state = NIOLockedValueBox(State(answers: polls))
     }
 
-    var counts: Counts { state.withLock(\.counts) }
+    var counts: Counts { state.withLockedValue(\.counts) }
 
     func startDeviceAuthorization() async throws(ProviderError) -> DeviceAuthorization {
-        state.withLock { $0.counts.devices += 1 }
+        state.withLockedValue { $0.counts.devices += 1 }
         if hangs { await untilCancelled() }
         return try authorization.get()
     }
@@ -57,7 +57,7 @@ final class ScriptedProvider: LoginProvider {
         user: [UInt8], bindingMessage: [UInt8], requestedExpiry: Duration
     ) async throws(ProviderError) -> BackchannelAuthentication {
         let text = [user, bindingMessage].map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
-        state.withLock { $0.counts.backchannels.append("\(text) \(requestedExpiry.components.seconds)") }
+        state.withLockedValue { $0.counts.backchannels.append("\(text) \(requestedExpiry.components.seconds)") }
         if hangs { await untilCancelled() }
         return try backchannel.get()
     }
@@ -67,20 +67,20 @@ final class ScriptedProvider: LoginProvider {
     func poll(_ authentication: BackchannelAuthentication) async -> PollAnswer { nextAnswer() }
 
     private func nextAnswer() -> PollAnswer {
-        state.withLock { state in
+        state.withLockedValue { state in
             state.counts.polls += 1
             return state.answers.isEmpty ? .pending : state.answers.removeFirst()
         }
     }
 
     func passwordGrant(user: [UInt8], password: SecretBytes) async throws(ProviderError) -> TokenResponse {
-        state.withLock { $0.counts.passwords.append(password.withBytes { Array($0) }) }
+        state.withLockedValue { $0.counts.passwords.append(password.withBytes { Array($0) }) }
         if hangs { await untilCancelled() }
         return try self.password.get()
     }
 
     func verify(_ response: TokenResponse, startedAt: UnixSeconds) async throws(ProviderError) -> VerifiedIDToken {
-        state.withLock { $0.counts.verifications += 1 }
+        state.withLockedValue { $0.counts.verifications += 1 }
         return try token.get()
     }
 

@@ -13,7 +13,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         let unverified = try? UnverifiedIDToken.parse(signed, expectations: Fixture.expectations),
         let token = try? unverified.verify(keys: keys, accessToken: nil, now: Fixture.now)
     else { return 0 }
-    let facts = LoginFacts(token: token, rules: Fixture.rules.claims, establishedAt: Fixture.now)
+    let facts = LoginFacts(
+        token: token, claims: UserClaims(idToken: token, userInfo: nil), rules: Fixture.rules.claims,
+        establishedAt: Fixture.now)
     let decision = Fixture.rules.decide(facts, login: Array("alice".utf8), service: Array("sshd".utf8))
     let misses = Fixture.rules.misses(decision, claims: token.claims, login: Array("alice".utf8))
     guard decision.verdict == .granted else {
