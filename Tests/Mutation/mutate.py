@@ -166,6 +166,8 @@ def tiers(mutant):
 def run(program, mutant, pattern):
     """(did the tests fail, how many failed, the first of them)"""
     environment = dict(os.environ, USHER_MUTANT=mutant, SWIFT_BACKTRACE="enable=no")
+    # The copy lies elsewhere: the foreign vectors are where the project itself looks for them.
+    environment.setdefault("USHER_VECTORS", os.path.join(ROOT, "..", "shared", "vectors"))
     command = [program, "--testing-library", "swift-testing", "--filter", pattern]
     try:
         done = subprocess.run(command, cwd=COPY, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
