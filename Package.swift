@@ -40,6 +40,7 @@ let package = Package(
     targets: [
         // System libraries and the few lines of C that Swift cannot see.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(
             name: "CCurl",
@@ -55,12 +56,13 @@ let package = Package(
             name: "AccountRecord", exclude: ["reserved-names.txt"], swiftSettings: strict),
         library("JOSE", uses: ["StrictJSON", "COpenSSL"]),
         library("OpenIDConnect", uses: ["JOSE", "StrictJSON", "SecretMemory"]),
-        library("LoginPolicy", uses: ["OpenIDConnect", "StrictJSON"]),
+        library("LoginPolicy", uses: ["OpenIDConnect", "StrictJSON", "CPCRE2"]),
         library("LoginWire", uses: ["SecretMemory"]),
         library("TerminalText", uses: ["CQREncode"]),
         library(
             "LoginFlow",
             uses: ["OpenIDConnect", "LoginPolicy", "LoginWire", "SecretMemory", "StrictJSON", "TerminalText"]),
+        library("LoginExplanation", uses: ["LoginPolicy", "OpenIDConnect", "StrictJSON", "TerminalText"]),
         library("UsherConfiguration", uses: ["StrictTOML", "OpenIDConnect", "JOSE", "LoginPolicy", "AccountRecord"]),
 
         // The outside world.
@@ -69,8 +71,8 @@ let package = Package(
         library(
             "Daemon",
             uses: [
-                "StrictJSON", "JOSE", "OpenIDConnect", "LoginPolicy", "LoginWire", "LoginFlow", "AccountRecord",
-                "TerminalText", "UsherConfiguration", "HostSystem", "HTTPTransportCurl", "SecretMemory",
+                "StrictJSON", "JOSE", "OpenIDConnect", "LoginPolicy", "LoginExplanation", "LoginWire", "LoginFlow",
+                "AccountRecord", "TerminalText", "UsherConfiguration", "HostSystem", "HTTPTransportCurl", "SecretMemory",
             ] + nio),
 
         // Programs.
@@ -80,7 +82,7 @@ let package = Package(
             name: "usher",
             dependencies: [
                 "StrictJSON", "JOSE", "OpenIDConnect", "UsherConfiguration", "HTTPTransportCurl", "HostSystem",
-                "LoginPolicy", "TerminalText", "SecretMemory", "CPAM", arguments,
+                "LoginPolicy", "LoginExplanation", "AccountRecord", "TerminalText", "SecretMemory", "CPAM", arguments,
             ], swiftSettings: strict),
         .executableTarget(
             name: "DemoProvider",
@@ -111,6 +113,8 @@ let package = Package(
         tests("JOSETests", uses: ["JOSE", "StrictJSON", "TestVectors"]),
         tests("OpenIDConnectTests", uses: ["OpenIDConnect", "JOSE", "StrictJSON", "SecretMemory", "TestVectors"]),
         tests("LoginPolicyTests", uses: ["LoginPolicy", "OpenIDConnect", "StrictJSON", "TestVectors"]),
+        tests(
+            "LoginExplanationTests", uses: ["LoginExplanation", "LoginPolicy", "OpenIDConnect", "StrictJSON"]),
         tests(
             "LoginFlowTests",
             uses: [

@@ -140,7 +140,7 @@ package actor LoginAttempt {
                 let claims = try await provider.userClaims(of: token, response: response)
                 let facts = LoginFacts(
                     token: token, claims: claims, rules: rules.claims, establishedAt: effects.now())
-                let decision = rules.decide(facts, login: request.user, service: request.service)
+                let decision = rules.decide(facts, login: request.user, in: LoginContext(service: request.service))
                 sink.yield(.decided(.success(.init(facts: facts, decision: decision, claims: claims.members))))
             } catch {
                 sink.yield(.decided(.failure(error)))

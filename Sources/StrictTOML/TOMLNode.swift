@@ -22,7 +22,7 @@ final class TOMLNode {
     private var origin: Origin
     private let start: TOMLPosition
 
-    init(origin: Origin = .header, at start: TOMLPosition = TOMLPosition(line: 1, column: 1)) {
+    init(origin: Origin = .header, at start: TOMLPosition) {
         self.origin = origin
         self.start = start
     }

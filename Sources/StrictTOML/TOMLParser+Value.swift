@@ -45,8 +45,8 @@ extension TOMLParser {
     }
 
     private mutating func inlineTable(depth: Int) throws(TOMLError) -> TOMLTable {
+        let node = TOMLNode(at: scanner.position)
         scanner.advance()
-        let node = TOMLNode()
         scanner.skipBlanks()
         if scanner.current == UInt8(ascii: "}") {
             scanner.advance()

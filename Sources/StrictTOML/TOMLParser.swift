@@ -1,8 +1,10 @@
 extension TOMLTable {
-    /// Reads a TOML 1.0 document of at most 1 MiB.
-    package static func parse(_ bytes: [UInt8]) throws(TOMLError) -> TOMLTable {
-        guard bytes.count <= 1 << 20 else { throw TOMLError(.tooLarge, at: TOMLPosition(line: 1, column: 1)) }
-        var parser = TOMLParser(bytes)
+    /// Reads a TOML 1.0 document of at most 1 MiB. `source` stands in every position.
+    package static func parse(_ bytes: [UInt8], source: Int = 0) throws(TOMLError) -> TOMLTable {
+        guard bytes.count <= 1 << 20 else {
+            throw TOMLError(.tooLarge, at: TOMLPosition(line: 1, column: 1, source: source))
+        }
+        var parser = TOMLParser(bytes, source: source)
         return try parser.document()
     }
 }
@@ -12,12 +14,13 @@ struct TOMLParser {
     static let maximumDepth = 32
 
     var scanner: TOMLScanner
-    private let root = TOMLNode()
+    private let root: TOMLNode
     /// Where the current `[header]` leads.
     private var path: [TOMLKey] = []
 
-    init(_ bytes: [UInt8]) {
-        scanner = TOMLScanner(bytes)
+    init(_ bytes: [UInt8], source: Int) {
+        scanner = TOMLScanner(bytes, source: source)
+        root = TOMLNode(at: TOMLPosition(line: 1, column: 1, source: source))
     }
 
     mutating func document() throws(TOMLError) -> TOMLTable {

@@ -1,13 +1,15 @@
 /// The document's bytes with a position; knows lines and columns, UTF-8 and white space.
 struct TOMLScanner {
     let bytes: [UInt8]
+    private let source: Int
     private(set) var offset = 0
     private var line = 1
     private var column = 1
 
     /// A byte order mark at the beginning is passed over.
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], source: Int) {
         self.bytes = bytes
+        self.source = source
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
     }
 
@@ -19,7 +21,7 @@ struct TOMLScanner {
     }
 
     /// Columns count characters.
-    var position: TOMLPosition { TOMLPosition(line: line, column: column) }
+    var position: TOMLPosition { TOMLPosition(line: line, column: column, source: source) }
 
     func failure(_ kind: TOMLError.Kind) -> TOMLError {
         TOMLError(kind, at: position)

@@ -6,6 +6,13 @@ extension UsherConfiguration {
     /// The tables that may stand at the top.
     static let topLevelKeys = ["provider", "role", "service", "limits", "messages", "daemon"]
 
+    /// Reads all files of a configuration, the main one first.
+    package static func parse(
+        _ sources: [ConfigurationSource], demo: Bool
+    ) -> Result<UsherConfiguration, ConfigurationProblems> {
+        parse(sources.first?.bytes ?? [], file: sources.first?.path ?? "", demo: demo)
+    }
+
     /// Reads a whole file and reports everything that is wrong with it. `demo` (usherd --demo) lets a
     /// literal loopback address have http; no key in the file has that effect.
     package static func parse(

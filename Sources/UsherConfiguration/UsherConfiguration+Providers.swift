@@ -13,7 +13,9 @@ extension UsherConfiguration {
     package func rules(of provider: ServedProvider) -> LoginRules {
         LoginRules(
             claims: provider.claims,
-            roles: roles.filter { $0.providers.isEmpty || $0.providers.contains(provider.name) }, services: services)
+            roles: roles.filter { $0.providers.isEmpty || $0.providers.contains(provider.name) }, services: services,
+            rules: roleRules.filter { $0.providers.isEmpty || $0.providers.contains(provider.name) },
+            roleSources: roleSources, accounts: accounts)
     }
 
     /// Whose login this is.

@@ -32,6 +32,13 @@ package struct UsherConfiguration: Equatable, Sendable {
     package var providers: [ServedProvider]
     package var choice: ProviderChoice
     package var roles: [Role]
+    /// `[rule.NAME]` of all files, in their order.
+    package var roleRules: [Rule] = []
+    package var roleSources = RoleSources()
+    package var accounts = AccountRules()
+    /// `[host]`: the name that rules compare, nil for the system's; and tags.
+    package var hostName: [UInt8]?
+    package var hostTags: [[UInt8]] = []
     package var services: [ServicePolicy]
     package var limits: Limits
     package var messages: Messages

@@ -25,7 +25,7 @@ struct LoginStateMachineTests {
         let facts = LoginFacts(
             token: token, claims: UserClaims(idToken: token, userInfo: nil), rules: Samples.rules.claims,
             establishedAt: Samples.now)
-        let decision = Samples.rules.decide(facts, login: bytes("alice"), service: bytes("sshd"))
+        let decision = Samples.rules.decide(facts, login: bytes("alice"), in: LoginContext(service: bytes("sshd")))
         return LoginEnd.Evidence(facts: facts, decision: decision, claims: token.claims)
     }
 

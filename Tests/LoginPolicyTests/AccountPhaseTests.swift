@@ -13,7 +13,9 @@ struct AccountPhaseTests {
     ) throws -> Decision.Verdict {
         let facts = SampleRules.facts(
             try SampleRules.alice(groups: groups), at: UnixSeconds(SampleRules.now.value - age))
-        return rules.decideAccount(facts, login: bytes(login), service: bytes(service), now: SampleRules.now).verdict
+        return rules.decideAccount(
+            facts, login: bytes(login), in: LoginContext(service: bytes(service), now: SampleRules.now)
+        ).verdict
     }
 
     @Test func `facts serve as long as the service says, to the second`() throws {
@@ -30,14 +32,15 @@ struct AccountPhaseTests {
 
     @Test func `no facts, no access`() {
         let decision = rules.decideAccount(
-            nil, login: bytes("alice"), service: bytes("sshd"), now: SampleRules.now)
+            nil, login: bytes("alice"), in: LoginContext(service: bytes("sshd"), now: SampleRules.now))
         #expect(decision.verdict == .denied(.factsMissing))
     }
 
     @Test func `facts of another provider count for nothing, and are named as such`() throws {
         let decide = { (facts: LoginFacts?, service: String) in
             rules.decideAccount(
-                facts, login: bytes("alice"), service: bytes(service), now: SampleRules.now, isKnownElsewhere: true
+                facts, login: bytes("alice"), in: LoginContext(service: bytes(service), now: SampleRules.now),
+                isKnownElsewhere: true
             ).verdict
         }
         #expect(decide(nil, "sshd") == .denied(.factsOtherProvider))
@@ -55,7 +58,7 @@ struct AccountPhaseTests {
     @Test func `times at the ends of the range do not trap`() throws {
         let facts = SampleRules.facts(try SampleRules.alice(groups: "[]"), at: UnixSeconds(.min))
         let decision = rules.decideAccount(
-            facts, login: bytes("alice"), service: bytes("sshd"), now: UnixSeconds(.max))
+            facts, login: bytes("alice"), in: LoginContext(service: bytes("sshd"), now: UnixSeconds(.max)))
         #expect(decision.verdict == .denied(.factsFromFuture))
     }
 }

@@ -35,7 +35,7 @@ struct GroupVectorTests {
             #expect(isNew)
         }
         return SampleRules.make().decide(
-            SampleRules.facts(object), login: bytes("alice"), service: bytes(service))
+            SampleRules.facts(object), login: bytes("alice"), in: LoginContext(service: bytes(service)))
     }
 
     @Test func `all vectors are there`() {

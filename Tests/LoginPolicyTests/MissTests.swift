@@ -10,7 +10,7 @@ struct MissTests {
     {
         let object = try claims(json)
         let decision = rules.decide(
-            SampleRules.facts(object, rules: rules), login: bytes("alice"), service: bytes(service))
+            SampleRules.facts(object, rules: rules), login: bytes("alice"), in: LoginContext(service: bytes(service)))
         return rules.misses(decision, claims: object, login: bytes("alice"))
     }
 

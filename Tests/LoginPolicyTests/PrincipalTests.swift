@@ -10,7 +10,8 @@ struct PrincipalTests {
     ) throws -> Decision.Verdict {
         let rules = SampleRules.make(principal: principal)
         return rules.decide(
-            SampleRules.facts(try claims(json), rules: rules), login: bytes(login), service: bytes("sshd")
+            SampleRules.facts(try claims(json), rules: rules), login: bytes(login),
+            in: LoginContext(service: bytes("sshd"))
         ).verdict
     }
 

@@ -11,11 +11,12 @@ struct ServiceTests {
     @Test func `a service that is not configured admits nobody`() throws {
         let facts = SampleRules.facts(try SampleRules.alice(groups: #"["linux-admins"]"#))
         for service in ["su", "", "SSHD", "sshd ", "ssh"] {
-            let verdict = rules.decide(facts, login: bytes("alice"), service: bytes(service)).verdict
+            let verdict = rules.decide(facts, login: bytes("alice"), in: LoginContext(service: bytes(service))).verdict
             #expect(verdict == .denied(.serviceNotConfigured))
             #expect(rules.admits(grant: .device, service: bytes(service)) == .serviceNotConfigured)
         }
-        #expect(rules.decide(facts, login: bytes("alice"), service: bytes("sshd")).verdict == .granted)
+        #expect(
+            rules.decide(facts, login: bytes("alice"), in: LoginContext(service: bytes("sshd"))).verdict == .granted)
     }
 
     @Test func `a grant must be named by the service`() {
@@ -28,20 +29,25 @@ struct ServiceTests {
         var rules = rules
         rules.services[0].roles = []
         let facts = SampleRules.facts(try SampleRules.alice(groups: #"["linux-admins"]"#))
-        #expect(rules.decide(facts, login: bytes("alice"), service: bytes("sshd")).verdict == .denied(.noRole))
+        #expect(
+            rules.decide(facts, login: bytes("alice"), in: LoginContext(service: bytes("sshd"))).verdict
+                == .denied(.noRole))
     }
 
     @Test func `without a groups claim in the configuration nobody has a role`() throws {
         let rules = SampleRules.make(groups: nil)
         let facts = SampleRules.facts(try SampleRules.alice(groups: #"["linux-admins"]"#), rules: rules)
-        #expect(rules.decide(facts, login: bytes("alice"), service: bytes("sshd")).verdict == .denied(.noRole))
+        #expect(
+            rules.decide(facts, login: bytes("alice"), in: LoginContext(service: bytes("sshd"))).verdict
+                == .denied(.noRole))
     }
 
     @Test func `2,000 groups are read, one more is refused`() throws {
         for (count, verdict) in [(2_000, Decision.Verdict.granted), (2_001, .denied(.tooManyGroups))] {
             let others = (1..<count).map { "\"g\($0)\"" }.joined(separator: ",")
             let facts = SampleRules.facts(try SampleRules.alice(groups: "[\(others),\"linux-users\"]"))
-            #expect(rules.decide(facts, login: bytes("alice"), service: bytes("sshd")).verdict == verdict)
+            #expect(
+                rules.decide(facts, login: bytes("alice"), in: LoginContext(service: bytes("sshd"))).verdict == verdict)
         }
     }
 
@@ -50,7 +56,8 @@ struct ServiceTests {
             let facts = SampleRules.facts(try claims(#"{"preferred_username":"alice",\#(marker)}"#))
             #expect(facts.groups == .overage)
             #expect(
-                rules.decide(facts, login: bytes("alice"), service: bytes("sshd")).verdict == .denied(.groupsUnknown))
+                rules.decide(facts, login: bytes("alice"), in: LoginContext(service: bytes("sshd"))).verdict
+                    == .denied(.groupsUnknown))
         }
         let other = SampleRules.facts(try claims(#"{"preferred_username":"alice","_claim_names":{"phone":"src1"}}"#))
         #expect(other.groups == .known([]))
@@ -58,9 +65,9 @@ struct ServiceTests {
 
     @Test func `the trace names the group that gave a role`() throws {
         let facts = SampleRules.facts(try SampleRules.alice(groups: #"["x","linux-admins"]"#))
-        let decision = rules.decide(facts, login: bytes("alice"), service: bytes("sshd"))
-        #expect(decision.trace.map(\.role) == ["login"])
-        #expect(decision.trace.first?.matched == bytes("linux-admins"))
+        let decision = rules.decide(facts, login: bytes("alice"), in: LoginContext(service: bytes("sshd")))
+        #expect(decision.roleTraces.map(\.role) == ["login"])
+        #expect(decision.roleTraces.first?.origins == [.group(bytes("linux-admins"))])
         #expect(decision.roles == ["login", "admin"])
     }
 }

@@ -1,3 +1,4 @@
+import LoginExplanation
 import LoginFlow
 import LoginPolicy
 import OpenIDConnect

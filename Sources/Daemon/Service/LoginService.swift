@@ -78,7 +78,8 @@ package struct LoginService: Sendable {
                 && facts.facts(user: request.user, provider: other.name, trialOf: trialOf, now: now) != nil
         }
         let decision = provider.rules.decideAccount(
-            known, login: request.user, service: request.service, now: now, isKnownElsewhere: isKnownElsewhere)
+            known, login: request.user, in: LoginContext(service: request.service, now: now),
+            isKnownElsewhere: isKnownElsewhere)
         let evidence = known.map { LoginEnd.Evidence(facts: $0, decision: decision, claims: .init()) }
         switch decision.verdict {
         case .granted: return LoginEnd(.granted, evidence: evidence)

@@ -5,23 +5,24 @@ package struct Decision: Equatable, Sendable {
         case denied(PolicyDenial)
     }
 
-    /// What became of one role that the service admits.
-    package struct RoleTrace: Equatable, Sendable {
-        package let role: String
-        package let wanted: [[UInt8]]
-        /// The group that gave the role; nil when none did.
-        package let matched: [UInt8]?
-    }
-
     package let verdict: Verdict
     /// Every role that the facts give, in the order of the configuration.
     package let roles: [String]
-    /// The roles that the service admits, each with its outcome; empty when it did not come so far.
-    package let trace: [RoleTrace]
+    /// The checks that were asked, in their order; the last one decided.
+    package let checks: [CheckTrace]
+    /// Every rule that was asked, in the order of the configuration.
+    package let rules: [RuleTrace]
+    /// The roles that the service lists and those that the person has, each with its outcome.
+    package let roleTraces: [RoleTrace]
 
-    init(_ verdict: Verdict, roles: [String] = [], trace: [RoleTrace] = []) {
+    package init(
+        _ verdict: Verdict, roles: [String] = [], checks: [CheckTrace] = [], rules: [RuleTrace] = [],
+        roleTraces: [RoleTrace] = []
+    ) {
         self.verdict = verdict
         self.roles = roles
-        self.trace = trace
+        self.checks = checks
+        self.rules = rules
+        self.roleTraces = roleTraces
     }
 }

@@ -8,8 +8,8 @@ extension LoginRules {
     }
 
     /// Decides a login from what a verified token said. `login` is the name that was asked for.
-    package func decide(_ facts: LoginFacts, login: [UInt8], service name: [UInt8]) -> Decision {
-        guard let service = service(named: name) else { return Decision(.denied(.serviceNotConfigured)) }
+    package func decide(_ facts: LoginFacts, login: [UInt8], in context: LoginContext) -> Decision {
+        guard let service = service(named: context.service) else { return Decision(.denied(.serviceNotConfigured)) }
         if let denial = denial(ofPrincipal: facts.principal, login: login) { return Decision(.denied(denial)) }
         let groups: [[UInt8]]
         switch facts.groups {
@@ -20,27 +20,29 @@ extension LoginRules {
         }
         let present = Set(groups)
         let held = roles.filter { $0.groups.contains(where: present.contains) }
-        let trace = roles.filter { service.roles.contains($0.name) }.map { role in
-            Decision.RoleTrace(
-                role: role.name, wanted: role.groups, matched: role.groups.first(where: present.contains))
+        let traces = roles.filter { service.roles.contains($0.name) }.map { role in
+            let origin = role.groups.first(where: present.contains).map { [RoleTrace.Origin.group($0)] } ?? []
+            return RoleTrace(
+                role: role.name, place: role.place, wanted: role.groups, origins: origin,
+                admission: origin.isEmpty ? .notHeld : .admits)
         }
         let names = held.map(\.name)
-        if trace.contains(where: { $0.matched != nil }) { return Decision(.granted, roles: names, trace: trace) }
+        if traces.contains(where: \.isHeld) { return Decision(.granted, roles: names, roleTraces: traces) }
         let denial: PolicyDenial = facts.groups == .overage ? .groupsUnknown : .noRole
-        return Decision(.denied(denial), roles: names, trace: trace)
+        return Decision(.denied(denial), roles: names, roleTraces: traces)
     }
 
     /// Decides the account phase from facts of an earlier sign-in; nil facts are none.
     /// `isKnownElsewhere`: there are some of another provider, which count for nothing.
     package func decideAccount(
-        _ facts: LoginFacts?, login: [UInt8], service name: [UInt8], now: UnixSeconds, isKnownElsewhere: Bool = false
+        _ facts: LoginFacts?, login: [UInt8], in context: LoginContext, isKnownElsewhere: Bool = false
     ) -> Decision {
-        guard let service = service(named: name) else { return Decision(.denied(.serviceNotConfigured)) }
+        guard let service = service(named: context.service) else { return Decision(.denied(.serviceNotConfigured)) }
         guard let facts else { return Decision(.denied(isKnownElsewhere ? .factsOtherProvider : .factsMissing)) }
-        let (age, overflow) = now.value.subtractingReportingOverflow(facts.establishedAt.value)
+        let (age, overflow) = context.now.value.subtractingReportingOverflow(facts.establishedAt.value)
         guard !overflow, age >= 0 else { return Decision(.denied(.factsFromFuture)) }
         guard Duration.seconds(age) <= service.maximumRoleAge else { return Decision(.denied(.factsTooOld)) }
-        return decide(facts, login: login, service: name)
+        return decide(facts, login: login, in: context)
     }
 
     private func denial(ofPrincipal principal: LoginFacts.Principal, login: [UInt8]) -> PolicyDenial? {

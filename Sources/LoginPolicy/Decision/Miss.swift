@@ -34,7 +34,10 @@ extension LoginRules {
         case .groupsWrongType, .tooManyGroups, .groupsUnknown, .noRole:
             return groupMisses(decision, tokenClaims)
         case .serviceNotConfigured, .grantNotAllowed, .factsMissing, .factsOtherProvider, .factsTooOld,
-            .factsFromFuture:
+            .factsFromFuture, .principalPattern, .principalNotMapped, .nameNotAllowed, .nameLocalOnly,
+            .accountNotExisting, .groupsOverage, .userDenied, .groupDenied, .userNotAllowed, .groupNotAllowed,
+            .groupsRequired, .rolesRequired, .scopesRequired, .subjectNotAllowed, .domainNotAllowed,
+            .remoteHostNotAllowed, .acrNotEnough, .amrNotEnough, .signInTooOld, .roleNotHere, .hostGroupsUnknown:
             return []
         }
     }
@@ -43,7 +46,7 @@ extension LoginRules {
         guard let path = claims.groups else { return [.noGroupsClaimConfigured] }
         let value = path.value(in: tokenClaims)
         let roles = { (present: [[UInt8]]) in
-            decision.trace.filter { $0.matched == nil }.map { trace in
+            decision.roleTraces.filter { !$0.isHeld }.map { trace in
                 Miss.role(
                     trace.role, wanted: trace.wanted, nearest: NearestName.find(for: trace.wanted, among: present))
             }

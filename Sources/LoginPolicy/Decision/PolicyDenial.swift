@@ -15,6 +15,31 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
     case factsOtherProvider
     case factsTooOld
     case factsFromFuture
+    /// The principal does not fit `principal_pattern`, or the search was cut off.
+    case principalPattern
+    case principalNotMapped
+    case nameNotAllowed
+    case nameLocalOnly
+    case accountNotExisting
+    /// The provider left groups out, and `on_groups_overage` is `deny`.
+    case groupsOverage
+    case userDenied
+    case groupDenied
+    case userNotAllowed
+    case groupNotAllowed
+    case groupsRequired
+    case rolesRequired
+    case scopesRequired
+    case subjectNotAllowed
+    case domainNotAllowed
+    case remoteHostNotAllowed
+    case acrNotEnough
+    case amrNotEnough
+    case signInTooOld
+    /// Held roles exist that the service lists, but for other services or hosts.
+    case roleNotHere
+    /// `roles.delegate`: the host knows no groups of this account.
+    case hostGroupsUnknown
 
     /// The stable code of the audit record.
     package var reason: String {
@@ -33,6 +58,27 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
         case .factsOtherProvider: "policy.facts_other_provider"
         case .factsTooOld: "policy.facts_too_old"
         case .factsFromFuture: "policy.facts_from_future"
+        case .principalPattern: "policy.principal_pattern"
+        case .principalNotMapped: "policy.principal_not_mapped"
+        case .nameNotAllowed: "policy.name_not_allowed"
+        case .nameLocalOnly: "policy.name_local_only"
+        case .accountNotExisting: "policy.account_not_existing"
+        case .groupsOverage: "policy.groups_overage"
+        case .userDenied: "policy.user_denied"
+        case .groupDenied: "policy.group_denied"
+        case .userNotAllowed: "policy.user_not_allowed"
+        case .groupNotAllowed: "policy.group_not_allowed"
+        case .groupsRequired: "policy.groups_required"
+        case .rolesRequired: "policy.roles_required"
+        case .scopesRequired: "policy.scopes_required"
+        case .subjectNotAllowed: "policy.subject_not_allowed"
+        case .domainNotAllowed: "policy.domain_not_allowed"
+        case .remoteHostNotAllowed: "policy.rhost_not_allowed"
+        case .acrNotEnough: "policy.acr_not_enough"
+        case .amrNotEnough: "policy.amr_not_enough"
+        case .signInTooOld: "policy.sign_in_too_old"
+        case .roleNotHere: "policy.role_not_here"
+        case .hostGroupsUnknown: "policy.host_groups_unknown"
         }
     }
 
@@ -42,12 +88,16 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
         case .serviceNotConfigured, .grantNotAllowed:
             "Signing in this way is not enabled here. Please ask your administrator."
         case .principalMissing, .principalWrongType, .emailNotVerified, .groupsWrongType, .tooManyGroups,
-            .groupsUnknown:
+            .groupsUnknown, .principalPattern, .principalNotMapped, .nameNotAllowed, .nameLocalOnly,
+            .accountNotExisting, .groupsOverage, .hostGroupsUnknown:
             "Your account cannot be used on this host yet. Please ask your administrator."
         case .nameMismatch:
             "The account that approved this sign-in is not the one that asked for it."
-        case .noRole:
+        case .noRole, .userDenied, .groupDenied, .userNotAllowed, .groupNotAllowed, .groupsRequired, .rolesRequired,
+            .scopesRequired, .subjectNotAllowed, .domainNotAllowed, .remoteHostNotAllowed, .roleNotHere:
             "You are signed in, but you may not use this service here.\nPlease ask your administrator."
+        case .acrNotEnough, .amrNotEnough, .signInTooOld:
+            "This needs a fresh sign-in with a second factor.\nPlease sign in at your provider again."
         case .factsMissing, .factsOtherProvider, .factsTooOld, .factsFromFuture:
             "Please sign in here once with your password or a code, then try again."
         }

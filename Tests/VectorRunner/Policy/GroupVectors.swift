@@ -13,7 +13,7 @@ enum GroupVectors {
             let facts = LoginFacts(
                 issuer: [], subject: [], claims: named(vector["claims"]?.object ?? JSONObject()), acr: nil, amr: [],
                 rules: rules.claims, establishedAt: UnixSeconds(0))
-            let decision = rules.decide(facts, login: Array("alice".utf8), service: Array("any".utf8))
+            let decision = rules.decide(facts, login: Array("alice".utf8), in: LoginContext(service: Array("any".utf8)))
             let wanted = Set((vector["roles"]?.array ?? []).compactMap(\.text))
             let isRefused = decision.verdict == .denied(.groupsWrongType) || decision.verdict == .denied(.tooManyGroups)
             report.record(

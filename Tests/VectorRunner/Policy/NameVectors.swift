@@ -32,6 +32,7 @@ enum NameVectors {
             issuer: [], subject: [], claims: claims, acr: nil, amr: [], rules: rules.claims,
             establishedAt: UnixSeconds(0))
         // Nobody has a role here: whoever is refused for that alone has the name.
-        return rules.decide(facts, login: name.bytes, service: Array("any".utf8)).verdict == .denied(.noRole)
+        return rules.decide(facts, login: name.bytes, in: LoginContext(service: Array("any".utf8))).verdict
+            == .denied(.noRole)
     }
 }

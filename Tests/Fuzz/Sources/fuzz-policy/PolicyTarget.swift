@@ -16,7 +16,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let facts = LoginFacts(
         token: token, claims: UserClaims(idToken: token, userInfo: nil), rules: Fixture.rules.claims,
         establishedAt: Fixture.now)
-    let decision = Fixture.rules.decide(facts, login: Array("alice".utf8), service: Array("sshd".utf8))
+    let decision = Fixture.rules.decide(
+        facts, login: Array("alice".utf8), in: LoginContext(service: Array("sshd".utf8)))
     let misses = Fixture.rules.misses(decision, claims: token.claims, login: Array("alice".utf8))
     guard decision.verdict == .granted else {
         precondition(!misses.isEmpty)

@@ -1,9 +1,9 @@
-import LoginPolicy
+package import LoginPolicy
 import TerminalText
 
 /// Says a near miss in one line. Values from the token are escaped.
-enum MissText {
-    static func sentence(_ miss: Miss) -> String {
+package enum MissText {
+    package static func sentence(_ miss: Miss) -> String {
         switch miss {
         case .principalMissing(let wanted, let present):
             "no claim \(path(wanted)); strings present: \(list(present))"

@@ -1,0 +1,47 @@
+package import OpenIDConnect
+
+/// Where and when somebody wants in: what a decision needs beside the person's facts.
+package struct LoginContext: Equatable, Sendable {
+    /// The PAM service.
+    package var service: [UInt8]
+    /// The name of the provider whose login it is.
+    package var provider: String
+    /// This host's name.
+    package var host: [UInt8]
+    package var hostTags: [[UInt8]]
+    /// As the application says; empty: local.
+    package var remoteHost: [UInt8]
+    package var tty: [UInt8]
+    package var now: UnixSeconds
+    /// The host's own time; nil: not known, and every rule that asks for it is false.
+    package var localTime: LocalTime?
+    /// Groups that the account has on this host; nil: not looked up, or the host knows no such account.
+    package var hostGroups: [[UInt8]]?
+
+    package struct LocalTime: Equatable, Sendable {
+        package let day: TimeWindow.Day
+        /// 0…1439.
+        package let minute: Int
+
+        package init(day: TimeWindow.Day, minute: Int) {
+            self.day = day
+            self.minute = minute
+        }
+    }
+
+    package init(
+        service: [UInt8], provider: String = "", host: [UInt8] = [], hostTags: [[UInt8]] = [],
+        remoteHost: [UInt8] = [], tty: [UInt8] = [], now: UnixSeconds = UnixSeconds(0), localTime: LocalTime? = nil,
+        hostGroups: [[UInt8]]? = nil
+    ) {
+        self.service = service
+        self.provider = provider
+        self.host = host
+        self.hostTags = hostTags
+        self.remoteHost = remoteHost
+        self.tty = tty
+        self.now = now
+        self.localTime = localTime
+        self.hostGroups = hostGroups
+    }
+}
