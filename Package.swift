@@ -72,7 +72,8 @@ let package = Package(
             "Daemon",
             uses: [
                 "StrictJSON", "JOSE", "OpenIDConnect", "LoginPolicy", "LoginExplanation", "LoginWire", "LoginFlow",
-                "AccountRecord", "TerminalText", "UsherConfiguration", "HostSystem", "HTTPTransportCurl", "SecretMemory",
+                "AccountRecord", "TerminalText", "UsherConfiguration", "HostSystem", "HTTPTransportCurl",
+                "SecretMemory",
             ] + nio),
 
         // Programs.
