@@ -51,9 +51,9 @@ package struct Pattern: Equatable, Sendable {
     }
 
     private func match(_ value: [UInt8], _ code: CompiledPattern, _ work: inout MatchWork) -> Outcome {
-        guard value.count <= Self.maximumValueBytes, work.spend(100) else { return .gaveUp }
+        guard value.count <= Self.maximumValueBytes, work.spend(300) else { return .gaveUp }
         let outcome = code.match(value, limits: Self.smallLimits)
-        guard outcome == .gaveUp, work.spend(5_000) else { return outcome }
+        guard outcome == .gaveUp, work.spend(50_000) else { return outcome }
         return code.match(value, limits: Self.fullLimits)
     }
 
