@@ -13,8 +13,8 @@ package struct LoginFacts: Equatable, Sendable {
         case unverifiedEmail
         /// `principal_pattern` does not fit, or the search was cut off.
         case patternDiffers
-        /// `accounts.match` is `map`, or the name that would come of it belongs to another principal of
-        /// the map.
+        /// `accounts.match` is `map`, the name that would come of it belongs to another principal of the
+        /// map, or it should be an address and has no domain.
         case notMapped
     }
 
