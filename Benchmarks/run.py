@@ -320,7 +320,8 @@ class Bench:
         """A login of somebody in 1,000 groups, decided by 1,000 rules of each kind; facts to verdict with the trace."""
         for line in self.output(self.path("policy-bench"), "0.2" if self.few else "3").splitlines():
             kind, median, _ = line.split()
-            self.row(f"decision by 1,000 rules ({kind}) of 1,000 groups", float(median) / 1000, "ms", goal=5)
+            self.row(f"decision by 1,000 rules ({kind}) of 1,000 groups", float(median) / 1000, "ms",
+                     goal=None if kind == "open-regex" else 5)
 
     def output(self, *command):
         done = subprocess.run([*self.as_user, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

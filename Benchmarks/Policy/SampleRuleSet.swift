@@ -8,6 +8,8 @@ struct SampleRuleSet {
         case exact
         case wildcard
         case regex
+        /// Of the 1,000, 100 patterns that begin with nothing plain, so that each is asked about every group.
+        case openRegex = "open-regex"
         /// `any`, `all` and `except` with groups, a claim and the login's own circumstances.
         case mixed
     }
@@ -45,7 +47,9 @@ struct SampleRuleSet {
         let group = { (value: ValueMatcher) in RuleExpression.field(FieldCondition(.groups, [value])) }
         let exact = { (text: String) in ValueMatcher.exact(Array(text.utf8)) }
         switch kind {
-        case .exact:
+        case .openRegex where index >= Self.count - 100:
+            return group(.regex(try Pattern.compile(Array("[a-z]+-\(index)-[a-z]+".utf8), captures: 0)))
+        case .exact, .openRegex:
             return group(exact("linux-\(index)-admins"))
         case .wildcard:
             return group(.wildcard(Array("linux-\(index)-*".utf8)))
