@@ -121,4 +121,17 @@ struct ClaimReadingTests {
         #expect(facts.unusableClaims == [path("deeper"), path("longer")])
         #expect(try login.decide().rules.map(\.outcome) == [.gave, .unknown, .gave, .unknown, .unknown])
     }
+
+    @Test func `claims of rules are kept up to 64 KiB together, and come back from JSON`() throws {
+        let names = (10..<20).map { "c\($0)" }
+        let list = "[" + Array(repeating: "1", count: 4_095).joined(separator: ",") + "]"
+        let login = SampleLogin(
+            names.map { rule(field(.claim(path($0)), .integer(1))) },
+            "{\"preferred_username\":\"alice\",\(names.map { "\"\($0)\":\(list)" }.joined(separator: ","))}")
+        let facts = try login.facts()
+        #expect(Set(facts.claims.keys) == Set(names.prefix(8).map { path($0) }))
+        #expect(facts.unusableClaims == [path("c18"), path("c19")])
+        #expect(try login.decide().rules.map(\.outcome) == Array(repeating: .gave, count: 8) + [.unknown, .unknown])
+        #expect(try LoginFacts(json: JSONValue.parse(facts.json.encoded(), limits: LoginFacts.jsonLimits)) == facts)
+    }
 }
