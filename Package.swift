@@ -108,6 +108,9 @@ let package = Package(
         .executableTarget(
             name: "token-bench", dependencies: ["StrictJSON", "JOSE", "OpenIDConnect", "COpenSSL"],
             path: "Benchmarks/Tokens", swiftSettings: strict),
+        .executableTarget(
+            name: "policy-bench", dependencies: ["StrictJSON", "OpenIDConnect", "LoginPolicy"],
+            path: "Benchmarks/Policy", swiftSettings: strict),
         tests("StrictJSONTests", uses: ["StrictJSON", "TestVectors"]),
         tests("SecretMemoryTests", uses: ["SecretMemory"]),
         tests("StrictTOMLTests", uses: ["StrictTOML", "StrictJSON", "TestVectors"]),

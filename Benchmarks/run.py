@@ -3,9 +3,9 @@
 
     run.py --root CHECKOUT --work DIRECTORY [--user UID] [--smoke] [--json]
 
-DIRECTORY holds usherd, usher, token-bench, demo-provider, pam_usher.so, measure and many. As root, everything measured
-runs as UID. Nothing passes or fails by a speed; a measurement that cannot be made is an error, and so is a rule that
-is broken.
+DIRECTORY holds usherd, usher, token-bench, policy-bench, demo-provider, pam_usher.so, measure and many. As root,
+everything measured runs as UID. Nothing passes or fails by a speed; a measurement that cannot be made is an error, and so
+is a rule that is broken.
 """
 import argparse
 import json
@@ -316,6 +316,13 @@ class Bench:
         self.row(f"slowest of {len(times)} hostile tokens ({slowest})", times[slowest] / 1000, "ms", goal=5)
         self.row(f"memory of the largest of them ({largest})", kib[largest] / 1024, "MiB", goal=1)
 
+    def decisions(self):
+        """A login of somebody in 1,000 groups, decided by 1,000 rules of each kind; facts to verdict with the trace."""
+        for line in self.output(self.path("policy-bench"), "0.2" if self.few else "3").splitlines():
+            kind, median, _ = line.split()
+            self.row(f"decision by 1,000 rules ({kind}) of 1,000 groups", float(median) / 1000, "ms",
+                     goal=None if kind == "open-regex" else 5)
+
     def output(self, *command):
         done = subprocess.run([*self.as_user, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, cwd=self.directory, check=True)
@@ -355,6 +362,7 @@ def main():
         bench.start_to_ready()
         bench.tokens()
         bench.hostile()
+        bench.decisions()
         bench.size()
     finally:
         bench.end()

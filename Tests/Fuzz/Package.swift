@@ -42,6 +42,8 @@ let package = Package(
         fuzz("frames", uses: ["LoginWire"]),
         fuzz("jws", uses: ["JOSE"]),
         fuzz("policy", uses: ["LoginPolicy", "OpenIDConnect", "JOSE", "StrictJSON"]),
+        fuzz("rules", uses: ["LoginPolicy", "OpenIDConnect", "StrictJSON"]),
+        fuzz("patterns", uses: ["LoginPolicy"]),
         fuzz("device", uses: ["OpenIDConnect"]),
         fuzz("response", uses: ["OpenIDConnect", "SecretMemory"]),
         fuzz("url", uses: ["OpenIDConnect"]),

@@ -8,7 +8,8 @@ struct PrincipalTests {
     private func verdict(
         _ json: String, login: String = "alice", principal: ClaimPath = path("preferred_username")
     ) throws -> Decision.Verdict {
-        let rules = SampleRules.make(principal: principal)
+        var rules = SampleRules.make(principal: principal)
+        rules.accounts.stripDomains = [bytes("corp.test")]
         return rules.decide(
             SampleRules.facts(try claims(json), rules: rules), login: bytes(login),
             in: LoginContext(service: bytes("sshd"))
@@ -22,7 +23,7 @@ struct PrincipalTests {
     }
 
     @Test(arguments: [
-        "Alice", "alice ", " alice", "alic", "alicee", "bob", "", "root", "alice\\u0000", "alice@corp.test",
+        "Alice", "alice ", " alice", "alic", "alicee", "bob", "", "root", "alice\\u0000", "alice@evil.test",
     ])
     func `one byte of difference is refused`(_ name: String) throws {
         #expect(try verdict(#"{"preferred_username":"\#(name)",\#(groups)}"#) == .denied(.nameMismatch))
@@ -56,14 +57,16 @@ struct PrincipalTests {
         #expect(try verdict(nested, principal: path("ext", "name")) == .denied(.principalMissing))
     }
 
-    @Test func `an address is a name only when the provider verified it`() throws {
+    @Test func `an address is a name only when the provider verified it, and it has a listed domain`() throws {
         let email = path("email")
-        let verified = #"{"email":"alice","email_verified":true,\#(groups)}"#
-        #expect(try verdict(verified, principal: email) == .granted)
+        let outcome = { (json: String) in try verdict("{\(json),\(groups)}", principal: email) }
+        #expect(try outcome(#""email":"alice@corp.test","email_verified":true"#) == .granted)
         for value in ["false", #""true""#, "1", "null"] {
-            let json = #"{"email":"alice","email_verified":\#(value),\#(groups)}"#
-            #expect(try verdict(json, principal: email) == .denied(.emailNotVerified))
+            #expect(
+                try outcome(#""email":"alice@corp.test","email_verified":\#(value)"#) == .denied(.emailNotVerified))
         }
-        #expect(try verdict(#"{"email":"alice",\#(groups)}"#, principal: email) == .denied(.emailNotVerified))
+        #expect(try outcome(#""email":"alice@corp.test""#) == .denied(.emailNotVerified))
+        #expect(try outcome(#""email":"alice@evil.test","email_verified":true"#) == .denied(.nameMismatch))
+        #expect(try outcome(#""email":"alice","email_verified":true"#) == .denied(.principalNotMapped))
     }
 }

@@ -41,7 +41,7 @@ enum SampleRules {
     ) -> LoginFacts {
         LoginFacts(
             issuer: bytes("https://idp.test"), subject: bytes("s"), claims: object, acr: nil, amr: [],
-            rules: rules.claims, establishedAt: time)
+            rules: rules.claims, accounts: rules.accounts, establishedAt: time)
     }
 
     /// alice with these groups, as JSON.

@@ -19,7 +19,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 HERE = os.path.join(ROOT, "Tests", "Mutation")
 COPY = os.path.join(ROOT, ".build-mutation", "package")
 MODULES = ("StrictJSON", "JOSE", "OpenIDConnect", "LoginPolicy")
-LIBRARIES = ("COpenSSL", "SecretMemory", "StrictTOML") + MODULES
+LIBRARIES = ("COpenSSL", "CPCRE2", "SecretMemory", "StrictTOML") + MODULES
 TESTS = ("TestVectors", "Vectors") + tuple(module + "Tests" for module in MODULES)
 TIMEOUT = 180
 # Files, and the suites that are asked first; most mutants get no further.

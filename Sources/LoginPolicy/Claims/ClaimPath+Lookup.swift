@@ -31,5 +31,5 @@ extension ClaimPath {
         return isEmail || object["email"]?.text == address
     }
 
-    private var isEmail: Bool { names.last?.elementsEqual("email".utf8) ?? false }
+    var isEmail: Bool { names.last?.elementsEqual("email".utf8) ?? false }
 }

@@ -5,6 +5,8 @@ extension LoginFacts {
     /// inside each other.
     package static let maximumClaimBytes = 8_192
     package static let maximumClaimDepth = 8
+    /// All claims that rules read, together.
+    package static let maximumClaimsBytes = 65_536
 
     /// The claim that says the organisation, where none is configured.
     static let hostedDomain = ClaimPath(names: [Array("hd".utf8)])
@@ -38,15 +40,20 @@ extension LoginFacts {
         }
     }
 
-    mutating func readClaim(_ path: ClaimPath, in claims: JSONObject) {
-        guard let value = path.value(in: claims), value != .null else { return }
-        guard value.isNested(atMost: Self.maximumClaimDepth), value.encoded().count <= Self.maximumClaimBytes,
-            !path.isUnverifiedEmail(in: claims)
-        else {
-            unusableClaims.insert(path)
-            return
+    /// In an order of their own, so that the same claims are left out in every run when all together are
+    /// too long.
+    mutating func readClaims(_ paths: Set<ClaimPath>, in claims: JSONObject) {
+        var left = Self.maximumClaimsBytes
+        for path in paths.sorted(by: { $0.precedes($1) }) {
+            guard let value = path.value(in: claims), value != .null else { continue }
+            let count = value.isNested(atMost: Self.maximumClaimDepth) ? value.encoded().count : .max
+            guard count <= Self.maximumClaimBytes, count <= left, !path.isUnverifiedEmail(in: claims) else {
+                unusableClaims.insert(path)
+                continue
+            }
+            left -= count
+            self.claims[path] = value
         }
-        self.claims[path] = value
     }
 }
 

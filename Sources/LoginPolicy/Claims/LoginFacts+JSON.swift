@@ -11,6 +11,9 @@ package enum LoginFactsError: Error, Equatable, Sendable {
 }
 
 extension LoginFacts {
+    /// Enough for every `json`.
+    package static let jsonLimits = JSONLimits(bytes: 4_194_304, values: 65_536)
+
     /// All of it as one object; `init(json:)` reads it back to the same value. Claims are ordered, so that
     /// the same facts are the same bytes.
     package var json: JSONValue {

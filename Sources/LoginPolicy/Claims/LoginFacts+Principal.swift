@@ -29,6 +29,9 @@ extension LoginFacts.Principal {
                 return
             }
             principal = part
+        } else if rules.principal.isEmail, !accounts.isAddress(principal) {
+            self = .notMapped
+            return
         }
         self = accounts.loginName(of: principal).map(Self.value) ?? .notMapped
     }
@@ -42,6 +45,11 @@ extension AccountRules {
         guard match == .exact else { return nil }
         let name = withoutDomain(principal)
         return map.values.contains(name) ? nil : name
+    }
+
+    /// An `email` without a domain is no address, and nothing says whose name it is (NAME-02).
+    func isAddress(_ principal: [UInt8]) -> Bool {
+        principal.contains(UInt8(ascii: "@")) || map[principal] != nil
     }
 
     /// Only with exactly one `@` is it clear what the domain is.

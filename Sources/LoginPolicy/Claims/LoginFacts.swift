@@ -13,8 +13,8 @@ package struct LoginFacts: Equatable, Sendable {
         case unverifiedEmail
         /// `principal_pattern` does not fit, or the search was cut off.
         case patternDiffers
-        /// `accounts.match` is `map`, or the name that would come of it belongs to another principal of
-        /// the map.
+        /// `accounts.match` is `map`, the name that would come of it belongs to another principal of the
+        /// map, or it should be an address and has no domain.
         case notMapped
     }
 
@@ -59,7 +59,7 @@ package struct LoginFacts: Equatable, Sendable {
     /// The claims that rules read, and no others.
     package internal(set) var claims: [ClaimPath: JSONValue] = [:]
     /// Claims that are there and were not read: of the wrong type, longer than 8 KiB, nested deeper than
-    /// 8, or an address that is not verified. A rule that asks for one is unknown.
+    /// 8, beyond 64 KiB of all together, or an address that is not verified. A rule that asks for one is unknown.
     package internal(set) var unusableClaims: Set<ClaimPath> = []
     /// When the provider said so, by our clock.
     package let establishedAt: UnixSeconds
@@ -90,7 +90,7 @@ package struct LoginFacts: Equatable, Sendable {
         readPrincipal(rules, accounts, in: claims)
         readGroups(rules, in: claims)
         readPerson(rules, in: claims)
-        for path in claimPaths { readClaim(path, in: claims) }
+        readClaims(claimPaths, in: claims)
     }
 
     /// Facts that say nothing yet.

@@ -15,8 +15,11 @@ package struct Pattern: Equatable, Sendable {
     /// Longer values are never compared.
     package static let maximumValueBytes = 1_024
     private static let fullLimits = CompiledPattern.Limits(matches: 50_000, depth: 500, heapKiB: 1_024)
-    /// Enough for nearly every value, and a hundredth of the time.
-    private static let smallLimits = CompiledPattern.Limits(matches: 500, depth: 250, heapKiB: 256)
+    /// Most values need few steps; one that needs more is tried again with more, and pays for them.
+    private static let steps: [(limits: CompiledPattern.Limits, work: Int)] = [
+        (CompiledPattern.Limits(matches: 50, depth: 50, heapKiB: 64), 30),
+        (CompiledPattern.Limits(matches: 500, depth: 250, heapKiB: 256), 300), (fullLimits, 50_000),
+    ]
 
     /// As written in the configuration.
     package let text: [UInt8]
@@ -51,10 +54,13 @@ package struct Pattern: Equatable, Sendable {
     }
 
     private func match(_ value: [UInt8], _ code: CompiledPattern, _ work: inout MatchWork) -> Outcome {
-        guard value.count <= Self.maximumValueBytes, work.spend(100) else { return .gaveUp }
-        let outcome = code.match(value, limits: Self.smallLimits)
-        guard outcome == .gaveUp, work.spend(5_000) else { return outcome }
-        return code.match(value, limits: Self.fullLimits)
+        guard value.count <= Self.maximumValueBytes else { return .gaveUp }
+        for step in Self.steps {
+            guard work.spend(step.work) else { break }
+            let outcome = code.match(value, limits: step.limits)
+            if outcome != .gaveUp { return outcome }
+        }
+        return .gaveUp
     }
 
     /// Letters, digits and some signs that mean only themselves, up to the first that may mean more.
