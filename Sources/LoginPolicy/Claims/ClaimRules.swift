@@ -15,7 +15,8 @@ package struct ClaimRules: Equatable, Sendable {
     package var principalPattern: Pattern?
     /// One capture group: that part is the group's name. Groups that do not match are left out.
     package var groupsPattern: Pattern?
-    /// The claim is one string, split here; nil: an array. The parts are trimmed, empty ones left out.
+    /// A string is split here, its parts trimmed, empty ones left out; nil: a string is no list. An array is
+    /// taken as it is.
     package var groupsDelimiter: UInt8?
     package var groupsOverage = Overage.unknown
     /// The claim that rules read as `roles`.

@@ -15,7 +15,7 @@ extension LoginFacts {
     private static func groups(_ value: JSONValue, _ rules: ClaimRules) -> Groups {
         let names: [[UInt8]]
         switch (value, rules.groupsDelimiter) {
-        case (.array(let elements), nil):
+        case (.array(let elements), _):
             guard elements.count <= maximumGroups else { return .tooMany }
             names = elements.compactMap(\.text)
             guard names.count == elements.count else { return .wrongType }
