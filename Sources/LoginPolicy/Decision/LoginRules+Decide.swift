@@ -41,7 +41,9 @@ extension LoginRules {
         guard let facts else { return Decision(.denied(isKnownElsewhere ? .factsOtherProvider : .factsMissing)) }
         let (age, overflow) = context.now.value.subtractingReportingOverflow(facts.establishedAt.value)
         guard !overflow, age >= 0 else { return Decision(.denied(.factsFromFuture)) }
-        guard Duration.seconds(age) <= service.maximumRoleAge else { return Decision(.denied(.factsTooOld)) }
+        let usesLastKnown = context.providerIsUnavailable && service.onUnavailable == .lastKnown
+        let limit = usesLastKnown ? max(service.maximumRoleAge, .seconds(30 * 86_400)) : service.maximumRoleAge
+        guard Duration.seconds(age) <= limit else { return Decision(.denied(.factsTooOld)) }
         return decide(facts, login: login, in: context)
     }
 

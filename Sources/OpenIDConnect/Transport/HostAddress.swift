@@ -1,11 +1,11 @@
 /// A literal IP address, IPv4 mapped into IPv6.
-struct HostAddress: Equatable, Sendable {
+package struct HostAddress: Equatable, Sendable {
     /// 16 bytes.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// Four decimal numbers without leading zeros, or the full or shortened form of IPv6; nil for
     /// anything else.
-    init?(_ text: [UInt8]) {
+    package init?(_ text: [UInt8]) {
         if text.contains(UInt8(ascii: ":")) {
             guard let bytes = Self.parseIPv6(text[...]) else { return nil }
             self.bytes = bytes
