@@ -131,7 +131,9 @@ import UsherConfiguration
             try await daemon.reload(lines + "\n" + TestDaemon.text())
             let reload = try #require(try await status(daemon)?["last_reload"]?.object)
             #expect(reload["problems"]?.array?.count == 20)
-            #expect(daemon.journal.notes.count { $0 == "config.refused" } == 21)
+            let refusal = LoadedConfiguration.Refusal(problems: (0..<21).map { "\($0)" })
+            #expect(ConfigurationReload.lines(refusal) == (0..<20).map { "\($0)" } + ["1 more, see usher check"])
+            #expect(ConfigurationReload.lines(.init(problems: ["a"])) == ["a"])
         }
     }
 

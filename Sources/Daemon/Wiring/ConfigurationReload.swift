@@ -99,29 +99,22 @@ final class ConfigurationReload: Sendable {
         new.renew(transports)
         await upkeep.serve(new.providers)
         last.withLockedValue { $0 = Outcome(isGood: true, at: new.since, problems: []) }
-        var text = "configuration \(new.shortFingerprint) is in force (\(Self.count(new.files.count, "file")))"
-        if loaded.configuration.audit != old.configuration.audit {
-            text += "; [daemon] audit counts after a restart"
-        }
-        service.audit.loaded(new, text)
+        let isAuditMoved = loaded.configuration.audit != old.configuration.audit
+        service.audit.loaded(new, isAuditMoved ? "; [daemon] audit counts after a restart" : "")
     }
 
     private func refuse(_ refusal: LoadedConfiguration.Refusal) {
         let problems = Array(refusal.problems.prefix(Self.maximumProblems))
         last.withLockedValue { $0 = Outcome(isGood: false, at: service.clock.now(), problems: problems) }
-        for problem in problems {
-            service.audit.note("config.refused", "nothing of the new configuration counts: \(problem)", priority: "3")
-        }
-        let rest = refusal.problems.count - problems.count
-        if rest > 0 {
-            service.audit.note(
-                "config.refused", "nothing of the new configuration counts: \(rest) more; see usher check",
-                priority: "3")
+        for line in Self.lines(refusal) {
+            service.audit.note("config.refused", "nothing of the new configuration counts: \(line)", priority: "3")
         }
     }
 
-    static func count(_ number: Int, _ what: String) -> String {
-        number == 1 ? "1 \(what)" : "\(number) \(what)s"
+    /// What the log gets: the first problems, and how many more there are.
+    static func lines(_ refusal: LoadedConfiguration.Refusal) -> [String] {
+        let rest = refusal.problems.count - maximumProblems
+        return refusal.problems.prefix(maximumProblems) + (rest > 0 ? ["\(rest) more, see usher check"] : [])
     }
 }
 
@@ -134,9 +127,10 @@ extension LoginService {
 
 extension AuditLog {
     /// `config.loaded`, with the whole fingerprint and the files.
-    func loaded(_ inForce: InForce, _ text: String) {
+    func loaded(_ inForce: InForce, _ addition: String = "") {
+        let files = inForce.files.count == 1 ? "1 file" : "\(inForce.files.count) files"
         note(
-            "config.loaded", text,
+            "config.loaded", "configuration \(inForce.shortFingerprint) is in force (\(files))\(addition)",
             members: [
                 ("configuration", .text(inForce.fingerprint)),
                 ("files", .array(inForce.files.map { .string(PlainLine.of($0, limit: 256)) })),

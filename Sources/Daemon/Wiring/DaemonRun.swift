@@ -81,16 +81,7 @@ package struct DaemonRun: Sendable {
             providers: ProviderRequests(
                 clients: { [service] in service.inForce.providers.map(\.client) }, sleep: service.clock.sleep))
         let mayLogIn = isAdministrator
-        let inForce = service.inForce
-        service.audit.note(
-            "usher.started",
-            "usherd \(DaemonVersion.text) serves provider "
-                + inForce.providers.map(\.name).joined(separator: ", ")
-                + (options.isDemo ? " as a DEMO: not for a real host" : ""))
-        service.audit.loaded(
-            inForce,
-            "configuration \(inForce.shortFingerprint) is in force "
-                + "(\(ConfigurationReload.count(inForce.files.count, "file")))")
+        sayStarted()
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await serveLogins(auth, mayLogIn) }
             tasks.addTask {
@@ -101,7 +92,7 @@ package struct DaemonRun: Sendable {
                     leave: { limit.close($0.uid) })
             }
             tasks.addTask { await forgetClaims() }
-            await upkeep.serve(inForce.providers)
+            await upkeep.serve(service.inForce.providers)
             ServiceNotification.send("READY=1")
             for await signal in signals {
                 guard signal == SIGHUP else { break }
@@ -113,6 +104,17 @@ package struct DaemonRun: Sendable {
         await upkeep.end()
         service.audit.note("usher.stopped", "usherd ends")
         try await group.shutdownGracefully()
+    }
+
+    /// Nothing here keeps what is in force: a reload shall be able to end it.
+    private func sayStarted() {
+        let inForce = service.inForce
+        service.audit.note(
+            "usher.started",
+            "usherd \(DaemonVersion.text) serves provider "
+                + inForce.providers.map(\.name).joined(separator: ", ")
+                + (options.isDemo ? " as a DEMO: not for a real host" : ""))
+        service.audit.loaded(inForce)
     }
 
     private func serveLogins(_ server: SocketServer, _ mayLogIn: @escaping @Sendable (UInt32) -> Bool) async {
