@@ -144,7 +144,8 @@ package actor LoginAttempt {
                 let claims = try await provider.userClaims(of: token, response: response)
                 let context = await context()
                 let facts = LoginFacts(
-                    token: token, claims: claims, rules: rules.claims, establishedAt: effects.now())
+                    token: token, claims: claims, rules: rules, scopes: response.grantedScopes,
+                    grant: response.grant, establishedAt: effects.now())
                 let decision = rules.decide(facts, login: request.user, in: context)
                 let isMissing = rules.isClaimMissing(decision, in: claims.members)
                 let unused = isMissing ? await unusedClaims(of: token, response) : nil

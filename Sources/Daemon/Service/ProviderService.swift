@@ -15,7 +15,7 @@ package struct ProviderService: Sendable {
     package var issuer: [UInt8] { served.configuration.issuer.bytes }
     /// Who says what is known of a person, and how it was read.
     package var factsSource: FactsSource {
-        FactsSource(provider: name, issuer: issuer, claims: served.claims)
+        FactsSource(provider: name, issuer: issuer, rules: rules)
     }
 
     /// The last contact with the provider, or the last fetch of its documents, failed.

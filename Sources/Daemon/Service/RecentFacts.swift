@@ -45,7 +45,7 @@ package final class RecentFacts: Sendable {
     ) -> LoginFacts? {
         table.withLockedValue { table in
             let key = Key(user: user, provider: source.provider, trialOf: uid)
-            guard let kept = table[key], kept.source == source else { return nil }
+            guard let kept = table[key], kept.source.serves(source) else { return nil }
             let facts = kept.facts
             if uid != nil, now.value - facts.establishedAt.value > Self.trialLifetime {
                 table[key] = nil

@@ -4,7 +4,7 @@ package import OpenIDConnect
 package struct LoginContext: Equatable, Sendable {
     /// The PAM service.
     package var service: [UInt8]
-    /// The name of the provider whose login it is.
+    /// The name of the provider whose login it is; empty: the rules are those of one provider alone.
     package var provider: String
     /// This host's name.
     package var host: [UInt8]
@@ -17,7 +17,7 @@ package struct LoginContext: Equatable, Sendable {
     package var localTime: LocalTime?
     /// Groups that the account has on this host; nil: not looked up, or the host knows no such account.
     package var hostGroups: [[UInt8]]?
-    /// The last contact with the provider failed.
+    /// The provider could not be asked a moment ago.
     package var providerIsUnavailable: Bool
 
     package struct LocalTime: Equatable, Sendable {
