@@ -238,6 +238,7 @@ import UsherConfiguration
                 second + roles.replacing("[provider.test]", with: "[provider.test]\ndefault = true"))
             try await eventually("its keys were fetched") { partner.count("/jwks") == 1 }
             try await daemon.reload()
+            #expect(daemon.service.inForce.providers.map(\.name) == ["test"])
             try await eventually("its transport has ended") { daemon.transports.living == 1 }
         }
     }
