@@ -91,7 +91,8 @@ import UsherConfiguration
     }
 
     @Test func `a managed local account keeps a name that root reserved`() async throws {
-        try await TestDaemon.with(changing: { $0.accounts.reserved = [Array("admin".utf8)] }) { daemon in
+        let reserved: TestDaemon.Change = { $0.accounts.reserved = [Array("admin".utf8)] }
+        try await TestDaemon.with(changing: reserved) { daemon in
             let shim = try ShimClient(daemon)
             shim.begin(.of("admin", uid: 5_000))
             try await shim.untilAsked()
