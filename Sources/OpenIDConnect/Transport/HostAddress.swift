@@ -17,8 +17,9 @@ package struct HostAddress: Equatable, Sendable {
 
     private static let mappedPrefix: [UInt8] = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
 
-    private var fourBytes: ArraySlice<UInt8>? {
-        bytes.starts(with: Self.mappedPrefix) ? bytes[12...] : nil
+    /// Of an IPv4 address.
+    package var fourBytes: [UInt8]? {
+        bytes.starts(with: Self.mappedPrefix) ? Array(bytes[12...]) : nil
     }
 
     var isLoopback: Bool {
@@ -30,8 +31,8 @@ package struct HostAddress: Equatable, Sendable {
     var isLocal: Bool {
         if isLoopback { return true }
         if let four = fourBytes {
-            let first = four[12]
-            return first == 0 || (first == 169 && four[13] == 254) || first >= 224
+            let first = four[0]
+            return first == 0 || (first == 169 && four[1] == 254) || first >= 224
         }
         let isUnspecified = bytes.allSatisfy { $0 == 0 }
         let isLinkLocal = bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80
