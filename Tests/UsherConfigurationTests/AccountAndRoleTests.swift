@@ -235,7 +235,9 @@ struct AccountAndRoleTests {
             "[policy]\nallowed_subject_patterns = [\"(a)\"]",
             "17:29: allowed_subject_patterns must have no capture group, this has 1: write (?:...) for a group"),
         Lines("[policy]\nallowed_domains = [\"\"]", "17:20: allowed_domains must not have an empty string"),
-        Lines("[policy]\nrhost_allow = [\"10.0.0.1/8\"]", "17:16: \"10.0.0.1/8\" has bits behind its first 8"),
+        Lines(
+            "[policy]\nrhost_allow = [\"10.0.0.1/8\"]",
+            "17:16: \"10.0.0.1/8\" has bits behind its prefix, or a prefix that begins with 0"),
         Lines("[policy]\nmode = \"audit\"", "17:8: mode has no value \"audit\"; it may be enforce, observe"),
         Lines(
             "[service.sshd.messages]\nforbidden = \"\\u0007\"",

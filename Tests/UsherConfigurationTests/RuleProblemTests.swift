@@ -107,9 +107,16 @@ struct RuleProblemTests {
             #"{ field = { rhost = "10.0.0.0/33" } }"#, #"18:29: "10.0.0.0/33" must end in a number of bits, at most 32"#
         ),
         Mistake(
+            #"{ field = { rhost = "10.0.0.0/08" } }"#,
+            #"18:29: "10.0.0.0/08" has bits behind its prefix, or a prefix that begins with 0"#),
+        Mistake(
             #"{ field = { rhost = "10.0.0.0/" } }"#, #"18:29: "10.0.0.0/" must end in a number of bits, at most 32"#),
-        Mistake(#"{ field = { rhost = "10.1.0.0/8" } }"#, #"18:29: "10.1.0.0/8" has bits behind its first 8"#),
-        Mistake(#"{ field = { rhost = "2001:db8::1/32" } }"#, #"18:29: "2001:db8::1/32" has bits behind its first 32"#),
+        Mistake(
+            #"{ field = { rhost = "10.1.0.0/8" } }"#,
+            #"18:29: "10.1.0.0/8" has bits behind its prefix, or a prefix that begins with 0"#),
+        Mistake(
+            #"{ field = { rhost = "2001:db8::1/32" } }"#,
+            #"18:29: "2001:db8::1/32" has bits behind its prefix, or a prefix that begins with 0"#),
     ]
 
     static let patterns = [

@@ -73,6 +73,9 @@ struct RuleReadingTests {
         value(#"acr = "urn:x""#, .acr, .exact(Array("urn:x".utf8))),
         value(#"amr = "mfa""#, .amr, .exact(Array("mfa".utf8))),
         value(
+            #"rhost = "::ffff:10.0.0.0/104""#, .remoteHost,
+            .addresses(AddressRange(network: [10, 0, 0, 0], prefix: 8)!)),
+        value(
             #"rhost = ["10.0.0.0/8", "2001:db8::/32", "192.0.2.1", { null = true }]"#, .remoteHost,
             .addresses(AddressRange(network: [10, 0, 0, 0], prefix: 8)!),
             .addresses(AddressRange(network: [0x20, 1, 0xD, 0xB8] + [UInt8](repeating: 0, count: 12), prefix: 32)!),
