@@ -3,9 +3,13 @@ enum Spelling {
     /// The nearest of `words` within a third of its length in edits; nil when none is near.
     static func nearest(to word: [UInt8], among words: [String]) -> String? {
         guard word.count <= 64 else { return nil }
-        let candidates = words.map { (word: $0, distance: distance(word, Array($0.utf8))) }
-        guard let best = candidates.min(by: { $0.distance < $1.distance }) else { return nil }
-        return best.distance <= max(best.word.utf8.count / 3, 1) ? best.word : nil
+        let candidates = words.compactMap { candidate -> (word: String, distance: Int)? in
+            let limit = max(candidate.utf8.count / 3, 1)
+            guard abs(candidate.utf8.count - word.count) <= limit else { return nil }
+            let distance = distance(word, Array(candidate.utf8))
+            return distance <= limit ? (candidate, distance) : nil
+        }
+        return candidates.min { $0.distance < $1.distance }?.word
     }
 
     /// Levenshtein's distance with a swap of neighbours as one edit.

@@ -34,6 +34,8 @@ let package = Package(
         library("OpenIDConnect", uses: ["JOSE", "StrictJSON", "SecretMemory"], isTestable: true),
         library("LoginPolicy", uses: ["OpenIDConnect", "StrictJSON", "CPCRE2"]),
         library("LoginWire", uses: ["SecretMemory"]),
+        .target(name: "AccountRecord", exclude: ["reserved-names.txt"], swiftSettings: strict),
+        library("UsherConfiguration", uses: ["StrictTOML", "OpenIDConnect", "JOSE", "LoginPolicy", "AccountRecord"]),
         fuzz("json", uses: ["StrictJSON"]),
         fuzz("toml", uses: ["StrictTOML"]),
         fuzz("keys", uses: ["JOSE"]),
@@ -47,5 +49,6 @@ let package = Package(
         fuzz("device", uses: ["OpenIDConnect"]),
         fuzz("response", uses: ["OpenIDConnect", "SecretMemory"]),
         fuzz("url", uses: ["OpenIDConnect"]),
+        fuzz("config", uses: ["UsherConfiguration"]),
     ]
 )

@@ -1,4 +1,3 @@
-import Glibc
 import JOSE
 import LoginPolicy
 import OpenIDConnect
@@ -90,18 +89,47 @@ struct GoodFileTests {
             ])
     }
 
-    @Test func `the example of the documentation is read`() throws {
-        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
-        let file = try #require(fopen("\(root)/docs/configuration.md", "rb"))
-        defer { fclose(file) }
-        var buffer = [UInt8](repeating: 0, count: 200_000)
-        let count = fread(&buffer, 1, buffer.count, file)
-        let page = String(decoding: buffer[..<count], as: UTF8.self)
-        let example = try #require(page.split(separator: "```toml\n").last?.split(separator: "```").first)
-        let configuration = try SampleFile.parse(String(example)).get()
-        #expect(
-            configuration.warnings.map(\.message) == [
-                "[service.sudo] takes passwords: they give no second factor and pass through this host"
-            ])
+    @Test func `the complete example of the documentation is read, and there is nothing to say about it`() throws {
+        let page = try Documents.read("configuration.md")
+        let example = try #require(page.split(separator: "## A complete example\n").last)
+        let paths = example.split(separator: "\n").filter { $0.hasPrefix("`/") }.map { $0.dropFirst().dropLast(2) }
+        let blocks = example.split(separator: "```toml\n").dropFirst().compactMap { $0.split(separator: "```").first }
+        #expect(paths == ["/etc/usher/usher.toml", "/etc/usher/roles.d/staff.toml", "/etc/usher/roles.d/db.toml"])
+        let sources = zip(paths, blocks).map { path, block in
+            ConfigurationSource(
+                kind: path.contains("roles.d") ? .roles : .main, path: String(path), bytes: Array(block.utf8))
+        }
+        let result = UsherConfiguration.parse(sources, demo: false)
+        if case .failure(let problems) = result { Issue.record("\(problems.problems)") }
+        let configuration = try result.get()
+        #expect(configuration.warnings == [])
+        #expect(configuration.roles.map(\.name) == ["staff", "admin", "dba"])
+        #expect(configuration.roleRules.map(\.name) == ["admins", "dba"])
+    }
+
+    @Test func `every other example of the documentation is read as well`() throws {
+        let page = try Documents.read("configuration.md").split(separator: "## A complete example\n")[0]
+        let blocks = page.split(separator: "```toml\n").dropFirst().compactMap { $0.split(separator: "```").first }
+        #expect(blocks.count == 2)
+        for block in blocks {
+            let isRule = block.hasPrefix("[rule.")
+            let missing = """
+                [service.sshd]
+                grants = ["device"]
+                roles = ["staff"]
+                [provider.corp.client]
+                id = "hosts"
+                auth_method = "none"
+                [provider.corp.claims]
+                principal = "sub"
+                [provider.partner.client]
+                id = "hosts"
+                auth_method = "none"
+                [provider.partner.claims]
+                principal = "sub"
+
+                """
+            #expect(SampleRules.problems(isRule ? SampleRules.base + block : missing + block) == [])
+        }
     }
 }

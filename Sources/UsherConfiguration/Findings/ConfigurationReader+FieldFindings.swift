@@ -37,8 +37,9 @@ extension ConfigurationReader {
         case .provider: names = configuration.providers.map(\.name)
         default: return
         }
-        for case .exact(let value) in condition.values {
-            guard !names.contains(where: { condition.accepts(.exact(value), Array($0.utf8)) }) else { continue }
+        let present = PresentNames(names.map { Array($0.utf8) })
+        for case .exact(let value) in condition.values
+        where !present.hasOne(for: .exact(value), ignoringCase: condition.ignoresCase) {
             warn(
                 "there is no [\(condition.field.word ?? "").\(Quoted.inner(value))]: this is never true", at: place,
                 kind: .neverTrue, suggestion: Spelling.nearest(to: value, among: names))

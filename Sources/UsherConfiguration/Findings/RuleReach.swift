@@ -4,10 +4,12 @@ import LoginPolicy
 struct RuleReach {
     /// Roles that a service admits.
     let admitted: Set<String>
+    let services: PresentNames
     private let configuration: UsherConfiguration
 
     init(_ configuration: UsherConfiguration) {
         self.configuration = configuration
+        services = PresentNames(configuration.services.map(\.name))
         let roles = KnownRoles(configuration.roles)
         admitted = Set(
             configuration.services.flatMap { service in
@@ -33,17 +35,13 @@ struct RuleReach {
     private func canBeTrue(_ condition: FieldCondition, _ owners: [ServedProvider]) -> Bool {
         if condition.values.contains(.missing) { return true }
         guard owners.contains(where: { $0.claims.has(condition.field) }) else { return false }
-        let present: [[UInt8]]
         switch condition.field {
-        case .service: present = configuration.services.map(\.name)
-        case .provider: present = owners.map { Array($0.name.utf8) }
-        case .hostTags: present = configuration.hostTags
-        case .host:
-            guard let name = configuration.hostName else { return true }
-            present = [name]
+        case .service: return condition.accepts(oneOf: services)
+        case .provider: return condition.accepts(oneOf: PresentNames(owners.map { Array($0.name.utf8) }))
+        case .hostTags: return condition.accepts(oneOf: PresentNames(configuration.hostTags))
+        case .host: return configuration.hostName.map { condition.accepts(oneOf: PresentNames([$0])) } ?? true
         default: return true
         }
-        return condition.values.contains { value in present.contains { condition.accepts(value, $0) } }
     }
 
     /// The roles that somebody can have; `rules`: those that can be true.
@@ -60,22 +58,5 @@ struct RuleReach {
             if sources.isDelegatedToHost || isRead { given.insert(role.name) }
         }
         return given
-    }
-}
-
-extension FieldCondition {
-    /// Whether a name that is known beforehand fits; a pattern that gives up does not.
-    func accepts(_ value: ValueMatcher, _ name: [UInt8]) -> Bool {
-        let folded = { (bytes: [UInt8]) in
-            ignoresCase ? bytes.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 } : bytes
-        }
-        switch value {
-        case .exact(let text): return folded(text) == folded(name)
-        case .wildcard(let text): return Glob.matches(folded(text), folded(name))
-        case .regex(let pattern):
-            if case .matched = pattern.match(name) { return true }
-            return ignoresCase
-        case .integer, .fraction, .boolean, .missing, .addresses, .time: return false
-        }
     }
 }

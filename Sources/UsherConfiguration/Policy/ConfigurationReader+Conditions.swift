@@ -60,30 +60,19 @@ extension ConfigurationReader {
 
     /// `10.0.0.0/8`, `2001:db8::/32` or one address.
     mutating func addressRange(_ text: (bytes: [UInt8], position: TOMLPosition)) -> AddressRange? {
+        if let range = AddressRange(text: text.bytes) { return range }
         let parts = text.bytes.split(separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let address = parts.first.flatMap({ HostAddress(Array($0)) }) else {
-            report(
-                "\(Quoted.text(text.bytes)) is no address and no network such as \"10.0.0.0/8\"", at: text.position)
+        guard let address = parts.first, HostAddress(Array(address)) != nil, parts.count == 2 else {
+            report("\(Quoted.text(text.bytes)) is no address and no network such as \"10.0.0.0/8\"", at: text.position)
             return nil
         }
-        let isIPv4 = !parts[0].contains(UInt8(ascii: ":"))
-        let bytes = isIPv4 ? Array(address.bytes.suffix(4)) : address.bytes
-        var prefix = bytes.count * 8
-        if parts.count == 2 {
-            let digits = parts[1]
-            guard (1...3).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }),
-                let number = Int(String(decoding: digits, as: UTF8.self)), number <= prefix
-            else {
-                report(
-                    "\(Quoted.text(text.bytes)) must end in a number of bits, at most \(prefix)", at: text.position)
-                return nil
-            }
-            prefix = number
-        }
-        guard let range = AddressRange(network: bytes, prefix: prefix) else {
-            report("\(Quoted.text(text.bytes)) has bits behind its first \(prefix)", at: text.position)
-            return nil
-        }
-        return range
+        let bits = address.contains(UInt8(ascii: ":")) ? 128 : 32
+        let isNumber = (1...3).contains(parts[1].count) && parts[1].allSatisfy { (0x30...0x39).contains($0) }
+        let isPrefix = isNumber && parts[1].reduce(0) { $0 * 10 + Int($1 - 0x30) } <= bits
+        report(
+            isPrefix
+                ? "\(Quoted.text(text.bytes)) has bits behind its prefix, or a prefix that begins with 0"
+                : "\(Quoted.text(text.bytes)) must end in a number of bits, at most \(bits)", at: text.position)
+        return nil
     }
 }

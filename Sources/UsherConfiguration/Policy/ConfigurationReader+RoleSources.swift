@@ -38,9 +38,7 @@ extension ConfigurationReader {
     }
 
     private mutating func readTemplates(_ table: TOMLTable, _ roles: KnownRoles) -> RoleTemplates? {
-        guard let value = table["from_groups"], let (inner, start) = self.table(table, "from_groups") else {
-            return nil
-        }
+        guard let (inner, start) = self.table(table, "from_groups") else { return nil }
         checkKeys(inner, of: "roles.from_groups", place: "from_groups")
         var prefix: [UInt8]?
         if let text = text(inner, "prefix") {
@@ -50,7 +48,7 @@ extension ConfigurationReader {
                 report("prefix must be 1 to 64 bytes", at: text.position)
             }
         } else if inner["prefix"] == nil {
-            report("from_groups needs a prefix: otherwise each group would be a role", at: value.position)
+            report("from_groups needs a prefix: otherwise each group would be a role", at: start)
         }
         var allow: [String] = []
         if let list = texts(inner, "allow") {

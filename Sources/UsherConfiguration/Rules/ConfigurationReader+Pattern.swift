@@ -2,8 +2,8 @@ import LoginPolicy
 import StrictTOML
 
 extension ConfigurationReader {
-    /// Compiled, a short pattern may take 64 KiB.
-    static let maximumPatterns = 2_000
+    /// Compiled, a short pattern may take 128 KiB.
+    static let maximumPatterns = 1_000
 
     /// A regular expression for a whole value with exactly `captures` capture groups.
     mutating func pattern(

@@ -1,0 +1,33 @@
+import UsherConfiguration
+
+/// Any bytes are a configuration or problems with places inside the files, never a trap; and the same
+/// bytes are the same again. The byte 0xFF, which no TOML has, parts usher.toml from a file of roles.d.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let parts = Array(UnsafeBufferPointer(start: start, count: count)).split(
+        separator: 0xFF, maxSplits: 2, omittingEmptySubsequences: false)
+    let kinds: [ConfigurationSource.Kind] = [.main, .roles, .dropIn]
+    let sources = zip(kinds, parts).enumerated().map { number, part in
+        ConfigurationSource(kind: part.0, path: "\(number)", bytes: Array(part.1))
+    }
+    let result = UsherConfiguration.parse(sources, demo: false)
+    precondition(result == UsherConfiguration.parse(sources, demo: false))
+    switch result {
+    case .success(let configuration): check(configuration.warnings, in: sources)
+    case .failure(let problems):
+        precondition(!problems.problems.isEmpty)
+        check(problems.problems, in: sources)
+    }
+    return 0
+}
+
+private func check(_ problems: [ConfigurationProblem], in sources: [ConfigurationSource]) {
+    for problem in problems {
+        guard let source = sources.first(where: { $0.path == problem.file }) else { preconditionFailure(problem.file) }
+        let lines = source.bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        precondition(lines.indices.contains(problem.line - 1))
+        // Behind the last character is where something is missing.
+        precondition(problem.column >= 1 && problem.column <= lines[problem.line - 1].count + 1)
+        precondition(problem.message.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) })
+    }
+}
