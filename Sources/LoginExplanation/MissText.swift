@@ -1,42 +1,45 @@
 package import LoginPolicy
-import TerminalText
 
 /// Says a near miss in one line. Values from the token are escaped.
 package enum MissText {
     package static func sentence(_ miss: Miss) -> String {
         switch miss {
         case .principalMissing(let wanted, let present):
-            "no claim \(path(wanted)); strings present: \(list(present))"
+            "no claim \(Quote.path(wanted)); strings present: \(Quote.list(present))"
         case .principalWrongType(let wanted, let type):
-            "claim \(path(wanted)) is \(article(type)), a string is wanted"
+            "claim \(Quote.path(wanted)) is \(article(type)), a string is wanted"
         case .emailNotVerified:
             "claim `email` is the principal, but `email_verified` is not true"
         case .principalDiffers(let claim, let wanted, let present):
-            "wanted \(quoted(wanted)) in claim \(path(claim)), token has \(quoted(present))"
+            "wanted \(Quote.text(wanted)) in claim \(Quote.path(claim)), token has \(Quote.text(present))"
         case .groupsMissing(let wanted, let present):
-            "no claim \(path(wanted)); arrays present: \(list(present))"
+            "no claim \(Quote.path(wanted)); arrays present: \(Quote.list(present))"
         case .groupsWrongType(let wanted, let type):
-            "claim \(path(wanted)) is \(article(type)), an array of strings is wanted"
+            "claim \(Quote.path(wanted)) is \(article(type)), an array of strings is wanted"
         case .groupsOverage(let wanted):
-            "the provider left claim \(path(wanted)) out because it is too long"
+            "the provider left claim \(Quote.path(wanted)) out because it is too long"
         case .noGroupsClaimConfigured:
             "no groups claim is configured ([provider.NAME.claims] groups), so nobody has a role"
         case .role(let role, let wanted, let nearest):
-            "role \(role): wanted \(wanted.map(quoted).joined(separator: " or "))"
-                + (nearest.map { ", token has \(quoted($0))" } ?? ", token has nothing like it")
+            self.sentence("role \(role)", wanted: wanted, nearest: nearest)
         }
     }
 
-    private static func quoted(_ bytes: [UInt8]) -> String {
-        "`" + String(decoding: TerminalText.escaped(bytes, limit: 64), as: UTF8.self) + "`"
+    /// Somebody lacks a group: `role admin: wanted …, token has …`.
+    static func sentence(_ subject: String, wanted: [[UInt8]], nearest: [UInt8]?) -> String {
+        let wish = wanted.isEmpty ? "no rule gave it" : "wanted \(Quote.list(wanted, limit: 4, word: " or "))"
+        guard let nearest, let (difference, _) = difference(nearest, wanted, by: \.self) else {
+            return wanted.isEmpty ? "\(subject): \(wish)" : "\(subject): \(wish), token has nothing like it"
+        }
+        return "\(subject): \(wish), token has \(Quote.text(nearest)) (\(difference.words))"
     }
 
-    private static func path(_ path: ClaimPath) -> String {
-        quoted(Array(path.names.joined(separator: [UInt8(ascii: ".")])))
-    }
-
-    private static func list(_ names: [[UInt8]]) -> String {
-        names.isEmpty ? "none" : names.map(quoted).joined(separator: ", ")
+    /// The wish that a name was meant for, and how the name differs from it.
+    static func difference<Wish>(
+        _ present: [UInt8], _ wishes: [Wish], by name: (Wish) -> [UInt8]
+    ) -> (NameDifference, Wish)? {
+        let all = wishes.map { (NameDifference(wanted: name($0), present: present), $0) }
+        return all.first { $0.0 != .spelling && $0.0 != .lookalike } ?? all.first
     }
 
     private static func article(_ type: String) -> String {
