@@ -96,7 +96,9 @@ struct DenialText {
     private var remoteHost: String { Quote.text(login.context.remoteHost) }
     private var roleAge: String { login.service.map { DurationWords.text($0.maximumRoleAge) } ?? "?" }
     private var acr: String { login.facts?.acr.map(Quote.text) ?? "missing" }
-    private var amr: String { login.facts.map { $0.amr.isEmpty ? "missing" : Quote.list($0.amr, limit: 8) } ?? "missing" }
+    private var amr: String {
+        login.facts.map { $0.amr.isEmpty ? "missing" : Quote.list($0.amr, limit: 8) } ?? "missing"
+    }
 
     private var deniedGroup: String {
         let present = Set(login.groupsPresent)

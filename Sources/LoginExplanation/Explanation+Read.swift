@@ -8,7 +8,8 @@ extension Explanation {
         guard let verdict = members["verdict"]?.text, let reason = Self.text(members["reason"]),
             let sentence = Self.text(members["sentence"]), let user = members["user"]?.text,
             let service = members["service"]?.text,
-            let checks = Self.list(members["checks"], Check.init), let roles = Self.list(members["roles"], RolePart.init),
+            let checks = Self.list(members["checks"], Check.init),
+            let roles = Self.list(members["roles"], RolePart.init),
             let rules = Self.list(members["rules"], RulePart.init),
             let findings = Self.list(members["findings"], Finding.init), let changes = Self.texts(members["changes"]),
             let notes = Self.texts(members["notes"])

@@ -23,7 +23,7 @@ package struct ExplanationStyle: Equatable, Sendable {
     }
 
     /// Breaks at spaces; lines behind the first begin with `rest` spaces. A word longer than a line stays whole.
-    func wrapped(_ text: String, first: Int = 0, rest: Int) -> [String] {
+    package func wrapped(_ text: String, first: Int = 0, rest: Int) -> [String] {
         var lines: [String] = []
         var line = String(repeating: " ", count: first)
         var hasWord = false

@@ -10,7 +10,8 @@ struct UsherCommand: ParsableCommand {
         version: "usher \(UsherVersion.text)",
         subcommands: [
             TryCommand.self, StatusCommand.self, CheckCommand.self, TokenCommand.self, SessionCommand.self,
-            KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self,
+            KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self, ExplainCommand.self,
+            AuditCommand.self,
         ])
 
     /// Usage errors and whatever else keeps a command from its work.

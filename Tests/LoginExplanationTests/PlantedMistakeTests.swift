@@ -37,7 +37,8 @@ import Testing
         Planted(
             kind: .objectIDs,
             claims: #"{"preferred_username":"bob","groups":["0b8c3a3e-93a5-4b8e-a0a1-2d1c6ff07a51"]}"#, mended: good,
-            sentence: "role admin: wanted `linux-admins`, token has nothing like it: its groups are object IDs, not names",
+            sentence:
+                "role admin: wanted `linux-admins`, token has nothing like it: its groups are object IDs, not names",
             remedy: "Write the group's object ID in [role.admin] groups, or have the provider send names (Entra ID: "
                 + "\"sAMAccountName\", or the display names of cloud groups)."),
         Planted(

@@ -91,8 +91,10 @@ import Testing
             ExpressionTrace.field(truth, FieldCondition(.tty, [.exact(bytes(name))]), matched: nil)
         }
         let texts: [(ExpressionTrace, String)] = [
-            (.any(.no, [field(.no, "a"), field(.no, "b"), field(.no, "c")]),
-                "tty is `a`: false, it is none, nor do 2 others"),
+            (
+                .any(.no, [field(.no, "a"), field(.no, "b"), field(.no, "c")]),
+                "tty is `a`: false, it is none, nor do 2 others"
+            ),
             (.all(.no, [field(.yes, "a"), field(.no, "b")]), "tty is `b`: false, it is none"),
             (.all(.no, [field(.yes, "a"), .except(.no, field(.yes, "b"))]), "tty is `b`: true, it is none"),
             (.except(.unknown, .any(.no, [field(.no, "a"), field(.unknown, "b")])), "tty is `b`: unknown, it is none"),
@@ -107,7 +109,8 @@ import Testing
         let origin = RoleTrace.Origin.rule("admins", SourcePlace(file: "roles.d/a.toml", line: 3, column: 1))
         let trace = RoleTrace(
             role: "admin", place: nil, wanted: [], origins: [origin], admission: .demand(.amrNotEnough))
-        let decision = Decision(.denied(.amrNotEnough), checks: [.init(.role, denial: .amrNotEnough)], roleTraces: [trace])
+        let decision = Decision(
+            .denied(.amrNotEnough), checks: [.init(.role, denial: .amrNotEnough)], roleTraces: [trace])
         let explanation = try Sample.explain(decision, rules: rules, json: #"{"amr":["pwd"]}"#)
         #expect(explanation.reason == "policy.amr_not_enough" && explanation.decidedBy == "roles")
         #expect(
