@@ -1,5 +1,6 @@
 import LoginPolicy
 import OpenIDConnect
+import StrictJSON
 
 /// A refusal in one sentence for an administrator, and what would mend it.
 struct DenialText {
@@ -22,14 +23,14 @@ struct DenialText {
         case .nameMismatch: "the token is another account's, not \(name)'s"
         case .groupsWrongType: "the groups claim is no array of strings"
         case .tooManyGroups: "the groups claim has more than \(LoginFacts.maximumGroups) entries"
-        case .groupsUnknown: "the provider left \(name)'s groups out, and no other role admits to \(service)"
+        case .groupsUnknown: "\(name)'s groups are not known, and \(service) needs them"
         case .noRole: "\(name) has no role that \(service) lists"
         case .factsMissing: "\(name) has not signed in here since usherd started"
         case .factsOtherProvider: "\(name) has signed in at another provider only"
         case .factsTooOld: "\(name)'s last sign-in is older than role_max_age (\(roleAge)) of \(service)"
         case .factsFromFuture: "\(name)'s last sign-in is dated in the future"
-        case .principalPattern: "claim \(principal) does not fit principal_pattern as a whole"
-        case .principalNotMapped: "claim \(principal) is not in [accounts] map, and match is \"map\""
+        case .principalPattern: "claim \(principal)\(principalValue) does not fit principal_pattern as a whole"
+        case .principalNotMapped: "claim \(principal)\(principalValue) is no login name here ([accounts] map, match)"
         case .nameNotAllowed: "the name \(name) does not fit name_pattern of [accounts]"
         case .nameLocalOnly: "the name \(name) never comes from a provider here ([accounts] local_only, reserved)"
         case .accountNotExisting: "this host has no account \(name), and [accounts] require_existing is set"
@@ -61,7 +62,8 @@ struct DenialText {
             .groupNotAllowed, .groupsRequired:
             nil
         case .noRole: login.rules.roles.isEmpty ? "Write a [role.NAME] and list it in roles of \(service)." : nil
-        case .tooManyGroups, .groupsUnknown, .groupsOverage:
+        case .groupsUnknown, .groupsOverage: nil
+        case .tooManyGroups:
             "Have the provider send only the groups that concern hosts, or roles of the application in place of groups."
         case .factsMissing, .factsOtherProvider, .factsTooOld:
             "Have \(name) sign in here once, by password or code."
@@ -92,6 +94,10 @@ struct DenialText {
     }
 
     private var principal: String { Quote.path(login.rules.claims.principal) }
+    private var principalValue: String {
+        let value = login.facts?.principalClaim ?? login.rules.claims.principal.value(in: login.claims)?.text
+        return value.map { " (\(Quote.text($0)))" } ?? ""
+    }
     private var subject: String { login.facts.map { Quote.text($0.subject) } ?? "of the token" }
     private var remoteHost: String { Quote.text(login.context.remoteHost) }
     private var roleAge: String { login.service.map { DurationWords.text($0.maximumRoleAge) } ?? "?" }

@@ -94,7 +94,14 @@ package struct Explanation: Equatable, Sendable {
     }
 
     private static func notes(of login: ExplainedLogin) -> [String] {
-        login.service?.mode == .observe
-            ? ["\(login.serviceTable) has mode \"observe\": the decision is logged, other PAM modules decide"] : []
+        var notes: [String] = []
+        if login.service?.mode == .observe {
+            notes.append("\(login.serviceTable) has mode \"observe\": the decision is logged, other PAM modules decide")
+        }
+        if !login.decision.droppedGroups.isEmpty {
+            let groups = Quote.list(login.decision.droppedGroups, limit: 4)
+            notes.append("groups that look like roles ([roles] from_groups) and give none: \(groups)")
+        }
+        return notes
     }
 }

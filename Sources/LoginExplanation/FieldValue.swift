@@ -13,10 +13,10 @@ struct FieldValue {
         return switch field {
         case .username: Quote.text(login.login)
         case .groups: groups
-        case .roles: claim(rules.roles)
-        case .distinguishedName: claim(rules.distinguishedName)
-        case .email: claim(rules.email)
-        case .name: claim(rules.name)
+        case .roles: login.facts?.roles.map { Quote.list($0, limit: Self.shown) } ?? claim(rules.roles)
+        case .distinguishedName: person(login.facts?.distinguishedName, rules.distinguishedName)
+        case .email: person(login.facts?.email, rules.email)
+        case .name: person(login.facts?.name, rules.name)
         case .claim(let path): claim(path)
         case .provider: Quote.text(Array(login.context.provider.utf8))
         case .service: Quote.text(login.context.service)
@@ -32,16 +32,20 @@ struct FieldValue {
 
     private var groups: String {
         switch login.facts?.groups {
-        case .known(let names)?: names.isEmpty ? "none" : Quote.list(names, limit: Self.shown)
+        case .known(let names)?:
+            login.facts?.statesGroups == true ? Quote.list(names, limit: Self.shown) : "missing"
         case .overage?: "unknown: the provider left them out"
         case .wrongType?, .tooMany?: "not usable"
         case nil: "missing"
         }
     }
 
+    private func person(_ text: [UInt8]?, _ path: ClaimPath?) -> String { text.map(Quote.text) ?? claim(path) }
+
+    /// What policy kept, else what the token said.
     private func claim(_ path: ClaimPath?) -> String {
         guard let path else { return "missing: no claim is configured for it" }
-        return switch path.value(in: login.claims) {
+        return switch login.facts?.claims[path] ?? path.value(in: login.claims) {
         case nil, .null: "missing"
         case .bool(let value): "\(value)"
         case .number(let number): number.text

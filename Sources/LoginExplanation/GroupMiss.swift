@@ -3,12 +3,31 @@ import StrictJSON
 
 /// Somebody lacks a group that something wants: by which mistake?
 struct GroupMiss {
-    /// What wants it: `role admin`, `allow_groups`.
-    let subject: String
-    /// The role that a group would give; nil for the service's own lists.
-    let role: String?
-    let wishes: [GroupWish]
-    let login: ExplainedLogin
+    enum Subject: Equatable {
+        case role(String)
+        /// A list of the service: `allow_groups`.
+        case list(String)
+    }
+
+    private let about: Subject
+    private let wishes: [GroupWish]
+    private let login: ExplainedLogin
+
+    /// `wishes` is not empty.
+    init(_ wishes: [GroupWish], of subject: Subject, login: ExplainedLogin) {
+        about = subject
+        self.wishes = wishes
+        self.login = login
+    }
+
+    private var role: String? { if case .role(let name) = about { name } else { nil } }
+
+    private var subject: String {
+        switch about {
+        case .role(let name): "role \(name)"
+        case .list(let key): key
+        }
+    }
 
     private var wanted: [[UInt8]] { wishes.map(\.group) }
 
@@ -31,7 +50,6 @@ struct GroupMiss {
 
     private var joining: String {
         let name = Quote.text(login.login)
-        guard !wanted.isEmpty else { return "Let a rule give \(name) the \(subject)." }
         let group = wanted.count == 1 ? "the group" : "one of the groups"
         let effect = role.map { "it gives the role \($0)" } ?? "\(subject) of \(login.serviceTable) asks for it"
         return "Add \(name) to \(group) \(Quote.list(wanted, limit: 4)) at the provider: \(effect)."
@@ -89,6 +107,6 @@ struct GroupMiss {
     private var hasObjectIDsAlone: Bool {
         let present = login.groupsPresent
         return !present.isEmpty && present.allSatisfy(NameDifference.isObjectID)
-            && !wanted.isEmpty && !wanted.contains(where: NameDifference.isObjectID)
+            && !wanted.contains(where: NameDifference.isObjectID)
     }
 }

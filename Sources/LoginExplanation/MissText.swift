@@ -42,7 +42,7 @@ package enum MissText {
         return all.first { $0.0 != .spelling && $0.0 != .lookalike } ?? all.first
     }
 
-    private static func article(_ type: String) -> String {
+    static func article(_ type: String) -> String {
         ["array", "object"].contains(type) ? "an \(type)" : "a \(type)"
     }
 }

@@ -5,9 +5,10 @@ extension PolicyDenial {
     var check: CheckTrace.Check {
         switch self {
         case .serviceNotConfigured, .grantNotAllowed: .service
-        case .principalMissing, .principalWrongType, .emailNotVerified, .principalPattern, .principalNotMapped:
+        case .principalMissing, .principalWrongType, .emailNotVerified, .principalPattern, .principalNotMapped,
+            .nameMismatch:
             .principal
-        case .nameMismatch, .nameNotAllowed, .nameLocalOnly, .accountNotExisting: .loginName
+        case .nameNotAllowed, .nameLocalOnly, .accountNotExisting: .loginName
         case .groupsWrongType, .tooManyGroups, .groupsOverage, .hostGroupsUnknown: .groupsClaim
         case .userDenied: .denyUsers
         case .groupDenied: .denyGroups

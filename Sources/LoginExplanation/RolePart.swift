@@ -82,7 +82,11 @@ package struct RolePart: Equatable, Sendable {
             (admission, hindrance) = (
                 .demand, "\(denial.reason): \(DenialText(login: login).sentence(denial)); it wants \(wanted)"
             )
-        case .notHeld: (admission, hindrance) = (.notHeld, nil)
+        case .notHeld:
+            let withheld = trace.withheld.map { Origin($0).text }.first
+            (admission, hindrance) = (
+                .notHeld, withheld.map { "it would come \($0), and a privileged role never comes so" }
+            )
         }
     }
 }

@@ -18,7 +18,7 @@ import Testing
             establishedAt: UnixSeconds(1_000))
         let context = LoginContext(service: Array("sudo".utf8), provider: "test")
         return ExplainRecord(
-            accountUID: uid, reason: reason ?? "policy.no_role",
+            accountUID: uid, reason: reason ?? "policy.no_role", rules: rules,
             decision: rules.decide(facts, login: Self.bob, in: context), facts: facts, claims: claims,
             context: context, at: UnixSeconds(1_000))
     }
@@ -27,13 +27,12 @@ import Testing
         _ daemon: TestDaemon, name: @escaping @Sendable (UInt32) async -> [UInt8]? = { $0 == 1_000 ? bob : nil },
         record: @escaping @Sendable () -> ExplainRecord?
     ) -> AdminRequests {
-        let rules = daemon.service.provider(of: Self.bob, service: Array("sudo".utf8)).rules
-        return AdminRequests(
+        AdminRequests(
             service: daemon.service, status: { [] }, isAdministrator: { $0 == 0 },
             explanations: ExplainRequests(
                 last: { user, service in
                     user == Self.bob && service == Array("sudo".utf8) ? record() : nil
-                }, rules: { _, _ in rules }, accountName: name))
+                }, accountName: name))
     }
 
     private func ask(_ requests: AdminRequests, user: String = "bob", uid: UInt32) async -> JSONObject? {

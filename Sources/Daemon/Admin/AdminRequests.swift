@@ -35,23 +35,8 @@ struct AdminRequests: Sendable {
     let service: LoginService
     let status: @Sendable () async -> [(String, JSONValue)]
     let isAdministrator: @Sendable (UInt32) -> Bool
-    let providers: ProviderRequests
-    let explanations: ExplainRequests
-
-    /// `explanations` knows no login unless it is given.
-    init(
-        service: LoginService, status: @escaping @Sendable () async -> [(String, JSONValue)],
-        isAdministrator: @escaping @Sendable (UInt32) -> Bool,
-        providers: ProviderRequests = ProviderRequests(clients: [], sleep: { _ in }),
-        explanations: ExplainRequests? = nil
-    ) {
-        self.service = service
-        self.status = status
-        self.isAdministrator = isAdministrator
-        self.providers = providers
-        self.explanations =
-            explanations ?? ExplainRequests(rules: { service.provider(of: $0, service: $1).rules })
-    }
+    var providers = ProviderRequests(clients: [], sleep: { _ in })
+    var explanations = ExplainRequests()
 
     func answer(_ line: [UInt8], peer uid: UInt32) async -> JSONValue {
         guard let request = try? JSONValue.parse(line, limits: JSONLimits(bytes: 16_384, depth: 4)).object,

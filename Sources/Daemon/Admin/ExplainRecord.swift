@@ -9,6 +9,8 @@ package struct ExplainRecord: Sendable {
     package let accountUID: UInt32?
     /// `granted`, or the code of the audit record: also of logins that ended before policy was asked.
     package let reason: String
+    /// The rules that decided.
+    package let rules: LoginRules
     /// nil when policy was not asked.
     package let decision: Decision?
     /// nil when no token was verified and nothing was known from before.
@@ -20,11 +22,12 @@ package struct ExplainRecord: Sendable {
     package let at: UnixSeconds
 
     package init(
-        accountUID: UInt32?, reason: String, decision: Decision?, facts: LoginFacts?, claims: JSONObject = JSONObject(),
-        elsewhere: ClaimsElsewhere = ClaimsElsewhere(), context: LoginContext, at: UnixSeconds
+        accountUID: UInt32?, reason: String, rules: LoginRules, decision: Decision?, facts: LoginFacts?,
+        claims: JSONObject = JSONObject(), elsewhere: ClaimsElsewhere = ClaimsElsewhere(), context: LoginContext, at: UnixSeconds
     ) {
         self.accountUID = accountUID
         self.reason = reason
+        self.rules = rules
         self.decision = decision
         self.facts = facts
         self.claims = claims

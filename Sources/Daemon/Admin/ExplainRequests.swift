@@ -7,8 +7,6 @@ import StrictJSON
 struct ExplainRequests: Sendable {
     /// The last login of a user at a service.
     var last: @Sendable (_ user: [UInt8], _ service: [UInt8]) -> ExplainRecord? = { _, _ in nil }
-    /// The rules now in force for people of a provider.
-    var rules: @Sendable (_ user: [UInt8], _ service: [UInt8]) -> LoginRules
     /// The name that the host gives to a uid now.
     var accountName: @Sendable (UInt32) async -> [UInt8]? = AccountName.find
 
@@ -38,7 +36,7 @@ struct ExplainRequests: Sendable {
         }
         return Explanation(
             ExplainedLogin(
-                login: user, rules: rules(user, service), decision: decision, context: record.context,
+                login: user, rules: record.rules, decision: decision, context: record.context,
                 facts: record.facts, claims: record.claims, elsewhere: record.elsewhere, at: record.at))
     }
 

@@ -82,7 +82,7 @@ struct ExplainCommand: ParsableCommand {
         if json {
             Output.line(AsciiJSON.text(explanation.json))
         } else {
-            if let time = explanation.time { explanation.notes.append("decided at \(LocalClock.utc(time.value))") }
+            if let time = explanation.time { explanation.notes.append("decided at \(UTCText.text(time.value))") }
             let style = ExplanationStyle(isColoured: TerminalColour.isWanted, isVerbose: verbose)
             for line in explanation.lines(style) { Output.line(line) }
         }

@@ -1,5 +1,3 @@
-import Glibc
-import HostSystem
 import LoginExplanation
 import LoginPolicy
 import OpenIDConnect
@@ -18,6 +16,10 @@ struct OfflineExplanation {
     var accessToken: JSONObject?
     let now: UnixSeconds
 
+    private static let userInfoNote =
+        "the configuration reads UserInfo too; without --userinfo a claim from there counts as missing"
+    private static let scopesNote = "the scopes of the configuration are taken as granted"
+
     func explain(notes: [String]) -> Explanation {
         if let explanation = NameGate.explanation(user: user, service: service) { return explanation }
         let provider = configuration.provider(of: user, service: service)
@@ -27,18 +29,20 @@ struct OfflineExplanation {
         let facts = LoginFacts(
             issuer: claims["iss"]?.text ?? [], subject: claims["sub"]?.text ?? [], claims: read,
             acr: claims["acr"]?.text, amr: claims["amr"]?.array?.compactMap(\.text) ?? [], rules: rules.claims,
-            establishedAt: now)
+            accounts: rules.accounts, claimPaths: rules.claimPathsRead,
+            authTime: claims["auth_time"].flatMap { UnixSeconds(numericDate: $0) },
+            scopes: provider.configuration.client.scopes.map { Array($0.utf8) }, establishedAt: now)
         let context = LoginContext(
-            service: service, provider: provider.name, host: configuration.hostName ?? HostNames.nodeName(),
-            hostTags: configuration.hostTags, remoteHost: remoteHost, now: now, localTime: LocalClock.now())
-        let decision = rules.decide(facts, login: user, in: context)
-        return Explanation(
-            ExplainedLogin(
-                login: user, rules: rules, decision: decision, context: context, facts: facts, claims: read,
-                elsewhere: ClaimsElsewhere(userInfo: readsUserInfo ? nil : userInfo, accessToken: accessToken)),
-            notes: notes + (readsUserInfo && userInfo == nil ? [Self.userInfoNote] : []))
+            service: service, provider: provider.name, host: configuration.hostName ?? CallersHost.nodeName(),
+            hostTags: configuration.hostTags, remoteHost: remoteHost, now: now,
+            localTime: CallersHost.localTime(now.value), hostGroups: CallersHost.groups(of: user))
+        let login = ExplainedLogin(
+            login: user, rules: rules, decision: rules.decide(facts, login: user, in: context), context: context,
+            facts: facts, claims: read,
+            elsewhere: ClaimsElsewhere(userInfo: readsUserInfo ? nil : userInfo, accessToken: accessToken))
+        var notes = notes
+        if readsUserInfo, userInfo == nil { notes.append(Self.userInfoNote) }
+        if rules.service(named: service)?.conditions.requireScopes.isEmpty == false { notes.append(Self.scopesNote) }
+        return Explanation(login, notes: notes)
     }
-
-    private static let userInfoNote =
-        "the configuration reads UserInfo too; without --userinfo a claim from there counts as missing"
 }

@@ -1,0 +1,37 @@
+import LoginPolicy
+import StrictJSON
+
+/// A claim that is nowhere in what policy read: is it in what policy did not read?
+struct MissingClaim {
+    let path: ClaimPath
+    /// The key of the configuration that names it.
+    let key: String
+    let login: ExplainedLogin
+
+    func finding(_ sentence: String) -> Finding {
+        let claim = Quote.path(path)
+        if isPresent(in: login.elsewhere.userInfo) {
+            return Finding(
+                .onlyInUserInfo, "claim \(claim) is in UserInfo only, the ID token lacks it",
+                remedy: "Set sources = [\"id_token\", \"userinfo\"] in \(login.claimsTable), or have the provider put "
+                    + "claim \(claim) into the ID token.")
+        }
+        if isPresent(in: login.elsewhere.accessToken) {
+            return Finding(
+                .onlyInAccessToken, "claim \(claim) is in the access token only, the ID token lacks it",
+                remedy: "Have the provider put claim \(claim) into the ID token (a mapper, or an optional claim): "
+                    + "access tokens are never read.")
+        }
+        return Finding(
+            .claimAbsent, sentence,
+            remedy: "Have the provider put claim \(claim) into the ID token (a scope or a mapper), or name the claim "
+                + "that it sends in \(login.claimsTable) \(key).")
+    }
+
+    private func isPresent(in claims: JSONObject?) -> Bool {
+        switch claims.flatMap({ path.value(in: $0) }) {
+        case nil, .null: false
+        default: true
+        }
+    }
+}
