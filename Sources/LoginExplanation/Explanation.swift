@@ -19,7 +19,7 @@ package struct Explanation: Equatable, Sendable {
     package var reason: String
     /// One sentence, without a full stop.
     package var sentence: String
-    /// The check that decided; nil when none was asked.
+    /// The check that refused; nil for a grant.
     package var decidedBy: String?
     package var checks: [Check]
     package var roles: [RolePart]
@@ -48,7 +48,7 @@ package struct Explanation: Equatable, Sendable {
             sentence =
                 "\(Quote.bare(login.login)) may use \(login.serviceTable)"
                 + (admitting.isEmpty ? "" : " by role \(admitting.joined(separator: ", "))")
-            decidedBy = login.decision.checks.last?.check.rawValue
+            decidedBy = nil
             findings = []
             changes = []
         case .denied(let denial):

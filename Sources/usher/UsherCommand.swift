@@ -10,8 +10,8 @@ struct UsherCommand: ParsableCommand {
         version: "usher \(UsherVersion.text)",
         subcommands: [
             TryCommand.self, StatusCommand.self, CheckCommand.self, TokenCommand.self, SessionCommand.self,
-            KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self, ExplainCommand.self,
-            AuditCommand.self,
+            KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self, ConfigCommand.self,
+            ExplainCommand.self, AuditCommand.self,
         ])
 
     /// Usage errors and whatever else keeps a command from its work.
