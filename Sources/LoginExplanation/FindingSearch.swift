@@ -20,7 +20,9 @@ struct FindingSearch {
         case .groupsUnknown, .groupsOverage:
             return groupsClaimFinding(for: roleWishes + serviceWishes) ?? []
         case .groupNotAllowed, .groupsRequired:
-            return groupsClaimFinding(for: serviceWishes) ?? [GroupMiss(serviceWishes, of: service, login: login).finding]
+            return groupsClaimFinding(for: serviceWishes) ?? [
+                GroupMiss(serviceWishes, of: service, login: login).finding
+            ]
         case .serviceNotConfigured, .grantNotAllowed, .tooManyGroups, .factsMissing, .factsOtherProvider,
             .factsTooOld, .factsFromFuture, .principalPattern, .principalNotMapped, .nameNotAllowed, .nameLocalOnly,
             .accountNotExisting, .userDenied, .groupDenied, .userNotAllowed, .scopesRequired, .subjectNotAllowed,
@@ -55,9 +57,11 @@ struct FindingSearch {
         let path = login.rules.claims.groups ?? ClaimPath(names: [])
         let value = path.value(in: login.claims)
         let wanted = login.rules.claims.groupsDelimiter == nil ? "an array of strings" : "a string"
-        let sentence = "claim \(Quote.path(path)) is \(MissText.article(value?.typeName ?? "value")), \(wanted) is wanted"
+        let sentence =
+            "claim \(Quote.path(path)) is \(MissText.article(value?.typeName ?? "value")), \(wanted) is wanted"
         guard case .string(let text)? = value else {
-            return Finding(.wrongType, sentence, remedy: "Name a claim that is \(wanted) in \(login.claimsTable) groups.")
+            return Finding(
+                .wrongType, sentence, remedy: "Name a claim that is \(wanted) in \(login.claimsTable) groups.")
         }
         return Finding(
             .stringForArray, "\(sentence); it is \(Quote.text(text))",

@@ -23,7 +23,8 @@ package struct ExplainRecord: Sendable {
 
     package init(
         accountUID: UInt32?, reason: String, rules: LoginRules, decision: Decision?, facts: LoginFacts?,
-        claims: JSONObject = JSONObject(), elsewhere: ClaimsElsewhere = ClaimsElsewhere(), context: LoginContext, at: UnixSeconds
+        claims: JSONObject = JSONObject(), elsewhere: ClaimsElsewhere = ClaimsElsewhere(), context: LoginContext,
+        at: UnixSeconds
     ) {
         self.accountUID = accountUID
         self.reason = reason

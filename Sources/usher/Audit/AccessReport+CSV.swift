@@ -29,7 +29,7 @@ extension AccessReport {
             Self.joined(way.runAs), Self.joined(way.hosts), way.providers.joined(separator: " "),
             service.grants.joined(separator: " "), way.demandsMFA ? "yes" : "no", Self.joined(way.acr),
             way.amr.map { Self.joined($0, word: "+") }.joined(separator: " "),
-            way.maximumAge.map(DurationWords.text) ?? "", Output.printable(Array((way.waiver ?? "").utf8)),
+            way.maximumAge.map(DurationWords.text) ?? "", Output.printable(way.waiver ?? ""),
             service.conditions.joined(separator: "; "), Self.joined(conditions.denyUsers),
             Self.joined(conditions.denyGroups),
         ] + (service.pam.map(Self.uses) ?? ["no file", "no file"])
@@ -40,6 +40,6 @@ extension AccessReport {
     }
 
     private static func joined(_ values: [[UInt8]], word: String = " ") -> String {
-        values.map { Output.printable($0) }.joined(separator: word)
+        values.map { Output.printable(String(decoding: $0, as: UTF8.self)) }.joined(separator: word)
     }
 }

@@ -10,7 +10,7 @@ extension AccessReport {
         if root.isEmpty { lines.append("  nobody") }
         for way in root {
             let second = way.demandsMFA ? "second factor demanded" : "NO second factor demanded"
-            let waiver = way.waiver.map { " (\(Output.printable(Array($0.utf8))))" } ?? ""
+            let waiver = way.waiver.map { " (\($0))" } ?? ""
             lines += style.wrapped(
                 "- \(way.service): role \(way.role) by \(way.origin)\(at(way)), \(second)\(waiver)", first: 2, rest: 4)
         }
@@ -64,7 +64,7 @@ extension AccessReport {
         if let demands = DemandText.text(way.providerDemands) {
             details.append("the provider's tokens need \(demands)")
         }
-        if let waiver = way.waiver { details.append("waiver: \(Output.printable(Array(waiver.utf8)))") }
+        if let waiver = way.waiver { details.append("waiver: \(waiver)") }
         return details
     }
 }

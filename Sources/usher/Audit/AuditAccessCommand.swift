@@ -38,7 +38,8 @@ struct AuditAccessCommand: ParsableCommand {
 
     func run() throws {
         let report = try AccessReport(
-            try ConfigurationInForce.read(config, isDemo: demo), pam: PAMFolder(path: AbsolutePath.from(pamDir)),
+            try ConfigurationLoader.read(AbsolutePath.from(config), demo: demo),
+            pam: PAMFolder(path: AbsolutePath.from(pamDir)),
             only: service)
         if json {
             Output.line(AsciiJSON.text(report.json))

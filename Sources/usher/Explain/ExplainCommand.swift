@@ -101,7 +101,7 @@ struct ExplainCommand: ParsableCommand {
         let access = try accessToken.map { (path) throws(CommandFailure) in try ClaimsInput.accessToken(path) }
         if case .some(.none) = access { notes.append("the access token is opaque: nothing can be read in it") }
         return OfflineExplanation(
-            configuration: try ConfigurationInForce.read(config, isDemo: demo), user: Array(user.utf8),
+            configuration: try ConfigurationLoader.read(AbsolutePath.from(config), demo: demo), user: Array(user.utf8),
             service: Array(service.utf8), remoteHost: Array(rhost.utf8), claims: members,
             userInfo: try userinfo.map { (path) throws(CommandFailure) in try ClaimsInput.object(path) },
             accessToken: access.flatMap(\.self), now: UnixSeconds(WallClock.now())
