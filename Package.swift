@@ -78,7 +78,7 @@ let package = Package(
 
         // Programs.
         .executableTarget(
-            name: "usherd", dependencies: ["Daemon", "UsherConfiguration", "HostSystem"], swiftSettings: strict),
+            name: "usherd", dependencies: ["Daemon", "HostSystem"], swiftSettings: strict),
         .executableTarget(
             name: "usher",
             dependencies: [
@@ -102,6 +102,7 @@ let package = Package(
             name: "vector-runner",
             dependencies: [
                 "TestVectors", "StrictJSON", "StrictTOML", "JOSE", "OpenIDConnect", "LoginPolicy", "AccountRecord",
+                "UsherConfiguration",
                 "TerminalText", "SecretMemory",
             ], path: "Tests/VectorRunner", swiftSettings: strict),
         .executableTarget(

@@ -41,9 +41,9 @@ struct DenialText {
         case .groupNotAllowed: "\(name) is in no group of allow_groups of \(service)"
         case .groupsRequired: "\(name) is not in all groups of one list of require_groups of \(service)"
         case .rolesRequired: "\(name) does not have all roles of one list of require_roles of \(service)"
-        case .scopesRequired: "no list of require_scopes of \(service) was granted in full"
+        case .scopesRequired: "the scopes that were granted (\(scopes)) are not all of one list of require_scopes of \(service)"
         case .subjectNotAllowed: "the subject \(subject) is none that \(service) allows"
-        case .domainNotAllowed: "the domain claim is missing, or none of allowed_domains of \(service)"
+        case .domainNotAllowed: "the account's domain (\(domain)) is none of allowed_domains of \(service)"
         case .remoteHostNotAllowed: "the remote host \(remoteHost) is in no network of rhost_allow of \(service)"
         case .acrNotEnough: "the sign-in's acr is \(acr), which does not do"
         case .amrNotEnough: "the sign-in's amr is \(amr), which does not do"
@@ -77,7 +77,7 @@ struct DenialText {
         case .groupDenied: "Take \(name) out of the group, or the group out of deny_groups: a denial wins over all."
         case .userNotAllowed: "Add \(name) to allow_users of \(service)."
         case .rolesRequired: "Give \(name) every role of one list: \(roleLists)."
-        case .scopesRequired: "Ask for the scopes in scopes of the client, and allow them at the provider."
+        case .scopesRequired: "Ask for \(DemandText.methods(conditions.requireScopes)) in scopes of the client, and allow them at the provider."
         case .subjectNotAllowed: "Add \(subject) to allowed_subjects of \(service)."
         case .domainNotAllowed:
             "Have \(name) sign in with an account of \(Quote.list(conditions.allowedDomains, limit: 4, word: " or "))."
@@ -99,6 +99,8 @@ struct DenialText {
         return value.map { " (\(Quote.text($0)))" } ?? ""
     }
     private var subject: String { login.facts.map { Quote.text($0.subject) } ?? "of the token" }
+    private var scopes: String { Quote.list(login.facts?.scopes ?? [], limit: 8) }
+    private var domain: String { login.facts?.domain.map(Quote.text) ?? "missing" }
     private var remoteHost: String { Quote.text(login.context.remoteHost) }
     private var roleAge: String { login.service.map { DurationWords.text($0.maximumRoleAge) } ?? "?" }
     private var acr: String { login.facts?.acr.map(Quote.text) ?? "missing" }

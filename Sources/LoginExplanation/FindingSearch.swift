@@ -32,6 +32,7 @@ struct FindingSearch {
         }
     }
 
+    /// Without what else there was to read: `MissingClaim` looks there.
     private var misses: [Miss] { login.rules.misses(login.decision, claims: login.claims, login: login.login) }
 
     private func principalFinding(_ miss: Miss) -> Finding? {
@@ -46,9 +47,13 @@ struct FindingSearch {
             return Finding(
                 .emailNotVerified, sentence,
                 remedy: "Have the person's address verified at the provider, or name another principal claim.")
-        case .principalDiffers(_, let wanted, let present):
-            return PrincipalDifference(wanted: wanted, present: present, login: login).finding(sentence)
-        case .groupsMissing, .groupsWrongType, .groupsOverage, .noGroupsClaimConfigured, .role:
+        case .principalDiffers(let claim, let wanted, let present):
+            // The claims may be forgotten; what the claim said is kept.
+            let said = login.facts?.principalClaim ?? present
+            return PrincipalDifference(wanted: wanted, present: said, login: login).finding(
+                MissText.sentence(.principalDiffers(claim: claim, wanted: wanted, present: said)))
+        case .groupsMissing, .groupsWrongType, .groupsOverage, .noGroupsClaimConfigured, .role, .claimElsewhere,
+            .groupsAreIdentifiers, .claimMissing, .condition, .roleElsewhere, .hostGroupsUnknown:
             return nil
         }
     }

@@ -55,7 +55,7 @@ struct GroupMiss {
         return "Add \(name) to \(group) \(Quote.list(wanted, limit: 4)) at the provider: \(effect)."
     }
 
-    private func remedy(_ difference: NameDifference, _ wish: GroupWish, present: [UInt8]) -> (Finding.Kind, String) {
+    private func remedy(_ difference: NameMistake, _ wish: GroupWish, present: [UInt8]) -> (Finding.Kind, String) {
         let rename = "or rename the group at the provider"
         let write = "Write \(Quote.text(present)) in \(wish.table)"
         switch difference {
@@ -106,7 +106,7 @@ struct GroupMiss {
 
     private var hasObjectIDsAlone: Bool {
         let present = login.groupsPresent
-        return !present.isEmpty && present.allSatisfy(NameDifference.isObjectID)
-            && !wanted.contains(where: NameDifference.isObjectID)
+        return !present.isEmpty && present.allSatisfy(NameMistake.isObjectID)
+            && !wanted.contains(where: NameMistake.isObjectID)
     }
 }

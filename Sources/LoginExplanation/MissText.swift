@@ -22,7 +22,31 @@ package enum MissText {
             "no groups claim is configured ([provider.NAME.claims] groups), so nobody has a role"
         case .role(let role, let wanted, let nearest):
             self.sentence("role \(role)", wanted: wanted, nearest: nearest)
+        case .claimElsewhere(let wanted, .userInfo):
+            "claim \(Quote.path(wanted)) is in UserInfo only, the ID token lacks it"
+        case .claimElsewhere(let wanted, .accessToken):
+            "claim \(Quote.path(wanted)) is in the access token only, the ID token lacks it"
+        case .groupsAreIdentifiers(let wanted, let example):
+            "wanted \(Quote.list(wanted, limit: 4, word: " or ")), but all groups are object IDs like "
+                + Quote.text(example)
+        case .claimMissing(let wanted, let rule):
+            "rule \(rule): no claim \(Quote.path(wanted))"
+        case .condition(let check, let role, let wanted, let present):
+            "\(role.map { "role \($0): " } ?? "")\(check.rawValue): wanted \(alternatives(wanted)), there is "
+                + Quote.list(present)
+        case .roleElsewhere(let role, let services, let hosts):
+            "role \(role) is for services \(scope(services)) and hosts \(scope(hosts))"
+        case .hostGroupsUnknown:
+            "this host knows no groups of the account"
         }
+    }
+
+    private static func alternatives(_ wanted: [[[UInt8]]]) -> String {
+        wanted.isEmpty ? "otherwise" : DemandText.methods(wanted)
+    }
+
+    private static func scope(_ names: [[UInt8]]) -> String {
+        names.isEmpty ? "of any name" : Quote.list(names)
     }
 
     /// Somebody lacks a group: `role admin: wanted …, token has …`.
@@ -37,8 +61,8 @@ package enum MissText {
     /// The wish that a name was meant for, and how the name differs from it.
     static func difference<Wish>(
         _ present: [UInt8], _ wishes: [Wish], by name: (Wish) -> [UInt8]
-    ) -> (NameDifference, Wish)? {
-        let all = wishes.map { (NameDifference(wanted: name($0), present: present), $0) }
+    ) -> (NameMistake, Wish)? {
+        let all = wishes.map { (NameMistake(wanted: name($0), present: present), $0) }
         return all.first { $0.0 != .spelling && $0.0 != .lookalike } ?? all.first
     }
 

@@ -12,7 +12,7 @@ struct PrincipalDifference {
                 remedy: "Set strip_domain = [\"\(domain)\"] in [accounts] if all names of this domain are this "
                     + "provider's, or a principal_pattern in \(login.claimsTable).")
         }
-        if NameDifference(wanted: wanted, present: present) == .letterCase {
+        if NameMistake(wanted: wanted, present: present) == .letterCase {
             return Finding(
                 .letterCase, "\(sentence) (in another letter case)",
                 remedy: "Log in as \(Quote.text(present)) if that is the account's name, or rename the person at the "

@@ -1,4 +1,5 @@
 import LoginPolicy
+import LoginWire
 import OpenIDConnect
 import StrictJSON
 import Testing
@@ -43,7 +44,7 @@ import Testing
 
     @Test func `root learns everything`() async throws {
         try await TestDaemon.with { daemon in
-            let rules = daemon.service.provider(of: Self.bob, service: Array("sudo".utf8)).rules
+            let rules = daemon.service.inForce.provider(of: Self.bob, service: Array("sudo".utf8)).rules
             let record = try record(rules)
             let answer = try #require(await ask(requests(daemon) { record }, uid: 0))
             let explanation = try #require(answer["explanation"]?.object)
@@ -59,7 +60,7 @@ import Testing
 
     @Test func `the owner learns reason, roles and rules, and nothing of claims, groups and files`() async throws {
         try await TestDaemon.with { daemon in
-            let rules = daemon.service.provider(of: Self.bob, service: Array("sudo".utf8)).rules
+            let rules = daemon.service.inForce.provider(of: Self.bob, service: Array("sudo".utf8)).rules
             let record = try record(rules)
             let answer = try #require(await ask(requests(daemon) { record }, uid: 1_000))
             let explanation = try #require(answer["explanation"]?.object)
@@ -84,7 +85,7 @@ import Testing
         _ why: String, _ peer: UInt32, _ atLogin: UInt32?, _ name: String?
     ) async throws {
         try await TestDaemon.with { daemon in
-            let rules = daemon.service.provider(of: Self.bob, service: Array("sudo".utf8)).rules
+            let rules = daemon.service.inForce.provider(of: Self.bob, service: Array("sudo".utf8)).rules
             let record = try record(rules, uid: atLogin)
             let requests = requests(daemon, name: { _ in name.map { Array($0.utf8) } }) { record }
             let refused = await ask(requests, uid: peer)
@@ -117,7 +118,7 @@ import Testing
 
     @Test func `a login that failed behind policy has its own code, and no explanation of the decision`() async throws {
         try await TestDaemon.with { daemon in
-            let rules = daemon.service.provider(of: Self.bob, service: Array("sudo".utf8)).rules
+            let rules = daemon.service.inForce.provider(of: Self.bob, service: Array("sudo".utf8)).rules
             let record = try record(rules, reason: "login.cancelled")
             let explanation = await ask(requests(daemon) { record }, uid: 0)?["explanation"]?.object
             #expect(explanation?["reason"] == .text("login.cancelled"))
@@ -129,4 +130,49 @@ import Testing
         #expect(await AccountName.find(0) == Array("root".utf8))
         #expect(await AccountName.find(4_294_000_000) == nil)
     }
+
+    /// The whole way: a login over the socket, then the question.
+    @Test func `a login that was just refused is explained`() async throws {
+        try await TestDaemon.with { daemon in
+            #expect(try await daemon.ask(Self.question)?["reason"] == .text("admin.no_login"))
+            let shim = try ShimClient(daemon)
+            shim.begin(.of("bob"))
+            try await shim.untilAsked()
+            shim.answer(.password, "bob's password")
+            #expect(try await shim.verdict()?.reason == "policy.no_role")
+            let explanation = try #require(try await daemon.ask(Self.question)?["explanation"]?.object)
+            #expect(explanation["verdict"] == .text("refused") && explanation["reason"] == .text("policy.no_role"))
+            #expect(explanation["provider"] == .text("test"))
+            #expect(
+                explanation["findings"]?.array?.map { $0.object?["sentence"] } == [
+                    .text("role staff: wanted `linux`, token has nothing like it")
+                ])
+        }
+    }
+
+    @Test func `a login that ended before policy is explained by its code`() async throws {
+        try await TestDaemon.with { daemon in
+            let shim = try ShimClient(daemon)
+            shim.begin(.of("bob"))
+            try await shim.untilAsked()
+            shim.answer(.password, "wrong")
+            #expect(try await shim.verdict()?.reason == "password.wrong")
+            let explanation = try #require(try await daemon.ask(Self.question)?["explanation"]?.object)
+            #expect(explanation["reason"] == .text("password.wrong") && explanation["roles"] == .array([]))
+        }
+    }
+
+    @Test func `an account phase without a sign-in is explained`() async throws {
+        try await TestDaemon.with { daemon in
+            let shim = try ShimClient(daemon)
+            shim.begin(.of("bob", phase: .account))
+            #expect(try await shim.verdict()?.reason == "policy.facts_missing")
+            let explanation = try #require(try await daemon.ask(Self.question)?["explanation"]?.object)
+            #expect(explanation["reason"] == .text("policy.facts_missing"))
+            #expect(explanation["decided_by"] == .text("role_max_age"))
+            #expect(explanation["changes"] == .array([.text("Have bob sign in here once, by password or code.")]))
+        }
+    }
+
+    private static let question = #"{"verb":"explain","user":"bob","service":"sudo"}"#
 }

@@ -87,7 +87,7 @@ import Testing
             "account does not ask Usher",
             "Who can become root through Usher:",
             "- sudo: role breakglass by group `emergency` (\(file):19), NO second factor demanded",
-            "Services of PAM that bypass Usher: - cron: auth does not ask Usher; account does not ask Usher",
+            "Services of PAM that bypass Usher: - cron: does not ask Usher",
         ] { #expect(words.contains(text), "\(text)") }
         // The role counts for sudo alone, and the rule is not enabled.
         #expect(!words.contains("rule off"))

@@ -35,7 +35,7 @@ struct AdminRequests: Sendable {
     let service: LoginService
     let status: @Sendable () async -> [(String, JSONValue)]
     let isAdministrator: @Sendable (UInt32) -> Bool
-    var providers = ProviderRequests(clients: [], sleep: { _ in })
+    var providers = ProviderRequests(clients: { [] }, sleep: { _ in })
     var explanations = ExplainRequests()
 
     func answer(_ line: [UInt8], peer uid: UInt32) async -> JSONValue {
@@ -72,7 +72,8 @@ struct AdminRequests: Sendable {
             ("ok", .bool(true)),
             (
                 "trial",
-                TrialReport(record, rules: service.provider(of: record.user, service: record.service).rules).json
+                TrialReport(record, rules: service.inForce.provider(of: record.user, service: record.service).rules)
+                    .json
             ),
         ])
     }

@@ -1,4 +1,3 @@
-package import LoginExplanation
 package import LoginPolicy
 package import OpenIDConnect
 package import StrictJSON

@@ -7,7 +7,7 @@ extension LoginFacts {
     package static let maximumClaimDepth = 8
 
     /// The claim that says the organisation, where none is configured.
-    private static let hostedDomain = ClaimPath(names: [Array("hd".utf8)])
+    static let hostedDomain = ClaimPath(names: [Array("hd".utf8)])
 
     mutating func readPerson(_ rules: ClaimRules, in claims: JSONObject) {
         name = readText(rules.name, in: claims)

@@ -18,7 +18,8 @@ struct PAMService: Equatable {
 
     /// "auth optional: …; account is not asked".
     var text: String {
-        [("auth", auth), ("account", account)].map { name, use in
+        if auth == nil, account == nil { return "does not ask Usher" }
+        return [("auth", auth), ("account", account)].map { name, use in
             guard let use else { return "\(name) does not ask Usher" }
             return "\(name) \(PAMControl.text(use.control)) (\(use.place))"
         }.joined(separator: "; ")

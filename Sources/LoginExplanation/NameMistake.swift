@@ -1,5 +1,7 @@
+import LoginPolicy
+
 /// How a name that a token has differs from one that was wanted, by the commonest mistakes.
-enum NameDifference: Equatable {
+enum NameMistake: Equatable {
     /// Keycloak's paths: `/linux-admins`, `/linux/admins`.
     case path
     /// The configuration has the path, the token the bare name.
@@ -18,16 +20,15 @@ enum NameDifference: Equatable {
             self = .path
         } else if wanted.suffix(present.count + 1).elementsEqual([slash] + present) {
             self = .wantedPath
-        } else if Self.lowered(present) == Self.lowered(wanted) {
-            self = .letterCase
-        } else if Self.trimmed(present) == Self.trimmed(wanted) {
-            self = .whiteSpace
-        } else if Self.lowered(present).starts(with: "cn=".utf8) {
-            self = .distinguishedName
-        } else if present.contains(where: { $0 >= 0x80 }) != wanted.contains(where: { $0 >= 0x80 }) {
-            self = .lookalike
         } else {
-            self = .spelling
+            switch NameDifference(present, from: [wanted]) {
+            case .letterCase: self = .letterCase
+            case .whiteSpace: self = .whiteSpace
+            case .distinguishedName: self = .distinguishedName
+            case .path, .spelling:
+                let isASCII = { (name: [UInt8]) in name.allSatisfy { $0 < 0x80 } }
+                self = isASCII(present) == isASCII(wanted) ? .spelling : .lookalike
+            }
         }
     }
 
@@ -48,16 +49,5 @@ enum NameDifference: Equatable {
         let parts = name.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         return parts.map(\.count) == [8, 4, 4, 4, 12]
             && parts.joined().allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20) }
-    }
-
-    private static func lowered(_ name: [UInt8]) -> [UInt8] {
-        name.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
-    }
-
-    private static func trimmed(_ name: [UInt8]) -> [UInt8] {
-        let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
-        var rest = name.drop(while: isSpace)
-        while let last = rest.last, isSpace(last) { rest = rest.dropLast() }
-        return Array(rest)
     }
 }
