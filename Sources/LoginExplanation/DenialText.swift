@@ -41,7 +41,8 @@ struct DenialText {
         case .groupNotAllowed: "\(name) is in no group of allow_groups of \(service)"
         case .groupsRequired: "\(name) is not in all groups of one list of require_groups of \(service)"
         case .rolesRequired: "\(name) does not have all roles of one list of require_roles of \(service)"
-        case .scopesRequired: "the scopes that were granted (\(scopes)) are not all of one list of require_scopes of \(service)"
+        case .scopesRequired:
+            "the scopes that were granted (\(scopes)) are not all of one list of require_scopes of \(service)"
         case .subjectNotAllowed: "the subject \(subject) is none that \(service) allows"
         case .domainNotAllowed: "the account's domain (\(domain)) is none of allowed_domains of \(service)"
         case .remoteHostNotAllowed: "the remote host \(remoteHost) is in no network of rhost_allow of \(service)"
@@ -77,7 +78,8 @@ struct DenialText {
         case .groupDenied: "Take \(name) out of the group, or the group out of deny_groups: a denial wins over all."
         case .userNotAllowed: "Add \(name) to allow_users of \(service)."
         case .rolesRequired: "Give \(name) every role of one list: \(roleLists)."
-        case .scopesRequired: "Ask for \(DemandText.methods(conditions.requireScopes)) in scopes of the client, and allow them at the provider."
+        case .scopesRequired:
+            "Ask for \(DemandText.methods(conditions.requireScopes)) in scopes of the client, and allow them at the provider."
         case .subjectNotAllowed: "Add \(subject) to allowed_subjects of \(service)."
         case .domainNotAllowed:
             "Have \(name) sign in with an account of \(Quote.list(conditions.allowedDomains, limit: 4, word: " or "))."

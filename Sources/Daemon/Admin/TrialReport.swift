@@ -29,7 +29,10 @@ struct TrialReport {
             let explanation = Explanation(
                 ExplainedLogin(
                     login: record.user, rules: rules, decision: evidence.decision,
-                    context: LoginContext(service: record.service), facts: evidence.facts, claims: evidence.claims))
+                    context: evidence.context ?? LoginContext(service: record.service), facts: evidence.facts,
+                    claims: evidence.claims,
+                    elsewhere: ClaimsElsewhere(
+                        userInfo: evidence.unused?.userInfo, accessToken: evidence.unused?.accessToken)))
             members.append(("explanation", .array(explanation.findings.map { .text($0.sentence) })))
             members.append(("claims", .object(evidence.claims)))
         }
