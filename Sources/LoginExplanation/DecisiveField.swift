@@ -16,6 +16,9 @@ struct DecisiveField {
         }
     }
 
+    /// What the field asks for.
+    func condition(_ trace: ExpressionTrace) -> FieldCondition? { leaf(trace)?.1 }
+
     /// The field below that settles `trace`, and how many more would have had to differ.
     private func leaf(_ trace: ExpressionTrace) -> (Truth, FieldCondition, Int)? {
         switch trace {

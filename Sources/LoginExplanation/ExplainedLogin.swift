@@ -39,9 +39,15 @@ package struct ExplainedLogin: Sendable {
 
     var claimsTable: String { "[provider.\(context.provider.isEmpty ? "NAME" : context.provider).claims]" }
 
+    /// The account's groups on this host stand for the provider's.
+    var goesByHostGroups: Bool {
+        rules.roleSources.isDelegatedToHost || (facts == nil && service?.factsMissing == .hostGroups)
+    }
+
     /// The person's groups as the token has them, then those that policy made of them; empty when the
     /// claim is no list.
     var groupsPresent: [[UInt8]] {
+        if goesByHostGroups { return context.hostGroups ?? [] }
         var groups: [[UInt8]] = []
         if let path = rules.claims.groups, case .array(let elements)? = path.value(in: claims) {
             groups = elements.compactMap(\.text)

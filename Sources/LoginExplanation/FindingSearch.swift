@@ -76,7 +76,7 @@ struct FindingSearch {
 
     /// What is wrong with the groups claim as a whole; nil when it is well or nothing needs it.
     private func groupsClaimFinding(for wishes: [GroupWish]) -> [Finding]? {
-        guard !wishes.isEmpty, !login.rules.roleSources.isDelegatedToHost else { return nil }
+        guard !wishes.isEmpty, !login.goesByHostGroups else { return nil }
         guard let path = login.rules.claims.groups else {
             return [
                 Finding(

@@ -33,7 +33,8 @@ struct GroupMiss {
 
     var finding: Finding {
         let nearest = NearestName.find(for: wanted, among: login.groupsPresent)
-        let sentence = MissText.sentence(subject, wanted: wanted, nearest: nearest)
+        let sentence = MissText.sentence(
+            subject, wanted: wanted, nearest: nearest, holder: login.goesByHostGroups ? "this host" : "token")
         if let found = elsewhere { return found }
         if let nearest, let (difference, wish) = MissText.difference(nearest, wishes, by: \.group) {
             let (kind, remedy) = remedy(difference, wish, present: nearest)
@@ -51,8 +52,9 @@ struct GroupMiss {
     private var joining: String {
         let name = Quote.text(login.login)
         let group = wanted.count == 1 ? "the group" : "one of the groups"
+        let place = login.goesByHostGroups ? "on this host" : "at the provider"
         let effect = role.map { "it gives the role \($0)" } ?? "\(subject) of \(login.serviceTable) asks for it"
-        return "Add \(name) to \(group) \(Quote.list(wanted, limit: 4)) at the provider: \(effect)."
+        return "Add \(name) to \(group) \(Quote.list(wanted, limit: 4)) \(place): \(effect)."
     }
 
     private func remedy(_ difference: NameMistake, _ wish: GroupWish, present: [UInt8]) -> (Finding.Kind, String) {

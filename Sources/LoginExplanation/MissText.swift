@@ -50,12 +50,14 @@ package enum MissText {
     }
 
     /// Somebody lacks a group: `role admin: wanted …, token has …`.
-    static func sentence(_ subject: String, wanted: [[UInt8]], nearest: [UInt8]?) -> String {
+    static func sentence(
+        _ subject: String, wanted: [[UInt8]], nearest: [UInt8]?, holder: String = "token"
+    ) -> String {
         let wish = wanted.isEmpty ? "no rule gave it" : "wanted \(Quote.list(wanted, limit: 4, word: " or "))"
         guard let nearest, let (difference, _) = difference(nearest, wanted, by: \.self) else {
-            return wanted.isEmpty ? "\(subject): \(wish)" : "\(subject): \(wish), token has nothing like it"
+            return wanted.isEmpty ? "\(subject): \(wish)" : "\(subject): \(wish), \(holder) has nothing like it"
         }
-        return "\(subject): \(wish), token has \(Quote.text(nearest)) (\(difference.words))"
+        return "\(subject): \(wish), \(holder) has \(Quote.text(nearest)) (\(difference.words))"
     }
 
     /// The wish that a name was meant for, and how the name differs from it.

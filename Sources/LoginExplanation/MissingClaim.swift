@@ -8,7 +8,18 @@ struct MissingClaim {
     let key: String
     let login: ExplainedLogin
 
+    /// `sentence` is what to say when the claim is nowhere.
     func finding(_ sentence: String) -> Finding {
+        findingElsewhere()
+            ?? Finding(
+                .claimAbsent, sentence,
+                remedy:
+                    "Have the provider put claim \(Quote.path(path)) into the ID token (a scope or a mapper), or name "
+                    + "the claim that it sends in \(login.claimsTable) \(key).")
+    }
+
+    /// nil: the claim is not there either.
+    func findingElsewhere() -> Finding? {
         let claim = Quote.path(path)
         if isPresent(in: login.elsewhere.userInfo) {
             return Finding(
@@ -22,10 +33,7 @@ struct MissingClaim {
                 remedy: "Have the provider put claim \(claim) into the ID token (a mapper, or an optional claim): "
                     + "access tokens are never read.")
         }
-        return Finding(
-            .claimAbsent, sentence,
-            remedy: "Have the provider put claim \(claim) into the ID token (a scope or a mapper), or name the claim "
-                + "that it sends in \(login.claimsTable) \(key).")
+        return nil
     }
 
     private func isPresent(in claims: JSONObject?) -> Bool {

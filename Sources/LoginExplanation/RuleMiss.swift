@@ -13,6 +13,12 @@ struct RuleMiss {
                 .notMember, "role \(role): no group and no rule gives it",
                 remedy: "Write groups in [role.\(role)], or a rule that gives the role.", role: role)
         }
+        if let trace = nearest.expression, trace.truth == .unknown,
+            case .claim(let path)? = DecisiveField(login: login).condition(trace)?.field,
+            let found = MissingClaim(path: path, key: "", login: login).findingElsewhere()
+        {
+            return found
+        }
         let part = RulePart(nearest, login: login)
         let name = "rule \(part.rule)" + (part.place.map { " (\($0))" } ?? "")
         switch part.outcome {

@@ -37,7 +37,8 @@ enum Sample {
     static func facts(_ claims: JSONObject, rules: LoginRules) -> LoginFacts {
         LoginFacts(
             issuer: bytes("https://idp.test"), subject: bytes("s"), claims: claims, acr: claims["acr"]?.text,
-            amr: claims["amr"]?.array?.compactMap(\.text) ?? [], rules: rules.claims, establishedAt: context.now)
+            amr: claims["amr"]?.array?.compactMap(\.text) ?? [], rules: rules.claims, claimPaths: rules.claimPathsRead,
+            establishedAt: context.now)
     }
 
     /// What policy really decides, and why.
