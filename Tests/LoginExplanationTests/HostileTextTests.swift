@@ -56,4 +56,22 @@ import Testing
         #expect(explanation.lines().count <= 24)
         #expect(explanation.changes.count == 3)
     }
+
+    @Test func `two thousand rules fit into an answer of usherd, those of the service first`() throws {
+        var rules = Sample.rules()
+        let name = [UInt8](repeating: 0x1B, count: 200)
+        let condition = FieldCondition(.claim(ClaimPath(names: [name])), [.exact(name), .exact(name), .wildcard(name)])
+        rules.rules = (0..<2_000).map { number in
+            Rule(
+                name: "rule-\(number)", expression: .field(condition), roles: [number < 1_990 ? "staff" : "admin"],
+                place: SourcePlace(file: "/etc/usher/" + String(repeating: "x", count: 250), line: number, column: 1))
+        }
+        let explanation = try Sample.explain(#"{"preferred_username":"bob","groups":[]}"#, rules: rules)
+        #expect(explanation.rules.count == 2_000)
+        let bounded = explanation.bounded
+        #expect(bounded.rules.prefix(10).map(\.rule) == (1_990..<2_000).map { "rule-\($0)" })
+        #expect(bounded.rules.count == 400 && bounded.notes == ["0 roles and 1600 rules are left out"])
+        #expect(bounded.json.encoded().count < 900_000)
+        #expect(try Sample.explain(#"{"preferred_username":"bob"}"#).bounded.notes.isEmpty)
+    }
 }

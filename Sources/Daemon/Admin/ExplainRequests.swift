@@ -22,7 +22,7 @@ struct ExplainRequests: Sendable {
         guard let record = last(user, service), isAdministrator || (isOwner && record.accountUID == uid) else {
             return Self.nothing
         }
-        let explanation = explanation(record, user: user, service: service)
+        let explanation = explanation(record, user: user, service: service).bounded
         return .members([
             ("ok", .bool(true)), ("explanation", (isAdministrator ? explanation : explanation.forOwner).json),
         ])
