@@ -2,13 +2,13 @@
 #include "CHostSystem.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -154,27 +154,60 @@ int usher_send_datagram(const char *path, const void *bytes, size_t count)
 	return r;
 }
 
+/* Where the handler writes each signal's number; 0 for signals that nobody waits for. */
+static volatile sig_atomic_t signal_pipes[NSIG];
+
+static void pass_on(int number)
+{
+	unsigned char byte = (unsigned char)number;
+	int saved = errno;
+	ssize_t n;
+
+	do
+		n = write(signal_pipes[number], &byte, 1);
+	while (n < 0 && errno == EINTR);
+	/* A full pipe holds enough of them. */
+	errno = saved;
+}
+
+/* A handler, because blocking is not enough: the Swift runtime's main thread ends in sigsuspend()
+ * with an empty mask, where a blocked signal would end the process (libdispatch, queue.c,
+ * _dispatch_sigsuspend). */
 int usher_signal_descriptor(const int *signals, size_t count)
 {
-	sigset_t set;
-	int fd;
+	struct sigaction action;
+	int ends[2];
 
-	sigemptyset(&set);
 	for (size_t i = 0; i < count; i++)
-		sigaddset(&set, signals[i]);
-	if (pthread_sigmask(SIG_BLOCK, &set, NULL) != 0)
-		return -EINVAL;
-	fd = signalfd(-1, &set, SFD_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+		if (signals[i] < 1 || signals[i] >= NSIG)
+			return -EINVAL;
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return -errno;
+	/* The handler must never wait; whoever reads does. */
+	if (fcntl(ends[1], F_SETFL, O_NONBLOCK) != 0)
+		goto fail;
+	memset(&action, 0, sizeof(action));
+	sigfillset(&action.sa_mask);
+	action.sa_handler = pass_on;
+	action.sa_flags = SA_RESTART;
+	for (size_t i = 0; i < count; i++) {
+		signal_pipes[signals[i]] = ends[1];
+		if (sigaction(signals[i], &action, NULL) != 0)
+			goto fail;
+	}
+	return ends[0];
+fail:
+	/* The ends stay open: a handler that is in place may write. */
+	return -errno;
 }
 
 int usher_read_signal(int descriptor)
 {
-	struct signalfd_siginfo info;
+	unsigned char number;
 	ssize_t n;
 
 	do
-		n = read(descriptor, &info, sizeof(info));
+		n = read(descriptor, &number, 1);
 	while (n < 0 && errno == EINTR);
-	return n == (ssize_t)sizeof(info) ? (int)info.ssi_signo : 0;
+	return n == 1 ? number : 0;
 }

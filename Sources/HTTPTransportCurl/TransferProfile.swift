@@ -3,7 +3,7 @@ import OpenIDConnect
 import SecretMemory
 
 /// What all transfers of one transport have in common: authorities, client certificate, proxy. Read
-/// once; a changed file counts after a restart.
+/// once; a changed file counts after a reload.
 final class TransferProfile: @unchecked Sendable {  // fixed after init; OpenSSL locks what it counts
     let pointer: OpaquePointer
     private let usesSystemAuthorities: Bool

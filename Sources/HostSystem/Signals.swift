@@ -5,10 +5,10 @@ import Glibc
 package struct Signals: Sendable {
     private let descriptor: Int32
 
-    /// Blocks these signals in this thread and all that it starts from now on. Call it first thing.
+    /// From now on these signals do nothing but arrive here.
     package init(_ signals: [Int32]) throws(SystemError) {
         descriptor = usher_signal_descriptor(signals, signals.count)
-        guard descriptor >= 0 else { throw SystemError(call: "signalfd", number: -descriptor) }
+        guard descriptor >= 0 else { throw SystemError(call: "sigaction", number: -descriptor) }
     }
 
     /// The signals as they arrive. The waiting thread lives until the process ends.

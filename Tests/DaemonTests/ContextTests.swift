@@ -22,7 +22,7 @@ import UsherConfiguration
                     == LoginContext(
                         service: request.service, provider: "test", host: Array("h".utf8),
                         remoteHost: request.remoteHost, tty: request.tty, now: daemon.clock.now,
-                        localTime: .init(day: .monday, minute: 720)))
+                        localTime: .init(day: .monday, minute: 720), accountExists: true))
             try await daemon.reload {
                 $0.hostName = Array("db-1.example.com".utf8)
                 $0.hostTags = [Array("prod".utf8)]

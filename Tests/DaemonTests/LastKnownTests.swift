@@ -8,6 +8,8 @@ import UsherConfiguration
 
 /// `on_unavailable = "last_known"`: facts that are too old count while the provider cannot be asked.
 @Suite struct LastKnownTests {
+    private static let lastKnown: TestDaemon.Change = { $0.change("sudo") { $0.onUnavailable = .lastKnown } }
+
     private func signIn(_ daemon: TestDaemon) async throws -> String? {
         let shim = try ShimClient(daemon)
         shim.begin(.of("alice"))
@@ -23,7 +25,7 @@ import UsherConfiguration
     }
 
     @Test func `they count only then, for 30 days, and the record says so`() async throws {
-        try await TestDaemon.with(changing: { $0.change("sudo") { $0.onUnavailable = .lastKnown } }) { daemon in
+        try await TestDaemon.with(changing: Self.lastKnown) { daemon in
             let first = try await signIn(daemon)
             #expect(first == "granted")
             daemon.clock.advance(.seconds(7_200))
@@ -42,7 +44,7 @@ import UsherConfiguration
     }
 
     @Test func `a provider that answers again ends it`() async throws {
-        try await TestDaemon.with(changing: { $0.change("sudo") { $0.onUnavailable = .lastKnown } }) { daemon in
+        try await TestDaemon.with(changing: Self.lastKnown) { daemon in
             let first = try await signIn(daemon)
             #expect(first == "granted")
             daemon.provider.fail(.cannotConnect)
@@ -79,7 +81,7 @@ import UsherConfiguration
     }
 
     @Test func `what the old facts do not give is not given`() async throws {
-        try await TestDaemon.with(changing: { $0.change("sudo") { $0.onUnavailable = .lastKnown } }) { daemon in
+        try await TestDaemon.with(changing: Self.lastKnown) { daemon in
             let first = try await signIn(daemon)
             #expect(first == "granted")
             daemon.provider.fail(.timedOut)

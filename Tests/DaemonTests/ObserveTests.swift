@@ -9,6 +9,7 @@ import UsherConfiguration
 /// `mode = "observe"`: nobody is asked, the answer is left to others, and the record says what it would have been.
 @Suite struct ObserveTests {
     private static let leftToOthers: UInt32 = 0x3C19_5A64
+    private static let observing: TestDaemon.Change = { $0.change("su") { $0.mode = .observe } }
 
     private func ask(_ daemon: TestDaemon, _ request: LoginRequest) async throws -> [DaemonFrame] {
         let shim = try ShimClient(daemon)
@@ -40,7 +41,7 @@ import UsherConfiguration
     }
 
     @Test func `no phase asks anybody, and each is left to the others`() async throws {
-        try await TestDaemon.with(changing: { $0.change("su") { $0.mode = .observe } }) { daemon in
+        try await TestDaemon.with(changing: Self.observing) { daemon in
             for phase in [LoginPhase.authenticate, .account, .passwordChange] {
                 let request = LoginRequest.of("alice", service: "su", phase: phase)
                 expectLeft(try await ask(daemon, request), request)
@@ -54,7 +55,7 @@ import UsherConfiguration
     }
 
     @Test func `what is known decides what it would have been, and a grant is none`() async throws {
-        try await TestDaemon.with(changing: { $0.change("su") { $0.mode = .observe } }) { daemon in
+        try await TestDaemon.with(changing: Self.observing) { daemon in
             let shim = try ShimClient(daemon)
             shim.begin(.of("alice"))
             try await shim.untilAsked()
@@ -74,7 +75,7 @@ import UsherConfiguration
     }
 
     @Test func `a name that is refused is left to the others as well`() async throws {
-        try await TestDaemon.with(changing: { $0.change("su") { $0.mode = .observe } }) { daemon in
+        try await TestDaemon.with(changing: Self.observing) { daemon in
             let request = LoginRequest.of("wheel", service: "su")
             expectLeft(try await ask(daemon, request), request)
             #expect(observed(daemon) == ["true", "refused", "name.reserved"])
@@ -82,7 +83,7 @@ import UsherConfiguration
     }
 
     @Test func `a trial is told what it would have been`() async throws {
-        try await TestDaemon.with(changing: { $0.change("su") { $0.mode = .observe } }) { daemon in
+        try await TestDaemon.with(changing: Self.observing) { daemon in
             let request = LoginRequest.of("alice", service: "su", isTrial: true)
             expectLeft(try await ask(daemon, request), request)
             let trial = try #require(try await daemon.ask(#"{"verb":"trial"}"#)?["trial"]?.object)

@@ -232,12 +232,15 @@ import UsherConfiguration
         let partner = try PartnerProvider()
         try await TestDaemon.with(partner: partner) { daemon in
             #expect(partner.count("/jwks") == 0)
-            let roles = TestDaemon.text().replacing(
-                #"groups = ["linux"]"#, with: "groups = [\"linux\"]\nproviders = [\"test\"]")
-            try await daemon.reload(
-                second + roles.replacing("[provider.test]", with: "[provider.test]\ndefault = true"))
+            let first = TestDaemon.text().replacing(
+                #"groups = ["linux"]"#, with: "groups = [\"linux\"]\nproviders = [\"test\"]"
+            ).replacing("[provider.test]", with: "[provider.test]\ndefault = true").replacing(
+                "[messages]\ndisplay_name = \"Example ID\"\n", with: "")
+            try await daemon.reload(second + first)
+            #expect(try await status(daemon)?["last_reload"]?.object?["problems"] == .array([]))
             try await eventually("its keys were fetched") { partner.count("/jwks") == 1 }
             try await daemon.reload()
+            #expect(daemon.service.inForce.providers.map(\.name) == ["test"])
             try await eventually("its transport has ended") { daemon.transports.living == 1 }
         }
     }

@@ -35,9 +35,10 @@ import Testing
     }
 
     @Test func `it is what the lookup says`() async {
-        let groups = HostGroups(lookup: { user, uid in uid == 7 ? [user, [0x62]] : nil }) { _ in
-            try await Task.sleep(for: .seconds(60))
-        }
+        let groups = HostGroups(
+            lookup: { user, uid in uid == 7 ? [user, [0x62]] : nil },
+            sleep: { _ in try await Task.sleep(for: .seconds(60)) }
+        )
         #expect(await groups.names(of: alice, uid: 7, within: .seconds(1)) == [alice, [0x62]])
         #expect(await groups.names(of: alice, uid: 8, within: .seconds(1)) == nil)
     }

@@ -16,7 +16,8 @@ struct AdmitTests {
     private func denial(
         user: String = "alice", from host: String = "", _ change: (inout AccessConditions) -> Void
     ) -> PolicyDenial? {
-        rules(change).admits(user: bytes(user), remoteHost: bytes(host), service: bytes("sshd"))
+        rules(change).admits(
+            login: bytes(user), in: LoginContext(service: bytes("sshd"), remoteHost: bytes(host)))
     }
 
     @Test func `a deny wins over an allow, and both over the remote host`() throws {
@@ -36,7 +37,7 @@ struct AdmitTests {
         #expect(denial(from: "10.255.255.255") { $0.remoteHosts = [range] } == nil)
         #expect(denial(from: "192.0.2.1") { _ in } == nil)
         #expect(
-            rules { _ in }.admits(user: bytes("alice"), remoteHost: [], service: bytes("sudo"))
+            rules { _ in }.admits(login: bytes("alice"), in: LoginContext(service: bytes("sudo")))
                 == .serviceNotConfigured)
     }
 
@@ -54,18 +55,26 @@ struct AdmitTests {
         #expect(denial(from: host) { $0.remoteHosts = ranges } == (isIn ? nil : .remoteHostNotAllowed))
     }
 
+    private func name(_ name: String, isKnown: Bool?, _ accounts: AccountRules) -> PolicyDenial? {
+        var rules = rules { _ in }
+        rules.accounts = accounts
+        return rules.admits(login: bytes(name), in: LoginContext(service: bytes("sshd"), accountExists: isKnown))
+    }
+
     @Test func `names that are not for people of a provider`() throws {
         var rules = AccountRules()
-        #expect(rules.admits(name: bytes("alice"), isKnown: false) == nil)
+        #expect(name("alice", isKnown: false, rules) == nil)
         rules.localOnly = [bytes("backup-op")]
-        #expect(rules.admits(name: bytes("backup-op"), isKnown: true) == .nameLocalOnly)
-        #expect(rules.admits(name: bytes("backup"), isKnown: true) == nil)
+        #expect(name("backup-op", isKnown: true, rules) == .nameLocalOnly)
+        #expect(name("backup", isKnown: true, rules) == nil)
         rules.namePattern = try Pattern.compile(bytes("[a-z]{3}"), captures: 0)
-        #expect(rules.admits(name: bytes("backup-op"), isKnown: true) == .nameLocalOnly)
-        #expect(rules.admits(name: bytes("abcd"), isKnown: true) == .nameNotAllowed)
-        #expect(rules.admits(name: bytes("abc"), isKnown: false) == nil)
+        #expect(name("backup-op", isKnown: true, rules) == .nameLocalOnly)
+        #expect(name("abcd", isKnown: true, rules) == .nameNotAllowed)
+        #expect(name("abc", isKnown: false, rules) == nil)
         rules.requiresExisting = true
-        #expect(rules.admits(name: bytes("abc"), isKnown: false) == .accountNotExisting)
-        #expect(rules.admits(name: bytes("abc"), isKnown: true) == nil)
+        #expect(name("abc", isKnown: false, rules) == .accountNotExisting)
+        #expect(name("abc", isKnown: true, rules) == nil)
+        // Where nobody says so, groups on the host do.
+        #expect(name("abc", isKnown: nil, rules) == .accountNotExisting)
     }
 }

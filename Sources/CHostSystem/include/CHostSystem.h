@@ -26,8 +26,8 @@ int usher_connect_unix(const char *path);
 /* One datagram to a path, or to an abstract name when it begins with '@'. Returns 0, or errno. */
 int usher_send_datagram(const char *path, const void *bytes, size_t count);
 
-/* A descriptor that becomes readable with these signals, which are blocked in this thread and in
- * those that it starts afterwards. Returns it, or -errno. */
+/* A descriptor that becomes readable with these signals, whichever thread gets them. A later call takes
+ * a signal over. Returns it, or -errno. */
 int usher_signal_descriptor(const int *signals, size_t count);
 
 /* Reads one signal number; 0 when there is none. */

@@ -19,15 +19,10 @@ extension LoginService {
     func refusal(of request: LoginRequest, in inForce: InForce) -> LoginRefusal? {
         guard let name = try? LoginName.check(request.user) else { return .nameInvalid }
         if let uid = request.accountUID, uid < 1_000 { return .nameSystemAccount }
-        let accounts = inForce.configuration.accounts
-        if ReservedNames.contains(name) || accounts.reserved.contains(request.user), !isManagedLocal(request) {
-            return .nameReserved
-        }
-        if let denial = accounts.admits(name: request.user, isKnown: request.accountUID != nil) {
-            return .policy(denial)
-        }
-        let denial = inForce.provider(of: request).rules.admits(
-            user: request.user, remoteHost: request.remoteHost, service: request.service)
+        if ReservedNames.contains(name), !isManagedLocal(request) { return .nameReserved }
+        let provider = inForce.provider(of: request)
+        let denial = provider.rules.admits(
+            login: request.user, in: place(of: request, provider: provider, in: inForce))
         return denial.map { .policy($0) }
     }
 

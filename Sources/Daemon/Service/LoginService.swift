@@ -61,14 +61,21 @@ package struct LoginService: Sendable {
                 }))
     }
 
-    /// Where and when this is: with the host's groups only where something asks for them.
-    func context(of request: LoginRequest, provider: ProviderService, in inForce: InForce) async -> LoginContext {
+    /// Where and when this is, and what is known at once.
+    func place(of request: LoginRequest, provider: ProviderService, in inForce: InForce) -> LoginContext {
         let configuration = inForce.configuration
         let now = clock.now()
-        var context = LoginContext(
+        return LoginContext(
             service: request.service, provider: provider.name,
             host: configuration.hostName ?? Array(host.name.utf8), hostTags: configuration.hostTags,
-            remoteHost: request.remoteHost, tty: request.tty, now: now, localTime: host.localTime(now))
+            remoteHost: request.remoteHost, tty: request.tty, now: now, localTime: host.localTime(now),
+            accountExists: request.accountUID != nil)
+    }
+
+    /// The same with the host's groups, where something asks for them.
+    func context(of request: LoginRequest, provider: ProviderService, in inForce: InForce) async -> LoginContext {
+        let configuration = inForce.configuration
+        var context = place(of: request, provider: provider, in: inForce)
         let wantsGroups =
             configuration.roleSources.isDelegatedToHost
             || inForce.service(of: request)?.factsMissing == .hostGroups

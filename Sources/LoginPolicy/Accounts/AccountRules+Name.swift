@@ -6,6 +6,7 @@ extension AccountRules {
         if let namePattern {
             guard case .matched = namePattern.match(login) else { return .nameNotAllowed }
         }
-        return requiresExisting && context.hostGroups == nil ? .accountNotExisting : nil
+        let isKnown = context.accountExists ?? (context.hostGroups != nil)
+        return requiresExisting && !isKnown ? .accountNotExisting : nil
     }
 }

@@ -17,6 +17,8 @@ package struct LoginContext: Equatable, Sendable {
     package var localTime: LocalTime?
     /// Groups that the account has on this host; nil: not looked up, or the host knows no such account.
     package var hostGroups: [[UInt8]]?
+    /// Does the host know the account? nil: only by its groups.
+    package var accountExists: Bool?
     /// The provider could not be asked a moment ago.
     package var providerIsUnavailable: Bool
 
@@ -34,7 +36,8 @@ package struct LoginContext: Equatable, Sendable {
     package init(
         service: [UInt8], provider: String = "", host: [UInt8] = [], hostTags: [[UInt8]] = [],
         remoteHost: [UInt8] = [], tty: [UInt8] = [], now: UnixSeconds = UnixSeconds(0), localTime: LocalTime? = nil,
-        hostGroups: [[UInt8]]? = nil, providerIsUnavailable: Bool = false
+        hostGroups: [[UInt8]]? = nil, providerIsUnavailable: Bool = false,
+        accountExists: Bool? = nil
     ) {
         self.service = service
         self.provider = provider
@@ -46,5 +49,6 @@ package struct LoginContext: Equatable, Sendable {
         self.localTime = localTime
         self.hostGroups = hostGroups
         self.providerIsUnavailable = providerIsUnavailable
+        self.accountExists = accountExists
     }
 }
