@@ -1,39 +1,39 @@
 package import LoginPolicy
-import TerminalText
 
 /// Says a near miss in one line. Values from the token are escaped.
 package enum MissText {
     package static func sentence(_ miss: Miss) -> String {
         switch miss {
         case .principalMissing(let wanted, let present):
-            "no claim \(path(wanted)); strings present: \(list(present))"
+            "no claim \(Quote.path(wanted)); strings present: \(Quote.list(present))"
         case .principalWrongType(let wanted, let type):
-            "claim \(path(wanted)) is \(article(type)), a string is wanted"
+            "claim \(Quote.path(wanted)) is \(article(type)), a string is wanted"
         case .emailNotVerified:
             "claim `email` is the principal, but `email_verified` is not true"
         case .principalDiffers(let claim, let wanted, let present):
-            "wanted \(quoted(wanted)) in claim \(path(claim)), token has \(quoted(present))"
+            "wanted \(Quote.text(wanted)) in claim \(Quote.path(claim)), token has \(Quote.text(present))"
         case .groupsMissing(let wanted, let present):
-            "no claim \(path(wanted)); arrays present: \(list(present))"
+            "no claim \(Quote.path(wanted)); arrays present: \(Quote.list(present))"
         case .groupsWrongType(let wanted, let type):
-            "claim \(path(wanted)) is \(article(type)), an array of strings is wanted"
+            "claim \(Quote.path(wanted)) is \(article(type)), an array of strings is wanted"
         case .groupsOverage(let wanted):
-            "the provider left claim \(path(wanted)) out because it is too long"
+            "the provider left claim \(Quote.path(wanted)) out because it is too long"
         case .noGroupsClaimConfigured:
             "no groups claim is configured ([provider.NAME.claims] groups), so nobody has a role"
         case .role(let role, let wanted, let nearest):
-            "role \(role): wanted \(wanted.map(quoted).joined(separator: " or "))"
-                + (nearest.map { ", token has \(quoted($0))" } ?? ", token has nothing like it")
+            self.sentence("role \(role)", wanted: wanted, nearest: nearest)
         case .claimElsewhere(let wanted, .userInfo):
-            "claim \(path(wanted)) is not in the ID token, but in UserInfo: add \"userinfo\" to claims.sources"
+            "claim \(Quote.path(wanted)) is in UserInfo only, the ID token lacks it"
         case .claimElsewhere(let wanted, .accessToken):
-            "claim \(path(wanted)) is only in the access token: have the provider put it into the ID token"
+            "claim \(Quote.path(wanted)) is in the access token only, the ID token lacks it"
         case .groupsAreIdentifiers(let wanted, let example):
-            "wanted \(wanted.map(quoted).joined(separator: " or ")), but all groups are GUIDs like \(quoted(example))"
+            "wanted \(Quote.list(wanted, limit: 4, word: " or ")), but all groups are object IDs like "
+                + Quote.text(example)
         case .claimMissing(let wanted, let rule):
-            "rule \(rule): no claim \(path(wanted))"
+            "rule \(rule): no claim \(Quote.path(wanted))"
         case .condition(let check, let role, let wanted, let present):
-            "\(role.map { "role \($0): " } ?? "")\(check.rawValue): wanted \(alternatives(wanted)), there is \(list(present))"
+            "\(role.map { "role \($0): " } ?? "")\(check.rawValue): wanted \(alternatives(wanted)), there is "
+                + Quote.list(present)
         case .roleElsewhere(let role, let services, let hosts):
             "role \(role) is for services \(scope(services)) and hosts \(scope(hosts))"
         case .hostGroupsUnknown:
@@ -42,27 +42,33 @@ package enum MissText {
     }
 
     private static func alternatives(_ wanted: [[[UInt8]]]) -> String {
-        wanted.isEmpty
-            ? "otherwise" : wanted.map { $0.map(quoted).joined(separator: " and ") }.joined(separator: " or ")
+        wanted.isEmpty ? "otherwise" : DemandText.methods(wanted)
     }
 
     private static func scope(_ names: [[UInt8]]) -> String {
-        names.isEmpty ? "of any name" : list(names)
+        names.isEmpty ? "of any name" : Quote.list(names)
     }
 
-    private static func quoted(_ bytes: [UInt8]) -> String {
-        "`" + String(decoding: TerminalText.escaped(bytes, limit: 64), as: UTF8.self) + "`"
+    /// Somebody lacks a group: `role admin: wanted …, token has …`.
+    static func sentence(
+        _ subject: String, wanted: [[UInt8]], nearest: [UInt8]?, holder: String = "token"
+    ) -> String {
+        let wish = wanted.isEmpty ? "no rule gave it" : "wanted \(Quote.list(wanted, limit: 4, word: " or "))"
+        guard let nearest, let (difference, _) = difference(nearest, wanted, by: \.self) else {
+            return wanted.isEmpty ? "\(subject): \(wish)" : "\(subject): \(wish), \(holder) has nothing like it"
+        }
+        return "\(subject): \(wish), \(holder) has \(Quote.text(nearest)) (\(difference.words))"
     }
 
-    private static func path(_ path: ClaimPath) -> String {
-        quoted(Array(path.names.joined(separator: [UInt8(ascii: ".")])))
+    /// The wish that a name was meant for, and how the name differs from it.
+    static func difference<Wish>(
+        _ present: [UInt8], _ wishes: [Wish], by name: (Wish) -> [UInt8]
+    ) -> (NameMistake, Wish)? {
+        let all = wishes.map { (NameMistake(wanted: name($0), present: present), $0) }
+        return all.first { $0.0 != .spelling && $0.0 != .lookalike } ?? all.first
     }
 
-    private static func list(_ names: [[UInt8]]) -> String {
-        names.isEmpty ? "none" : names.map(quoted).joined(separator: ", ")
-    }
-
-    private static func article(_ type: String) -> String {
+    static func article(_ type: String) -> String {
         ["array", "object"].contains(type) ? "an \(type)" : "a \(type)"
     }
 }

@@ -24,6 +24,8 @@ import Testing
             ("ping", .max, "admin.not_allowed"), ("status", 0, nil), ("status", 500, nil),
             ("status", 1_000, "admin.not_allowed"), ("status", 65_534, "admin.not_allowed"),
             ("status", .max, "admin.not_allowed"), ("trial", 0, "admin.no_trial"), ("trial", 1_000, "admin.no_trial"),
+            ("explain", 0, "admin.bad_request"), ("explain", 1_000, "admin.bad_request"),
+            ("explain", 65_534, "admin.not_allowed"), ("explain", .max, "admin.not_allowed"),
             ("trial", 65_534, "admin.not_allowed"), ("trial", .max, "admin.not_allowed"), ("provider_show", 0, nil),
             ("provider_show", 500, nil), ("provider_show", 1_000, "admin.not_allowed"),
             ("provider_show", 65_534, "admin.not_allowed"), ("provider_show", .max, "admin.not_allowed"),

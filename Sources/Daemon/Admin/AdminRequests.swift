@@ -19,12 +19,14 @@ struct AdminRequests: Sendable {
         case status
         /// The caller's own last trial.
         case trial
+        /// Whose login it may be: `ExplainRequests`.
+        case explain
         case providerShow = "provider_show"
         case providerRefresh = "provider_refresh"
 
         var right: Right {
             switch self {
-            case .ping, .trial: .anyone
+            case .ping, .trial, .explain: .anyone
             case .status, .providerShow, .providerRefresh: .administrator
             }
         }
@@ -34,6 +36,7 @@ struct AdminRequests: Sendable {
     let status: @Sendable () async -> [(String, JSONValue)]
     let isAdministrator: @Sendable (UInt32) -> Bool
     var providers = ProviderRequests(clients: { [] }, sleep: { _ in })
+    var explanations = ExplainRequests()
 
     func answer(_ line: [UInt8], peer uid: UInt32) async -> JSONValue {
         guard let request = try? JSONValue.parse(line, limits: JSONLimits(bytes: 16_384, depth: 4)).object,
@@ -49,6 +52,8 @@ struct AdminRequests: Sendable {
         case .ping: return .members([("ok", .bool(true)), ("version", .text(DaemonVersion.text))])
         case .status: return .members([("ok", .bool(true))] + (await status()))
         case .trial: return trial(uid)
+        case .explain:
+            return await explanations.answer(request, peer: uid, isAdministrator: isAdministrator(uid))
         case .providerShow: return await providers.show(request["name"])
         case .providerRefresh: return await providers.refresh(request["name"])
         }

@@ -25,8 +25,15 @@ struct TrialReport {
         if let grant = record.end.grant { members.append(("grant", .text(grant.rawValue))) }
         if let evidence = record.end.evidence {
             members.append(("roles", .array(evidence.decision.roles.map(JSONValue.text))))
-            let misses = rules.misses(evidence.decision, claims: evidence.claims, login: record.user)
-            members.append(("explanation", .array(misses.map { .text(MissText.sentence($0)) })))
+            // The sentences of `usher explain`.
+            let explanation = Explanation(
+                ExplainedLogin(
+                    login: record.user, rules: rules, decision: evidence.decision,
+                    context: evidence.context ?? LoginContext(service: record.service), facts: evidence.facts,
+                    claims: evidence.claims,
+                    elsewhere: ClaimsElsewhere(
+                        userInfo: evidence.unused?.userInfo, accessToken: evidence.unused?.accessToken)))
+            members.append(("explanation", .array(explanation.findings.map { .text($0.sentence) })))
             members.append(("claims", .object(evidence.claims)))
         }
         json = .members(members)

@@ -79,7 +79,8 @@ package struct DaemonRun: Sendable {
         let requests = AdminRequests(
             service: service, status: status, isAdministrator: isAdministrator,
             providers: ProviderRequests(
-                clients: { [service] in service.inForce.providers.map(\.client) }, sleep: service.clock.sleep))
+                clients: { [service] in service.inForce.providers.map(\.client) }, sleep: service.clock.sleep),
+            explanations: ExplainRequests(service))
         let mayLogIn = isAdministrator
         sayStarted()
         await withTaskGroup(of: Void.self) { tasks in

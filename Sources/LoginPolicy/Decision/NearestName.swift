@@ -1,10 +1,10 @@
 /// Finds the name that somebody probably meant. For messages only: no decision ever asks it.
-enum NearestName {
+package enum NearestName {
     private static let longest = 128
 
     /// The name among `present` that differs from one of `wanted` only by case, white space, a
     /// leading path or a distinguished name's `CN=`, else the one with at most three edits.
-    static func find(for wanted: [[UInt8]], among present: [[UInt8]]) -> [UInt8]? {
+    package static func find(for wanted: [[UInt8]], among present: [[UInt8]]) -> [UInt8]? {
         let plainWanted = wanted.map(plain)
         if let same = present.first(where: { plainWanted.contains(plain($0)) }) { return same }
         let candidates = present.prefix(500).flatMap { name in

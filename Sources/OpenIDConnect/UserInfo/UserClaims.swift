@@ -19,7 +19,7 @@ package struct UserClaims: Equatable, Sendable {
 
     /// Arrays that both have are united, the ID token's elements first; of any other value that both have
     /// the ID token's stays.
-    static func merge(_ first: JSONObject, _ second: JSONObject?) -> JSONObject {
+    package static func merge(_ first: JSONObject, _ second: JSONObject?) -> JSONObject {
         guard let second else { return first }
         var merged = JSONObject()
         for member in first.members {

@@ -6,6 +6,8 @@ enum AdminVerb: String {
     case status
     /// The caller's own last trial; handed out once.
     case trial
+    /// Why the last login of a person at a service was granted or refused.
+    case explain
     case providerShow = "provider_show"
     case providerRefresh = "provider_refresh"
 
