@@ -48,7 +48,7 @@ struct TokenEndpointAnswerTests {
 
     @Test(arguments: [
         Row(400, nil, .clientRefused), Row(401, nil, .clientRefused), Row(400, "invalid_client", .clientRefused),
-        Row(400, "invalid_grant", .httpStatus(400)), Row(400, "something_new", .httpStatus(400)),
+        Row(400, "something_new", .httpStatus(400)),
         Row(401, "unauthorized_client", .grantRefused), Row(403, nil, .httpStatus(403)),
         Row(200, nil, .notJSON), Row(200, "authorization_pending", .tokenResponse(.errorMember)),
         Row(302, "authorization_pending", .httpStatus(302)), Row(201, "slow_down", .httpStatus(201)),
