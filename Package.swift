@@ -41,6 +41,7 @@ let package = Package(
         // System libraries and the few lines of C that Swift cannot see.
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "CCurl",
             linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("ssl"), .linkedLibrary("crypto")]),
@@ -65,6 +66,11 @@ let package = Package(
 
         // The outside world.
         library("HostSystem", uses: ["CHostSystem", "SecretMemory"]),
+        library(
+            "Accounts",
+            uses: [
+                "AccountRecord", "LoginPolicy", "OpenIDConnect", "StrictJSON", "SecretMemory", "CSQLite", "COpenSSL",
+            ]),
         library("HTTPTransportCurl", uses: ["CCurl", "OpenIDConnect", "SecretMemory"]),
         library(
             "Daemon",
@@ -104,6 +110,14 @@ let package = Package(
         .executableTarget(
             name: "token-bench", dependencies: ["StrictJSON", "JOSE", "OpenIDConnect", "COpenSSL"],
             path: "Benchmarks/Tokens", swiftSettings: strict),
+        .executableTarget(
+            name: "store-bench",
+            dependencies: ["Accounts", "AccountRecord", "LoginPolicy", "OpenIDConnect", "StrictJSON"],
+            path: "Benchmarks/Store", swiftSettings: strict),
+        // The other process in the tests of the store; not installed.
+        .executableTarget(
+            name: "store-writer", dependencies: ["Accounts", "AccountRecord", "OpenIDConnect"],
+            path: "Tests/StoreWriter", swiftSettings: strict),
         tests("StrictJSONTests", uses: ["StrictJSON", "TestVectors"]),
         tests("SecretMemoryTests", uses: ["SecretMemory"]),
         tests("StrictTOMLTests", uses: ["StrictTOML", "StrictJSON", "TestVectors"]),
@@ -122,6 +136,11 @@ let package = Package(
         tests(
             "UsherConfigurationTests",
             uses: ["UsherConfiguration", "StrictTOML", "OpenIDConnect", "JOSE", "LoginPolicy", "AccountRecord"]),
+        tests(
+            "AccountsTests",
+            uses: [
+                "Accounts", "AccountRecord", "LoginPolicy", "OpenIDConnect", "StrictJSON", "SecretMemory", "CSQLite",
+            ], resources: [.copy("Vectors")]),
         tests("HostSystemTests", uses: ["HostSystem", "SecretMemory"]),
         tests("HTTPTransportCurlTests", uses: ["HTTPTransportCurl", "OpenIDConnect", "SecretMemory"] + nio),
         tests(
