@@ -1,5 +1,6 @@
 import AccountRecord
 import Accounts
+import Glibc
 import LoginPolicy
 import OpenIDConnect
 import StrictJSON
@@ -18,11 +19,21 @@ struct StoreBench {
     let store: AccountStore
     let names: [LoginName]
 
+    /// Fills a store in memory and copies it: a commit for each account on a disk would take minutes.
     static func fill(_ path: String, count: Int) throws -> StoreBench {
-        let store = try AccountStore.open(path: path, creation: .ifMissing)
+        var template = Array("/dev/shm/usher-store-bench.XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else { throw BenchFailure.sharedMemory }
+        let scratch = String(cString: made)
+        defer {
+            for name in ["usher.db", "usher.db.lock"] { unlink(scratch + "/" + name) }
+            rmdir(scratch)
+        }
         let names = try (0..<count).map { try LoginName.check(Array("person\($0)".utf8)) }
-        for (index, name) in names.enumerated() { _ = try store.bind(request(index, name)) }
-        return StoreBench(store: store, names: names)
+        let filled = try AccountStore.open(path: scratch + "/usher.db", creation: .ifMissing)
+        for (index, name) in names.enumerated() { _ = try filled.bind(request(index, name)) }
+        try filled.backup(to: path)
+        filled.close()
+        return StoreBench(store: try AccountStore.open(path: path, creation: .never), names: names)
     }
 
     static func request(_ index: Int, _ name: LoginName) -> BindingRequest {
@@ -63,6 +74,7 @@ struct StoreBench {
     }
 
     enum BenchFailure: Error {
+        case sharedMemory
         case facts
         case verdict
     }

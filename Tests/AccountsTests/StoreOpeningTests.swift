@@ -127,6 +127,27 @@ struct StoreOpeningTests {
         #expect(throws: StoreError.path(.notDirectory)) { try AccountStore.open(path: path, creation: .ifMissing) }
     }
 
+    @Test func `a directory whose parents others could replace is refused`() throws {
+        let inside = folder.directory + "/sub"
+        mkdir(inside, 0o700)
+        defer { rmdir(inside) }
+        let path = inside + "/usher.db"
+        for mode: mode_t in [0o720, 0o702, 0o777] {
+            chmod(folder.directory, mode)
+            #expect(throws: StoreError.path(.parentNotTrusted)) {
+                try AccountStore.open(path: path, creation: .ifMissing)
+            }
+        }
+        chmod(folder.directory, 0o755)
+        let link = folder.directory + "/link"
+        symlink(".", link)
+        #expect(throws: StoreError.path(.notDirectory)) {
+            try AccountStore.open(path: link + "/sub/usher.db", creation: .ifMissing)
+        }
+        try AccountStore.open(path: path, creation: .ifMissing).close()
+        for name in ["usher.db", "usher.db.lock"] { unlink(inside + "/" + name) }
+    }
+
     @Test func `a file that others can read, or a link, is refused`() throws {
         try folder.open().close()
         for mode: mode_t in [0o640, 0o604, 0o620] {

@@ -92,10 +92,11 @@ final class SQLiteDatabase {
 
     /// One transaction. It writes from its beginning, so no other writer can come between what `body`
     /// reads and what it writes; it is on disk when this returns, and undone when it throws.
+    /// With "BEGIN" it only reads, and stops nobody.
     func transaction<Result, Failure: StoreFailing>(
-        _ body: () throws(Failure) -> Result
+        _ begin: StaticString = "BEGIN IMMEDIATE", _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        do { try execute("BEGIN IMMEDIATE") } catch { throw Failure(store: error) }
+        do { try execute(begin) } catch { throw Failure(store: error) }
         let result: Result
         do throws(Failure) {
             result = try body()

@@ -57,8 +57,10 @@ package enum StoreError: Error, Equatable, Sendable {
 package enum StorePathRefusal: Error, Equatable, Sendable {
     case notAbsolute
     case directoryMissing
-    /// The directory is a link or no directory.
+    /// The directory, or one above it, is a link or no directory.
     case notDirectory
+    /// A directory above it could be replaced by somebody who is neither root nor us.
+    case parentNotTrusted
     /// The directory belongs to somebody else, or others may enter it.
     case directoryNotOurs
     case notRegularFile

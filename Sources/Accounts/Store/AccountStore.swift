@@ -40,14 +40,21 @@ package final class AccountStore: Sendable {
         let files = try StoreFiles(path)
         try files.checkDirectory()
         let lock = try StoreFileLock(files, .shared, milliseconds: settings.busyMilliseconds)
-        guard try StoreFiles.size(files.restoringPath) == nil else { throw .restoreUnfinished }
+        try refuseUnfinished(files)
         if try StoreFiles.size(path) == nil {
             guard creation == .ifMissing else { throw .missing }
+            // A change of the lock lets others in between: what was true before is asked again.
             try lock.change(to: .alone, milliseconds: settings.busyMilliseconds)
+            try refuseUnfinished(files)
             if try StoreFiles.size(path) == nil { try create(files, settings: settings, steps: steps) }
             try lock.change(to: .shared, milliseconds: settings.busyMilliseconds)
+            try refuseUnfinished(files)
         }
         return AccountStore(path: path, database: try connect(path, settings: settings, steps: steps), lock: lock)
+    }
+
+    private static func refuseUnfinished(_ files: StoreFiles) throws(StoreError) {
+        guard try StoreFiles.size(files.restoringPath) == nil else { throw .restoreUnfinished }
     }
 
     /// Opens a database file with all checks; the caller holds the lock.
@@ -110,6 +117,15 @@ package final class AccountStore: Sendable {
         try connection.withLock { (connection: inout Connection?) throws(Failure) -> Result in
             guard let connection else { throw Failure(store: .closed) }
             return try body(connection.database)
+        }
+    }
+
+    /// Calls `body` with the connection; all that it reads is of one moment.
+    func snapshot<Result, Failure: StoreFailing>(
+        _ body: (SQLiteDatabase) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try read { (database: SQLiteDatabase) throws(Failure) -> Result in
+            try database.transaction("BEGIN") { () throws(Failure) -> Result in try body(database) }
         }
     }
 

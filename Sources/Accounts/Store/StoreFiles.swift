@@ -27,13 +27,36 @@ struct StoreFiles {
     /// SQLite's log and its index beside a database.
     static func companions(of path: String) -> [String] { [path + "-wal", path + "-shm"] }
 
+    /// The directory is ours alone, and nobody but root and us can put another in its place.
     func checkDirectory() throws(StoreError) {
+        let names = directory.utf8.split(separator: UInt8(ascii: "/"))
+        var parent = ""
+        for name in names.dropLast() {
+            try Self.checkParent(parent.isEmpty ? "/" : parent)
+            parent += "/" + String(Substring(name))
+        }
+        try Self.checkParent(parent.isEmpty ? "/" : parent)
+        let status = try Self.directoryStatus(directory)
+        guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else { throw .path(.directoryNotOurs) }
+    }
+
+    /// Root's or ours, not writable by others unless it is root's and sticky (/tmp).
+    private static func checkParent(_ path: String) throws(StoreError) {
+        let status = try directoryStatus(path)
+        let isShared = status.st_mode & 0o022 != 0
+        let isSticky = status.st_uid == 0 && status.st_mode & S_ISVTX != 0
+        guard status.st_uid == 0 || status.st_uid == geteuid(), !isShared || isSticky else {
+            throw .path(.parentNotTrusted)
+        }
+    }
+
+    private static func directoryStatus(_ path: String) throws(StoreError) -> stat {
         var status = stat()
-        guard lstat(directory, &status) == 0 else {
+        guard lstat(path, &status) == 0 else {
             throw errno == ENOENT ? .path(.directoryMissing) : .host(number: errno)
         }
         guard status.st_mode & S_IFMT == S_IFDIR else { throw .path(.notDirectory) }
-        guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else { throw .path(.directoryNotOurs) }
+        return status
     }
 
     /// Bytes of a file that only we can read; nil when there is none.

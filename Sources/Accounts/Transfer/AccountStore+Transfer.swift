@@ -3,7 +3,7 @@ package import OpenIDConnect
 extension AccountStore {
     /// Bindings, pins, locks and tombstones as one JSON document, as of one moment.
     package func export() throws(StoreError) -> [UInt8] {
-        let document = try write { (database: SQLiteDatabase) throws(StoreError) -> AccountsDocument in
+        let document = try snapshot { (database: SQLiteDatabase) throws(StoreError) -> AccountsDocument in
             try database.document()
         }
         return document.encoded()

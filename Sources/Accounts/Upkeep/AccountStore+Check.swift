@@ -5,7 +5,7 @@ extension AccountStore {
 
     /// Reads every page, index and row, as `open` does and more. Throws only when the store does not answer.
     package func check() throws(StoreError) -> StoreReport {
-        try write { (database: SQLiteDatabase) throws(StoreError) -> StoreReport in
+        try snapshot { (database: SQLiteDatabase) throws(StoreError) -> StoreReport in
             var report = try database.counts()
             do throws(StoreError) { try StoreSchema.checkIntegrity(database) } catch {
                 guard case .corrupt(let what) = error else { throw error }
