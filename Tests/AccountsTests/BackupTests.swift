@@ -119,6 +119,31 @@ struct BackupTests {
         #expect(try restored.check().problems == [])
     }
 
+    @Test func `what was forgotten stays so when the backup has somebody else of that name`() throws {
+        let other = try StoreFolder()
+        let stranger = try other.open()
+        _ = try stranger.bind(Sample.request(subject: "sub-other", uid: 1_879_048_300))
+        try stranger.backup(to: backup)
+        let store = try filled()
+        _ = try store.forget(Sample.name("alice"), now: Sample.now)
+        store.close()
+        #expect(try restore().disputed == [Sample.name("alice")])
+        let restored = try folder.open(creation: .never)
+        #expect(try restored.account(named: Sample.name("alice"))?.state == .locked)
+        #expect(throws: BindingError.forgotten) { try restored.bind(Sample.request("ann", uid: 1_879_048_301)) }
+        #expect(throws: BindingError.uidRetired) { try restored.bind(Sample.request("ann", subject: "sub-ann")) }
+        #expect(try restored.check().problems == [])
+    }
+
+    @Test func `a copy that was made by hand brings no refresh token back`() throws {
+        try filled().close()
+        Files.write(Files.read(folder.path), to: backup)
+        _ = try restore()
+        let restored = try folder.open(creation: .never)
+        #expect(try restored.accounts().count == 3)
+        #expect(try restored.token(uid: 1_879_048_200, host: [65], keys: Sample.keys(1)) == nil)
+    }
+
     @Test func `a damaged store is replaced, and kept beside`() throws {
         let store = try filled()
         try store.backup(to: backup)
@@ -134,7 +159,20 @@ struct BackupTests {
         #expect(Files.read(folder.path + ".before-restore") == bytes)
     }
 
-    @Test func `of a store with a damaged row the rest is kept`() throws {
+    @Test(arguments: [1, 100, 512, 4_096, 4_097, 20_000])
+    func `a store that was cut is damaged, and is replaced`(_ count: Int) throws {
+        let store = try filled()
+        try store.backup(to: backup)
+        store.close()
+        Files.write(Array(Files.read(folder.path).prefix(count)), to: folder.path)
+        let what = count < 512 ? "a file without a page" : "a page"
+        #expect(folder.openError(creation: .ifMissing) == .corrupt(what: what))
+        let report = try restore()
+        #expect(report.previous == .partial && report.accounts == 3)
+        #expect(folder.openError() == nil)
+    }
+
+    @Test func `of a store that somebody has changed the rest is kept`() throws {
         let store = try filled()
         try store.backup(to: backup)
         _ = try store.forget(Sample.name("bob"), now: later)
@@ -176,7 +214,7 @@ struct BackupTests {
         again.close()
         let good = Files.read(backup)
         Files.write([], to: backup)
-        #expect(throws: StoreError.corrupt(what: "an empty file")) { try restore() }
+        #expect(throws: StoreError.corrupt(what: "a file without a page")) { try restore() }
         Files.write(Array(good.prefix(good.count - 4_096)), to: backup)
         #expect(throws: StoreError.corrupt(what: "a page")) { try restore() }
         Files.write(good, to: backup)

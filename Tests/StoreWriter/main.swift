@@ -32,6 +32,7 @@ do {
     let writer = StoreWriter(store)
     switch words[1] {
     case "open", "files":
+        say("opened")
         _ = try writer.bind(0)
     case "loop":
         for index in 0... {

@@ -61,9 +61,7 @@ package final class AccountStore: Sendable {
     static func connect(
         _ path: String, settings: StoreSettings, steps: [SchemaMigration]
     ) throws(StoreError) -> SQLiteDatabase {
-        guard let size = try StoreFiles.size(path) else { throw .missing }
-        // SQLite takes an empty file for a new database: every binding and tombstone would be gone.
-        guard size > 0 else { throw .corrupt(what: "an empty file") }
+        try StoreFiles.checkPage(path)
         for companion in StoreFiles.companions(of: path) { _ = try StoreFiles.size(companion) }
         let database = try SQLiteDatabase.open(path: path, settings: settings)
         try StoreSchema.identify(database, steps: steps)

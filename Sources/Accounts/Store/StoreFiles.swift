@@ -71,6 +71,13 @@ struct StoreFiles {
         return Int64(status.st_size)
     }
 
+    /// SQLite takes a file that is shorter than its smallest page for a new database: every binding and
+    /// tombstone would be gone.
+    static func checkPage(_ path: String) throws(StoreError) {
+        guard let size = try size(path) else { throw .missing }
+        guard size >= 512 else { throw .corrupt(what: "a file without a page") }
+    }
+
     /// Makes an empty file, 0600, without opening it.
     static func make(_ path: String) throws(StoreError) {
         guard mknod(path, S_IFREG | 0o600, 0) == 0 else { throw refusal(errno) }

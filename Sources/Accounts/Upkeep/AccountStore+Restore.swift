@@ -52,8 +52,7 @@ extension AccountStore {
     private static func fill(
         _ path: String, from backup: String, previous: PreviousStore, now: UnixSeconds, settings: StoreSettings
     ) throws(StoreError) -> RestoreReport {
-        guard let size = try StoreFiles.size(backup) else { throw .missing }
-        guard size > 0 else { throw .corrupt(what: "an empty file") }
+        try StoreFiles.checkPage(backup)
         let source = try SQLiteDatabase.open(path: backup, settings: settings)
         try StoreSchema.identify(source, steps: SchemaMigration.all)
         let empty = try SQLiteDatabase.open(path: path, settings: settings)
