@@ -121,6 +121,13 @@ struct FaultTests {
         #expect(folder.openError() == .path(.fileNotOurs))
         chown(folder.directory, 64_000, 64_000)
         #expect(folder.openError() == .path(.directoryNotOurs))
+        // Nor is a directory of ours below one of theirs.
+        let inside = folder.directory + "/sub"
+        mkdir(inside, 0o700)
+        defer { rmdir(inside) }
+        #expect(throws: StoreError.path(.parentNotTrusted)) {
+            try AccountStore.open(path: inside + "/usher.db", creation: .ifMissing)
+        }
     }
 
     /// What a reader sees of alice; nil when the store refuses.
