@@ -42,6 +42,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "CCurl",
             linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("ssl"), .linkedLibrary("crypto")]),
@@ -67,6 +68,11 @@ let package = Package(
 
         // The outside world.
         library("HostSystem", uses: ["CHostSystem", "SecretMemory"]),
+        library(
+            "Accounts",
+            uses: [
+                "AccountRecord", "LoginPolicy", "OpenIDConnect", "StrictJSON", "SecretMemory", "CSQLite", "COpenSSL",
+            ]),
         library("HTTPTransportCurl", uses: ["CCurl", "OpenIDConnect", "SecretMemory"]),
         library(
             "Daemon",
@@ -111,6 +117,14 @@ let package = Package(
         .executableTarget(
             name: "policy-bench", dependencies: ["StrictJSON", "OpenIDConnect", "LoginPolicy"],
             path: "Benchmarks/Policy", swiftSettings: strict),
+        .executableTarget(
+            name: "store-bench",
+            dependencies: ["Accounts", "AccountRecord", "LoginPolicy", "OpenIDConnect", "StrictJSON"],
+            path: "Benchmarks/Store", swiftSettings: strict),
+        // The other process in the tests of the store; not installed.
+        .executableTarget(
+            name: "store-writer", dependencies: ["Accounts", "AccountRecord", "OpenIDConnect"],
+            path: "Tests/StoreWriter", swiftSettings: strict),
         tests("StrictJSONTests", uses: ["StrictJSON", "TestVectors"]),
         tests("SecretMemoryTests", uses: ["SecretMemory"]),
         tests("StrictTOMLTests", uses: ["StrictTOML", "StrictJSON", "TestVectors"]),
@@ -131,6 +145,11 @@ let package = Package(
         tests(
             "UsherConfigurationTests",
             uses: ["UsherConfiguration", "StrictTOML", "OpenIDConnect", "JOSE", "LoginPolicy", "AccountRecord"]),
+        tests(
+            "AccountsTests",
+            uses: [
+                "Accounts", "AccountRecord", "LoginPolicy", "OpenIDConnect", "StrictJSON", "SecretMemory", "CSQLite",
+            ], resources: [.copy("Vectors")]),
         tests("HostSystemTests", uses: ["HostSystem", "SecretMemory"]),
         tests("HTTPTransportCurlTests", uses: ["HTTPTransportCurl", "OpenIDConnect", "SecretMemory"] + nio),
         tests(

@@ -3,8 +3,8 @@
 
     run.py --root CHECKOUT --work DIRECTORY [--user UID] [--smoke] [--json]
 
-DIRECTORY holds usherd, usher, token-bench, policy-bench, demo-provider, pam_usher.so, measure and many. As root,
-everything measured runs as UID. Nothing passes or fails by a speed; a measurement that cannot be made is an error, and so
+DIRECTORY holds usherd, usher, token-bench, policy-bench, store-bench, demo-provider, pam_usher.so, measure and many.
+As root, everything measured runs as UID. Nothing passes or fails by a speed; a measurement that cannot be made is an error, and so
 is a rule that is broken.
 """
 import argparse
@@ -291,6 +291,21 @@ class Bench:
                      goal=round(1.8 * float(bare), 1) if name == "RS256" else None, baseline=float(bare))
             self.row(f"the same signature by openssl speed, {name}", self.openssl(name), "us", baseline=float(bare))
 
+    def store(self):
+        """Name to account and facts in a store of many accounts, and what a login writes; off the daemon."""
+        count, folder = self.count(10_000, 100), self.path("store")
+        os.mkdir(folder, 0o700)
+        if self.uid:
+            os.chown(folder, self.uid, self.uid)
+        lines = self.output(self.path("store-bench"), os.path.join(folder, "usher.db"), str(count),
+                            str(self.count(20_000, 20))).splitlines()
+        found = {name: [float(value) for value in values] for name, *values in map(str.split, lines)}
+        self.row(f"store of {count:,} accounts: name to account and facts", found["lookup"][0], "us")
+        self.row("the same with the policy's decision", found["phase"][0], "us", goal=2000)
+        self.row("the same, 99 of 100 are faster", found["phase"][1], "us", goal=2000)
+        self.row("a login's binding and facts, one commit on the disk", found["login"][0], "us")
+        self.row("opening it with every check", found["open"][0], "ms")
+
     def openssl(self, name):
         """Microseconds of one verification as OpenSSL's own benchmark has it."""
         algorithm = {"RS256": "rsa2048", "ES256": "ecdsap256", "EdDSA": "ed25519"}[name]
@@ -361,6 +376,7 @@ def main():
         pending.measure(bench)
         bench.start_to_ready()
         bench.tokens()
+        bench.store()
         bench.hostile()
         bench.decisions()
         bench.size()

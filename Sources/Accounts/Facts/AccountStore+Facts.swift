@@ -1,0 +1,74 @@
+package import AccountRecord
+package import OpenIDConnect
+
+extension AccountStore {
+    /// The account of a name and what its last sign-in said; nil when nobody has the name. For the account
+    /// phase: it writes nothing.
+    package func standing(of name: LoginName, now: UnixSeconds) throws(StoreError) -> AccountStanding? {
+        try read { (database: SQLiteDatabase) throws(StoreError) -> AccountStanding? in
+            guard let account = try database.account(named: name) else { return nil }
+            return AccountStanding(account: account, facts: try database.facts(of: account, now: now))
+        }
+    }
+
+    /// Replaces what is known of the identity's account, after a re-check at the provider.
+    package func keep(_ facts: StoredFacts, now: UnixSeconds) throws(BindingError) {
+        let encoded = try facts.encodedForStore()
+        try change(issuer: facts.issuer, subject: facts.subject, now: now) {
+            (database: SQLiteDatabase, account: Account) throws(StoreError) in
+            try database.put(encoded, of: facts, uid: account.uid, now: now)
+        }
+    }
+
+    /// Drops facts and refresh token: the provider knows the person no more.
+    package func dropFacts(issuer: [UInt8], subject: [UInt8], now: UnixSeconds) throws(BindingError) {
+        try change(issuer: issuer, subject: subject, now: now) {
+            (database: SQLiteDatabase, account: Account) throws(StoreError) in
+            try database.dropSignIn(uid: account.uid)
+        }
+    }
+
+    /// Raises the mark that the host's clock is measured against. Every call that writes and has a
+    /// time does that, too.
+    package func noteTime(_ now: UnixSeconds) throws(StoreError) {
+        try write { (database: SQLiteDatabase) throws(StoreError) in try database.noteTime(now) }
+    }
+
+    /// Sets the mark to `now` after the host's clock had been ahead. All facts are stale then: their times
+    /// cannot be believed. Root's decision only.
+    package func resetClockMark(to now: UnixSeconds) throws(StoreError) {
+        try write { (database: SQLiteDatabase) throws(StoreError) in
+            var state = try database.state()
+            state.clockMark = now
+            state.factsEpoch = try state.nextEpoch()
+            try database.update(state)
+        }
+    }
+
+    private func change(
+        issuer: [UInt8], subject: [UInt8], now: UnixSeconds,
+        _ body: (SQLiteDatabase, Account) throws(StoreError) -> Void
+    ) throws(BindingError) {
+        try write { (database: SQLiteDatabase) throws(BindingError) in
+            let account: Account?
+            do throws(StoreError) { account = try database.account(issuer: issuer, subject: subject) } catch {
+                throw .store(error)
+            }
+            guard let account else { throw .unknown }
+            do throws(StoreError) {
+                try body(database, account)
+                try database.noteTime(now)
+            } catch {
+                throw .store(error)
+            }
+        }
+    }
+}
+
+extension StoreState {
+    func nextEpoch() throws(StoreError) -> Int64 {
+        let (next, overflow) = factsEpoch.addingReportingOverflow(1)
+        guard !overflow else { throw .corrupt(what: "a column") }
+        return next
+    }
+}

@@ -1,0 +1,88 @@
+/// One step of the schema. A step that was released is never edited: the next change is a new step.
+struct SchemaMigration: Sendable {
+    /// `user_version` after it.
+    let version: Int64
+    /// One statement each.
+    let statements: [StaticString]
+
+    /// All steps in their order, without a gap.
+    static let all = [accounts, decisionsAndTokens]
+
+    private static let accounts = SchemaMigration(
+        version: 1,
+        statements: [
+            """
+            CREATE TABLE store (
+                id INTEGER PRIMARY KEY CHECK (id = 1),
+                clock_mark INTEGER NOT NULL,
+                facts_epoch INTEGER NOT NULL,
+                seed_fingerprint BLOB,
+                row_hash BLOB NOT NULL
+            ) STRICT
+            """,
+            """
+            CREATE TABLE accounts (
+                uid INTEGER PRIMARY KEY CHECK (uid BETWEEN 1000 AND 2147483647 AND uid NOT IN (65534, 65535)),
+                gid INTEGER NOT NULL CHECK (gid BETWEEN 1 AND 2147483647),
+                name BLOB NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 32),
+                issuer BLOB NOT NULL,
+                subject BLOB,
+                home BLOB NOT NULL,
+                shell BLOB NOT NULL,
+                uid_source TEXT NOT NULL CHECK (uid_source IN ('derived', 'claimed', 'existing', 'local')),
+                state TEXT NOT NULL CHECK (state IN ('active', 'locked')),
+                pinned INTEGER NOT NULL CHECK (pinned IN (0, 1)),
+                first_login INTEGER,
+                last_login INTEGER,
+                row_hash BLOB NOT NULL,
+                UNIQUE (issuer, subject)
+            ) STRICT
+            """,
+            """
+            CREATE TABLE tombstones (
+                id INTEGER PRIMARY KEY,
+                uid INTEGER NOT NULL,
+                name BLOB UNIQUE,
+                issuer BLOB,
+                subject BLOB,
+                cause TEXT NOT NULL CHECK (cause IN ('forgotten', 'renamed', 'rebound')),
+                made_at INTEGER NOT NULL,
+                row_hash BLOB NOT NULL,
+                UNIQUE (issuer, subject),
+                CHECK ((issuer IS NULL) = (subject IS NULL))
+            ) STRICT
+            """,
+            "CREATE INDEX tombstones_by_uid ON tombstones (uid)",
+            """
+            CREATE TABLE facts (
+                uid INTEGER PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
+                established_at INTEGER NOT NULL,
+                epoch INTEGER NOT NULL,
+                facts BLOB NOT NULL,
+                row_hash BLOB NOT NULL
+            ) STRICT
+            """,
+        ])
+
+    private static let decisionsAndTokens = SchemaMigration(
+        version: 2,
+        statements: [
+            """
+            CREATE TABLE decisions (
+                uid INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+                service BLOB NOT NULL,
+                decided_at INTEGER NOT NULL,
+                granted INTEGER NOT NULL CHECK (granted IN (0, 1)),
+                reason TEXT NOT NULL,
+                PRIMARY KEY (uid, service)
+            ) STRICT, WITHOUT ROWID
+            """,
+            """
+            CREATE TABLE tokens (
+                uid INTEGER PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
+                version INTEGER NOT NULL,
+                sealed BLOB
+            ) STRICT
+            """,
+        ])
+}

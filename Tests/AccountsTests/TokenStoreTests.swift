@@ -1,0 +1,91 @@
+import OpenIDConnect
+import SecretMemory
+import Testing
+
+@testable import Accounts
+
+/// The refresh token of an account: the last one, and nothing of it in the clear.
+struct TokenStoreTests {
+    private let folder: StoreFolder
+    private let store: AccountStore
+    private let uid: UInt32 = 1_879_048_200
+    private let host = Array("host1".utf8)
+
+    init() throws {
+        folder = try StoreFolder()
+        store = try folder.open()
+        _ = try store.bind(Sample.request())
+    }
+
+    private func keep(_ token: String, keys: StoreKeys, nonce: UInt8) throws {
+        try store.keepToken(
+            Sample.secret(token), uid: uid, host: host, keys: keys, nonce: [UInt8](repeating: nonce, count: 12))
+    }
+
+    @Test func `the last token comes back, also after a restart`() throws {
+        let keys = try Sample.keys(1)
+        #expect(try store.token(uid: uid, host: host, keys: keys) == nil)
+        try keep("refresh-1", keys: keys, nonce: 1)
+        try keep("refresh-2", keys: keys, nonce: 2)
+        #expect(try store.token(uid: uid, host: host, keys: keys)?.text == "refresh-2")
+        store.close()
+        let again = try folder.open(creation: .never)
+        #expect(try again.token(uid: uid, host: host, keys: keys)?.text == "refresh-2")
+        try again.dropToken(uid: uid)
+        #expect(try again.token(uid: uid, host: host, keys: keys) == nil)
+    }
+
+    @Test func `no byte of it is in the clear`() throws {
+        try keep("refresh-canary-1", keys: Sample.keys(1), nonce: 1)
+        let everything = Files.read(folder.path) + Files.read(folder.path + "-wal")
+        #expect(!everything.containsSequence(Array("canary".utf8)))
+    }
+
+    @Test func `an older record put back is refused`() throws {
+        let keys = try Sample.keys(1)
+        try keep("refresh-1", keys: keys, nonce: 1)
+        let old = RawSQL(folder.path).column("SELECT hex(sealed) FROM tokens")
+        try keep("refresh-2", keys: keys, nonce: 2)
+        RawSQL(folder.path).run("UPDATE tokens SET sealed = x'\(old.first ?? "")'")
+        #expect(throws: SealingError.forged) { try store.token(uid: uid, host: host, keys: keys) }
+    }
+
+    @Test func `another account's record is refused`() throws {
+        let keys = try Sample.keys(1)
+        _ = try store.bind(Sample.request("bob", subject: "sub-bob", uid: 1_879_048_201))
+        try keep("refresh-1", keys: keys, nonce: 1)
+        RawSQL(folder.path).run("INSERT INTO tokens SELECT 1879048201, version, sealed FROM tokens")
+        #expect(throws: SealingError.forged) { try store.token(uid: 1_879_048_201, host: host, keys: keys) }
+        #expect(throws: SealingError.forged) { try store.token(uid: uid, host: [65], keys: keys) }
+    }
+
+    @Test func `a version is never used twice, even after the token was dropped`() throws {
+        let keys = try Sample.keys(1)
+        try keep("refresh-1", keys: keys, nonce: 1)
+        try store.dropToken(uid: uid)
+        try keep("refresh-2", keys: keys, nonce: 2)
+        #expect(RawSQL(folder.path).column("SELECT version FROM tokens") == ["2"])
+    }
+
+    @Test func `keys are changed account by account`() throws {
+        let both = try Sample.keys(2, previous: [1])
+        try keep("refresh-1", keys: Sample.keys(1), nonce: 1)
+        #expect(try store.tokensUnderOldKeys(both) == [uid])
+        let token = try #require(try store.token(uid: uid, host: host, keys: both))
+        try store.keepToken(token, uid: uid, host: host, keys: both, nonce: [UInt8](repeating: 2, count: 12))
+        #expect(try store.tokensUnderOldKeys(both) == [])
+        #expect(try store.token(uid: uid, host: host, keys: Sample.keys(2))?.text == "refresh-1")
+    }
+
+    @Test func `who has no account has no token`() throws {
+        let keys = try Sample.keys(1)
+        _ = try store.add(Sample.proposal("bob", subject: nil, uid: 1_879_048_201))
+        for uid: UInt32 in [1_879_048_201, 5_000] {
+            #expect(throws: SealingError.unknownAccount) { try store.token(uid: uid, host: host, keys: keys) }
+            #expect(throws: SealingError.unknownAccount) {
+                try store.keepToken(
+                    Sample.secret("x"), uid: uid, host: host, keys: keys, nonce: [UInt8](repeating: 1, count: 12))
+            }
+        }
+    }
+}
