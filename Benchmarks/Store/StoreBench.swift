@@ -42,12 +42,17 @@ struct StoreBench {
         let proposal = AccountProposal(
             name: name, issuer: issuer, subject: subject, uid: uid, gid: uid, home: Array("/home/".utf8) + name.bytes,
             shell: Array("/bin/bash".utf8), uidSource: .derived, seedFingerprint: [UInt8](repeating: 7, count: 32))
-        let claims = (0..<5).map { ("claim\($0)", JSONValue.text("value \($0) of \(index)")) }
-        let facts = StoredFacts(
-            issuer: issuer, subject: subject, principal: .value(name.bytes),
-            groups: .known((0..<20).map { Array("group-\($0)".utf8) }),
-            claims: JSONValue.members(claims).object ?? JSONObject(), acr: Array("2".utf8),
-            amr: [Array("pwd".utf8), Array("otp".utf8)], authTime: now, establishedAt: now)
+        let others = (0..<5).map { ("claim\($0)", JSONValue.text("value \($0) of \(index)")) }
+        let claims = JSONValue.members(
+            [
+                ("preferred_username", .string(name.bytes)),
+                ("groups", .array((0..<20).map { .text("group-\($0)") })),
+            ] + others)
+        let facts = LoginFacts(
+            issuer: issuer, subject: subject, claims: claims.object ?? JSONObject(), acr: Array("2".utf8),
+            amr: [Array("pwd".utf8), Array("otp".utf8)], rules: rules.claims,
+            claimPaths: Set(others.map { ClaimPath(names: [Array($0.0.utf8)]) }), authTime: now, grant: .device,
+            establishedAt: now)
         return BindingRequest(proposal: proposal, admission: .firstLogin, facts: facts, now: now)
     }
 
@@ -56,8 +61,8 @@ struct StoreBench {
         let name = names[index % names.count]
         let standing = try store.standing(of: name, now: Self.now)
         guard case .known(let facts) = standing?.facts else { throw BenchFailure.facts }
-        let decision = Self.rules.decideAccount(
-            facts.loginFacts, login: name.bytes, service: Array("sudo".utf8), now: Self.now)
+        let context = LoginContext(service: Array("sudo".utf8), now: Self.now)
+        let decision = Self.rules.decideAccount(facts, login: name.bytes, in: context)
         guard decision.verdict == .granted else { throw BenchFailure.verdict }
     }
 

@@ -1,10 +1,10 @@
 import AccountRecord
-import LoginPolicy
 import OpenIDConnect
 import StrictJSON
 import Testing
 
 @testable import Accounts
+@testable import LoginPolicy
 
 /// What a sign-in said comes back as it was, or counts as none.
 struct FactsTests {
@@ -31,26 +31,43 @@ struct FactsTests {
         ("", .text("a name without a letter")),
     ])
 
-    private static let variants: [StoredFacts] = {
-        let claims = hostile.object ?? JSONObject()
-        let principals: [StoredFacts.Principal] = [
+    private static let variants: [LoginFacts] = {
+        let principals: [LoginFacts.Principal] = [
             .value(Array("alice".utf8)), .value([]), .value(Array("missing".utf8)), .missing, .wrongType,
-            .unverifiedEmail,
+            .unverifiedEmail, .patternDiffers, .notMapped,
         ]
-        let names: [StoredFacts.Names] = [
+        let groups: [LoginFacts.Groups] = [
             .known([]), .known([Array("overage".utf8), [], Array("zo\u{EB}".utf8)]), .overage, .wrongType, .tooMany,
             .known((0..<2_000).map { Array("/departments/group-\($0)".utf8) }),
         ]
-        return principals.flatMap { principal in
-            names.map { names in
-                StoredFacts(
-                    issuer: Sample.issuer, subject: Array("sub-alice".utf8), principal: principal, groups: names,
-                    roles: names, claims: claims, acr: principal == .missing ? nil : Array("urn:acr".utf8),
-                    amr: principal == .missing ? [] : [Array("mfa".utf8), []],
-                    authTime: principal == .missing ? nil : UnixSeconds(-1), establishedAt: Sample.now)
-            }
-        }
+        return principals.flatMap { principal in groups.map { variant(principal, $0) } }
     }()
+
+    /// Every member that facts may have, or as few as possible.
+    private static func variant(_ principal: LoginFacts.Principal, _ groups: LoginFacts.Groups) -> LoginFacts {
+        var facts = LoginFacts(issuer: Sample.issuer, subject: Array("sub-alice".utf8), establishedAt: Sample.now)
+        facts.principal = principal
+        facts.groups = groups
+        guard principal != .missing else { return facts }
+        facts.principalClaim = Array("alice@example.com".utf8)
+        facts.statesGroups = true
+        facts.roles = [Array("reader".utf8), []]
+        facts.name = Array("Zo\u{EB}".utf8)
+        facts.email = Array("alice@example.com".utf8)
+        facts.distinguishedName = Array("CN=alice".utf8)
+        facts.domain = Array("example.com".utf8)
+        facts.acr = Array("urn:acr".utf8)
+        facts.amr = [Array("mfa".utf8), []]
+        facts.authTime = UnixSeconds(-1)
+        facts.scopes = [Array("openid".utf8)]
+        facts.grant = .device
+        facts.claims = [
+            ClaimPath(names: [Array("hostile".utf8)]): hostile,
+            ClaimPath(names: [Array("a".utf8), [], Array("\"".utf8)]): .text("deep"),
+        ]
+        facts.unusableClaims = [ClaimPath(names: [Array("long".utf8)])]
+        return facts
+    }
 
     @Test(arguments: variants.indices)
     func `facts come back as they were`(_ index: Int) throws {
@@ -58,25 +75,6 @@ struct FactsTests {
         let account = try store.bind(Sample.request(facts: facts)).account
         #expect(
             try store.standing(of: alice, now: Sample.now) == AccountStanding(account: account, facts: .known(facts)))
-    }
-
-    @Test func `the policy's facts come back as they were`() throws {
-        let principals: [LoginFacts.Principal] = [.value(Array("alice".utf8)), .missing, .wrongType, .unverifiedEmail]
-        let groups: [LoginFacts.Groups] = [.known([Array("ops".utf8)]), .overage, .wrongType, .tooMany]
-        for principal in principals {
-            for group in groups {
-                let facts = LoginFacts(
-                    issuer: Sample.issuer, subject: Array("sub-alice".utf8), principal: principal, groups: group,
-                    acr: Array("2".utf8), amr: [Array("otp".utf8)], establishedAt: Sample.now)
-                let stored = StoredFacts(facts, claims: JSONObject(), authTime: nil)
-                _ = try store.bind(Sample.request(facts: stored))
-                guard case .known(let kept) = try self.facts() else {
-                    Issue.record("no facts")
-                    return
-                }
-                #expect(kept.loginFacts == facts)
-            }
-        }
     }
 
     @Test func `facts that would not come back are not kept`() throws {
@@ -87,6 +85,47 @@ struct FactsTests {
         facts = Sample.facts(groups: .known((0..<2_000).map { _ in [UInt8](repeating: 0x61, count: 200) }))
         #expect(throws: BindingError.store(.notStorable)) { try store.keep(facts, now: Sample.now) }
         #expect(try self.facts() == .absent(.never))
+    }
+
+    /// The sum of the row is right each time: only the comparison of document and columns can tell.
+    @Test func `a document of another sign-in is not the account's`() throws {
+        let account = try store.bind(Sample.request(facts: Sample.facts())).account
+        var other = LoginFacts(
+            issuer: Sample.otherIssuer, subject: Array("sub-alice".utf8), establishedAt: Sample.now)
+        other.principal = .value(Array("alice".utf8))
+        let later = Sample.facts(at: UnixSeconds(Sample.now.value + 1))
+        for document in [other, Sample.facts(subject: "sub-bob"), later] {
+            let encoded = try document.encodedForStore()
+            try store.write { (database: SQLiteDatabase) throws(StoreError) in
+                try database.put(encoded, of: Sample.facts(), uid: account.uid, now: Sample.now)
+            }
+            #expect(throws: StoreError.corrupt(what: "facts")) { try facts() }
+        }
+        try store.keep(Sample.facts(), now: Sample.now)
+        #expect(try facts() == .known(Sample.facts()))
+    }
+
+    @Test func `a document with a member more is refused`() throws {
+        let account = try store.bind(Sample.request()).account
+        let members = Sample.facts().json.object?.members ?? []
+        let more = JSONValue.members(
+            members.map { (String(decoding: $0.name, as: UTF8.self), $0.value) } + [("admin", .bool(true))])
+        try store.write { (database: SQLiteDatabase) throws(StoreError) in
+            try database.put(more.encoded(), of: Sample.facts(), uid: account.uid, now: Sample.now)
+        }
+        #expect(throws: StoreError.corrupt(what: "facts")) { try facts() }
+    }
+
+    @Test func `256 KiB of facts are kept, and no byte more`() throws {
+        _ = try store.bind(Sample.request())
+        var facts = Sample.facts(groups: .known([]))
+        facts.name = []
+        let rest = LoginFacts.maximumStoredBytes - facts.json.encoded().count
+        facts.name = [UInt8](repeating: 0x61, count: rest)
+        try store.keep(facts, now: Sample.now)
+        #expect(try self.facts() == .known(facts))
+        facts.name = [UInt8](repeating: 0x61, count: rest + 1)
+        #expect(throws: BindingError.store(.notStorable)) { try store.keep(facts, now: Sample.now) }
     }
 
     @Test func `an account without a sign-in has none`() throws {

@@ -1,6 +1,7 @@
 import AccountRecord
 import CSQLite
 import Glibc
+import LoginPolicy
 import OpenIDConnect
 import Testing
 

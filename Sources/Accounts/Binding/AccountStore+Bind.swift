@@ -1,3 +1,4 @@
+import LoginPolicy
 import OpenIDConnect
 
 extension AccountStore {

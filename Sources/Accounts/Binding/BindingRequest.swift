@@ -1,3 +1,4 @@
+package import LoginPolicy
 package import OpenIDConnect
 
 /// How a login may come to an account that nobody is bound to yet.
@@ -16,11 +17,11 @@ package struct BindingRequest: Sendable {
     package var proposal: AccountProposal
     package var admission: BindingAdmission
     /// Kept in the same transaction.
-    package var facts: StoredFacts?
+    package var facts: LoginFacts?
     package var now: UnixSeconds
 
     package init(
-        proposal: AccountProposal, admission: BindingAdmission, facts: StoredFacts?, now: UnixSeconds
+        proposal: AccountProposal, admission: BindingAdmission, facts: LoginFacts?, now: UnixSeconds
     ) {
         self.proposal = proposal
         self.admission = admission

@@ -1,3 +1,5 @@
+package import LoginPolicy
+
 /// Why an account has no facts that count.
 package enum FactsAbsence: Equatable, Sendable {
     /// Nobody has signed in, or the account has changed since.
@@ -15,7 +17,7 @@ package enum FactsAbsence: Equatable, Sendable {
 package struct AccountStanding: Equatable, Sendable {
     package enum Facts: Equatable, Sendable {
         /// How old they may be is the policy's decision.
-        case known(StoredFacts)
+        case known(LoginFacts)
         case absent(FactsAbsence)
     }
 

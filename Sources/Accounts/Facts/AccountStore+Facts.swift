@@ -1,4 +1,5 @@
 package import AccountRecord
+package import LoginPolicy
 package import OpenIDConnect
 
 extension AccountStore {
@@ -12,7 +13,7 @@ extension AccountStore {
     }
 
     /// Replaces what is known of the identity's account, after a re-check at the provider.
-    package func keep(_ facts: StoredFacts, now: UnixSeconds) throws(BindingError) {
+    package func keep(_ facts: LoginFacts, now: UnixSeconds) throws(BindingError) {
         let encoded = try facts.encodedForStore()
         try change(issuer: facts.issuer, subject: facts.subject, now: now) {
             (database: SQLiteDatabase, account: Account) throws(StoreError) in

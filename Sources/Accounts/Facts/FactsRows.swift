@@ -1,3 +1,4 @@
+import LoginPolicy
 import OpenIDConnect
 
 extension SQLiteDatabase {
@@ -21,13 +22,13 @@ extension SQLiteDatabase {
         guard !overflow, behind <= Self.clockTolerance else { return .absent(.clockBehind) }
         guard kept.time <= now.value else { return .absent(.fromFuture) }
         return .known(
-            try StoredFacts.read(
+            try LoginFacts.readStored(
                 kept.bytes, issuer: account.issuer, subject: subject, establishedAt: UnixSeconds(kept.time)))
     }
 
     /// `encoded` is `facts.encodedForStore()`, made outside of the transaction. Newer facts stay, unless they
     /// are dated later than now: two answers may cross, and the clock may have been wrong.
-    func put(_ encoded: [UInt8], of facts: StoredFacts, uid: UInt32, now: UnixSeconds) throws(StoreError) {
+    func put(_ encoded: [UInt8], of facts: LoginFacts, uid: UInt32, now: UnixSeconds) throws(StoreError) {
         let epoch = try state().factsEpoch
         let hash = Self.hash(
             uid: uid, issuer: facts.issuer, subject: facts.subject, time: facts.establishedAt.value, epoch: epoch,

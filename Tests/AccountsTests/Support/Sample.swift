@@ -1,9 +1,9 @@
 import AccountRecord
 import OpenIDConnect
 import SecretMemory
-import StrictJSON
 
 @testable import Accounts
+@testable import LoginPolicy
 
 /// People of a made-up provider.
 enum Sample {
@@ -29,7 +29,7 @@ enum Sample {
 
     static func request(
         _ name: String = "alice", subject: String? = "sub-alice", uid: UInt32 = 1_879_048_200,
-        issuer: [UInt8] = issuer, admission: BindingAdmission = .firstLogin, facts: StoredFacts? = nil,
+        issuer: [UInt8] = issuer, admission: BindingAdmission = .firstLogin, facts: LoginFacts? = nil,
         now: UnixSeconds = now
     ) -> BindingRequest {
         BindingRequest(
@@ -38,14 +38,17 @@ enum Sample {
     }
 
     static func facts(
-        subject: String = "sub-alice", principal: StoredFacts.Principal = .value(Array("alice".utf8)),
-        groups: StoredFacts.Names = .known([Array("admins".utf8), Array("ops".utf8)]),
+        subject: String = "sub-alice", principal: LoginFacts.Principal = .value(Array("alice".utf8)),
+        groups: LoginFacts.Groups = .known([Array("admins".utf8), Array("ops".utf8)]),
         at time: UnixSeconds = now
-    ) -> StoredFacts {
-        StoredFacts(
-            issuer: issuer, subject: Array(subject.utf8), principal: principal, groups: groups,
-            acr: Array("2".utf8), amr: [Array("pwd".utf8), Array("otp".utf8)],
-            authTime: UnixSeconds(time.value &- 5), establishedAt: time)
+    ) -> LoginFacts {
+        var facts = LoginFacts(issuer: issuer, subject: Array(subject.utf8), establishedAt: time)
+        facts.principal = principal
+        facts.groups = groups
+        facts.acr = Array("2".utf8)
+        facts.amr = [Array("pwd".utf8), Array("otp".utf8)]
+        facts.authTime = UnixSeconds(time.value &- 5)
+        return facts
     }
 
     static func keys(_ byte: UInt8, previous: [UInt8] = []) throws -> StoreKeys {
