@@ -281,8 +281,9 @@ enum nss_status _nss_usher_initgroups_dyn(const char *name, gid_t primary, long 
 	int r = find_name(name, false, &found);
 
 	/* glibc asks every service about every name: a record must not give groups to an account of
-	 * another service that is called the same. */
-	if (r > 0 && found.account.id != primary)
+	 * another service that is called the same. nscd asks without a primary gid, for whoever has
+	 * the name; then it must not stand in passwd. */
+	if (r > 0 && found.account.id != primary && (primary != (gid_t)-1 || is_local_user(name)))
 		r = 0;
 	for (uint32_t i = 0; r > 0 && i < found.account.groups_count; i++) {
 		gid_t gid = le32toh(found.account.groups[i]);

@@ -15,6 +15,9 @@
 #ifndef USHER_NSS_DIRECTORY
 #define USHER_NSS_DIRECTORY "/var/lib/usher/nss"
 #endif
+#ifndef USHER_NSS_PASSWD
+#define USHER_NSS_PASSWD "/etc/passwd"
+#endif
 #ifndef USHER_NSS_OWNER
 #define USHER_NSS_OWNER 0U
 #endif
@@ -92,6 +95,9 @@ struct snapshot {
 /* A regular file of this directory that only the owner can have written, whose mode has none of the
  * bits `forbidden`: its descriptor and size, or a negative errno. */
 int open_file(const char *path, mode_t forbidden, uint64_t *ret_size);
+
+/* Does the name stand in /etc/passwd? Also true when the file cannot be read. */
+bool is_local_user(const char *name);
 
 /* An absolute path, at most 63 printable bytes, that can stand in a field of passwd. */
 bool place_is_valid(const char *place);

@@ -32,6 +32,7 @@ int open_file(const char *path, mode_t forbidden, uint64_t *ret_size)
 	if (size <= 0)
 		return -ENOENT;
 	*ret_size = (uint64_t)size;
+	check(lseek(fd, 0, SEEK_SET) == 0); /* passwd is read from its start, the others anywhere */
 	return dup(fd);
 }
 

@@ -84,6 +84,41 @@ static void test_groups(void)
 	SAME(groups_of("bob.smith", ALICE), "none");
 }
 
+/* nscd asks for whoever has the name: 4294967295 is its "no primary gid". */
+static void test_name_cache(void)
+{
+	static const char passwd[] = "root:x:0:0::/root:/bin/sh\nalic:x:1:1::/:\nalicex:x:2:2::/:\n"
+				     "x:alice:3:3:alice:/alice:/bin/sh\n";
+	static const char *const local[] = { "alice:x:1000:1000::/:/bin/sh\n",
+					     "alice:", "alice::\n" };
+	char text[4096];
+
+	write_state("passwd", passwd, sizeof(passwd) - 1, 0644);
+	SAME(groups_of("alice", 4294967295U), "4294967295 27 110000");
+	for (size_t i = 0; i < 3; i++) {
+		size_t size = (size_t)snprintf(text, sizeof(text), "%s%s", passwd, local[i]);
+
+		write_state("passwd", text, size, 0644);
+		SAME(groups_of("alice", 4294967295U), "none");
+		SAME(groups_of("alice", ALICE), "1879048200 27 110000");
+	}
+	/* Across the parts that the file is read in. */
+	for (size_t before = 1000; before < 1040; before++) {
+		memset(text, 'x', before);
+		text[before - 1] = '\n';
+		memcpy(text + before, "alice:x:", 8);
+		write_state("passwd", text, before + 8, 0644);
+		SAME(groups_of("alice", 4294967295U), "none");
+		text[before + 5] = 'x';
+		write_state("passwd", text, before + 8, 0644);
+		SAME(groups_of("alice", 4294967295U), "4294967295 27 110000");
+	}
+	write_state("passwd", passwd, sizeof(passwd) - 1, 0666);
+	SAME(groups_of("alice", 4294967295U), "none"); /* not to be believed */
+	remove_state("passwd");
+	SAME(groups_of("alice", 4294967295U), "none");
+}
+
 static long list_length(long start, long size, long limit, const gid_t *wanted, long wanted_count)
 {
 	gid_t *list = calloc((size_t)size, sizeof(gid_t));
@@ -160,6 +195,7 @@ void test_lookups(void)
 	test_answers();
 	test_nobody();
 	test_groups();
+	test_name_cache();
 	test_list_of_groups();
 	test_many();
 }
