@@ -16,12 +16,19 @@
 #endif
 
 /* Is this sshd, run by root and not through set-uid? The name that a program is called by is its
- * caller's to choose; the kernel's link is not. */
+ * caller's to choose, so it only spares other programs of root's the look at the kernel's link,
+ * which is not. */
 static bool is_sshd(void)
 {
+	const char *called = (const char *)getauxval(AT_EXECFN), *slash;
 	char path[128];
 	ssize_t size;
 
+	if (called == NULL)
+		return false;
+	slash = strrchr(called, '/');
+	if (strncmp(slash != NULL ? slash + 1 : called, "sshd", 4) != 0)
+		return false;
 	if (getauxval(AT_SECURE) != 0 || getuid() != USHER_NSS_OWNER ||
 	    geteuid() != USHER_NSS_OWNER)
 		return false;

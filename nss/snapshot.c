@@ -53,17 +53,32 @@ static bool name_is_valid(const char *name)
 	return size > 0 && size <= MAX_NAME && name[size - 1] != '.' && name[size - 1] != '-';
 }
 
+/* The names stand one after the other, sorted as bytes: halves, moved to the start of a name. */
+static bool is_reserved(const char *name)
+{
+	size_t low = 0,
+	       high = sizeof(usher_reserved_names) - 2; /* without the empty name at the end */
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order;
+
+		while (middle > low && usher_reserved_names[middle - 1] != '\0')
+			middle--;
+		order = strcmp(usher_reserved_names + middle, name);
+		if (order == 0)
+			return true;
+		if (order < 0)
+			low = middle + strlen(usher_reserved_names + middle) + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
 bool name_is_allowed(const char *name)
 {
-	if (!name_is_valid(name) || strncmp(name, "systemd-", 8) == 0)
-		return false;
-	/* Sorted as bytes. */
-	for (const char *at = usher_reserved_names; *at != '\0' && *at <= *name;
-	     at += strlen(at) + 1) {
-		if (*at == *name && strcmp(at, name) == 0)
-			return false;
-	}
-	return true;
+	return name_is_valid(name) && strncmp(name, "systemd-", 8) != 0 && !is_reserved(name);
 }
 
 int snapshot_open(struct snapshot *ret)

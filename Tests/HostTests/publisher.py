@@ -20,12 +20,13 @@ REFUSALS = {1: "publish.request", 2: "publish.duplicate_name", 3: "publish.dupli
 
 def frame(rows):
     """rows: (name, uid, locked, display name, gids)."""
-    payload = struct.pack(">I", len(rows))
+    parts = [struct.pack(">I", len(rows))]
     for name, uid, locked, display, gids in rows:
         name = name if isinstance(name, bytes) else name.encode()
         display = display.encode()
-        payload += struct.pack(">B", len(name)) + name + struct.pack(">IBB", uid, locked, len(display)) + display
-        payload += struct.pack(f">B{len(gids)}I", len(gids), *gids)
+        parts += [struct.pack(">B", len(name)), name, struct.pack(">IBB", uid, locked, len(display)), display,
+                  struct.pack(f">B{len(gids)}I", len(gids), *gids)]
+    payload = b"".join(parts)
     return b"\x01\x01" + struct.pack(">I", len(payload)) + payload
 
 
@@ -76,7 +77,9 @@ class Publisher:
             os.set_inheritable(3, True)  # dup2 of 3 to itself changes nothing
             output = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             os.dup2(output, 2)
-            os.execve(self.program, [self.program], {
+            # Root without any capability, as usher-publish.service has it.
+            confined = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs", self.program]
+            os.execve("/usr/bin/setpriv", confined, {
                 "LISTEN_FDS": "1", "LISTEN_FDNAMES": "publish", "LISTEN_PID": str(os.getpid()),
                 "SWIFT_BACKTRACE": "enable=no"})
 

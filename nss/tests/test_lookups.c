@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../pam/reserved_names.h"
+
 #define SAME(got, wanted) EXPECT(strcmp(got, wanted) == 0, "wanted \"%s\", got \"%s\"", wanted, got)
 
 static void test_answers(void)
@@ -69,6 +71,34 @@ static void test_nobody(void)
 		SAME(passwd_of_uid(ids[i]), "none");
 		SAME(group_of_gid(ids[i]), "none");
 	}
+}
+
+/* Every name of the list, and none that is a byte longer, shorter or different. */
+static void test_reserved_names(void)
+{
+	static char names[1024][40];
+	static struct model_account accounts[1024];
+	struct model model = usual;
+	uint32_t count = 0;
+	unsigned int wrong = 0, reserved = 0;
+
+	for (const char *at = usher_reserved_names; *at != '\0'; at += strlen(at) + 1) {
+		reserved++;
+		snprintf(names[count++], sizeof(names[0]), "%s", at);
+		snprintf(names[count++], sizeof(names[0]), "%sx7", at);
+	}
+	for (uint32_t i = 0; i < count; i++)
+		accounts[i] = (struct model_account){ names[i], "", ALICE + i, false, NULL, 0 };
+	model.accounts = accounts;
+	model.count = count;
+	write_model(&model);
+	for (uint32_t i = 0; i < count; i++) {
+		bool is_found = strcmp(passwd_of(names[i]), "none") != 0;
+
+		/* "systemd-journalx7" is reserved by its beginning */
+		wrong += is_found != (i % 2 == 1 && strncmp(names[i], "systemd-", 8) != 0);
+	}
+	EXPECT(reserved > 200 && wrong == 0, "%u of %u reserved names are wrong", wrong, reserved);
 }
 
 static void test_groups(void)
@@ -197,6 +227,7 @@ void test_lookups(void)
 	test_groups();
 	test_name_cache();
 	test_list_of_groups();
+	test_reserved_names();
 	test_many();
 }
 

@@ -74,7 +74,7 @@ static void test_shapes(void)
 
 static void test_callers(void)
 {
-	static const char other[] = STATE "/other", group[] = STATE "/setgid";
+	static const char other[] = STATE "/sshd-other", group[] = STATE "/setgid";
 	char command[1024];
 
 	write_rule("o.", "", '\0', 0600);
@@ -102,7 +102,7 @@ static void test_callers(void)
 			abort();
 		IN_SSHD("o.fred", record("o.fred"));
 	}
-	remove_state("other");
+	remove_state("sshd-other");
 	remove_state("setgid");
 }
 
