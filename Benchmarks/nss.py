@@ -66,7 +66,10 @@ def publishing(arguments, users, rounds):
         took.append((time.monotonic() - began) * 1000)
         if answer != ("published", users + number, []):
             sys.exit(f"publishing failed: {answer}")
-    print(f"| publish | {users:,} | {statistics.median(took[1:]):.1f} ms | {max(took[1:]):.1f} ms | {took[0]:.1f} ms |",
+    with open(f"/proc/{publisher.child}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    ticks = (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK") / (rounds + 1)
+    print(f"| publish | {users:,} | {statistics.median(took[1:]):.1f} ms | {max(took[1:]):.1f} ms | {took[0]:.1f} ms | {ticks:.0f} ms |",
           flush=True)
     publisher.stop()
     os.unlink("/run/usher/publish.sock")
@@ -96,7 +99,8 @@ def main():
         calls = 50 if arguments.smoke else 50_000
         lookups(arguments, "files", users, min(calls, max(50, 20_000_000 // (users * 20))))
         lookups(arguments, "usher", users, calls)
-    print("\n| what | accounts | median | slowest | with start of the program |\n|---|---|---|---|---|", flush=True)
+    print("\n| what | accounts | median | slowest | with start of the program | CPU of usher-publish |\n"
+          "|---|---|---|---|---|---|", flush=True)
     for users in (10,) if arguments.smoke else (10, 10_000, 100_000):
         publishing(arguments, users, 2 if arguments.smoke else 11)
 
