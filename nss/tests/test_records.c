@@ -89,6 +89,24 @@ static void test_slots(void)
 	free(bytes);
 }
 
+/* A record that is right, but stands inside a table. */
+static void test_record_in_table(void)
+{
+	size_t size = 0;
+	uint8_t *bytes = model_snapshot(&usual, &size);
+	const size_t records = records_at(bytes), free_slots = HEADER_SIZE + 8 * 20;
+
+	for (size_t at = HEADER_SIZE; at < records; at += 8) {
+		if (get32(bytes + at + 4) == records)
+			put32(bytes + at + 4, (uint32_t)free_slots);
+	}
+	memcpy(bytes + free_slots, bytes + records, get32(bytes + records));
+	write_state("v1", bytes, size, 0644);
+	EXPECT(strcmp(passwd_of_uid(ALICE), "error EIO") == 0, "%s", passwd_of_uid(ALICE));
+	EXPECT(strcmp(passwd_of("alice"), "error EIO") == 0, "%s", passwd_of("alice"));
+	free(bytes);
+}
+
 /* Records with another one's hash are not taken for the asked one. */
 static void test_another(void)
 {
@@ -144,6 +162,23 @@ static void test_reserved(void)
 	}
 }
 
+/* In a range of root's own choice "nobody" and the 16-bit -1 are still nobody's. */
+static void test_nobody_in_range(void)
+{
+	struct model_account accounts[] = { { "alice", "", 65534, false, NULL, 0 },
+					    { "carol", "", 65535, false, NULL, 0 },
+					    { "dora", "", 65536, false, NULL, 0 } };
+	struct model model = usual;
+
+	model.accounts = accounts;
+	model.id_min = 1000;
+	model.id_max = 100000;
+	write_model(&model);
+	EXPECT(strcmp(passwd_of("alice"), "error EIO") == 0, "%s", passwd_of("alice"));
+	EXPECT(strcmp(passwd_of_uid(65535), "error EIO") == 0, "%s", passwd_of_uid(65535));
+	EXPECT(strncmp(passwd_of_uid(65536), "dora:", 5) == 0, "%s", passwd_of_uid(65536));
+}
+
 /* The largest record there can be, the last in its file. */
 static void test_largest(void)
 {
@@ -173,7 +208,9 @@ void test_records(void)
 {
 	test_fields();
 	test_slots();
+	test_record_in_table();
 	test_another();
 	test_reserved();
+	test_nobody_in_range();
 	test_largest();
 }

@@ -64,6 +64,12 @@ static void test_shapes(void)
 	write_rule("o.", "-x", '.', 0600);
 	IN_SSHD("o.a.b-x", record("o.a.b-x"));
 	IN_SSHD("o.ab-x", "none"); /* the prefix's own dot is not the one */
+	write_rule("abc", "cde", '\0', 0600);
+	IN_SSHD("abccde", "none"); /* nothing between them */
+	IN_SSHD("abcde", "none");  /* nor one in the other */
+	IN_SSHD("abcxcde", record("abcxcde"));
+	write_rule("abc", "cde", 'c', 0600);
+	IN_SSHD("abcde", "none");
 	write_rule("a", "a", '\0', 0600);
 	IN_SSHD("aa", "none");
 	IN_SSHD("admin", "none"); /* reserved whatever the rule says */
