@@ -120,8 +120,11 @@ struct RowRulesTests {
     @Test func `a second name for sudo's gid gives nothing away`() throws {
         let plain = AccountSettings(roles: [role(["alias"])])
         #expect(try problems(row("alice", groups: [27]), plain) == [.groupPrivileged])
-        let marked = AccountSettings(roles: [role(["alias"]), role(["sudo"], privileged: true)])
-        #expect(try rules(marked).outcome(of: [row("alice", groups: [27])]).accounts.map(\.groups) == [[27]])
+        let roles = [role(["alias"]), role(["sudo"], privileged: true)]
+        for marked in [roles, roles.reversed()] {
+            let outcome = try rules(AccountSettings(roles: marked)).outcome(of: [row("alice", groups: [27])])
+            #expect(outcome.accounts.map(\.groups) == [[27]])
+        }
     }
 
     @Test func `root's group and a person's own are given by no role`() throws {
