@@ -3,8 +3,10 @@ PREFIX ?= /usr
 SYSCONFDIR ?= /etc
 MULTIARCH := $(shell gcc -print-multiarch 2>/dev/null)
 PAM_MODULE_DIR ?= /usr/lib/$(MULTIARCH)/security
+NSS_MODULE_DIR ?= /usr/lib/$(MULTIARCH)
 SYSTEMD_UNIT_DIR ?= /usr/lib/systemd/system
 SYSUSERS_DIR ?= /usr/lib/sysusers.d
+TMPFILES_DIR ?= /usr/lib/tmpfiles.d
 MAN_DIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 STAGES ?=
@@ -13,14 +15,16 @@ STAGES ?=
 
 all: build
 
-# usherd, usher and the PAM module, as installed.
+# usherd, usher, usher-publish and the two modules, as installed.
 build: module
 	@scripts/packages build
 	scripts/swift-build release --product usherd
 	scripts/swift-build release --product usher
+	scripts/swift-build release --product usher-publish
 
 module:
 	$(MAKE) -C pam
+	$(MAKE) -C nss
 
 # Everything that CI runs; the last line is "N passed, N failed".
 test:
@@ -59,22 +63,26 @@ mutation:
 differential:
 	@scripts/differential
 
-# Programs must have been built; nothing is enabled and no PAM service is changed.
+# Programs must have been built; nothing is enabled, no PAM service and no nsswitch.conf is changed.
 install:
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PAM_MODULE_DIR)
 	install -d -m 0755 $(DESTDIR)$(SYSCONFDIR)/usher
 	install -m 0755 -s .build/release/usherd $(DESTDIR)$(PREFIX)/sbin/usherd
 	install -m 0755 -s .build/release/usher $(DESTDIR)$(PREFIX)/bin/usher
+	install -m 0755 -s .build/release/usher-publish $(DESTDIR)$(PREFIX)/sbin/usher-publish
 	$(MAKE) -C pam install DESTDIR=$(abspath $(DESTDIR)) PAM_MODULE_DIR=$(PAM_MODULE_DIR) MAN_DIR=$(MAN_DIR)
+	$(MAKE) -C nss install DESTDIR=$(abspath $(DESTDIR)) NSS_MODULE_DIR=$(NSS_MODULE_DIR)
 	@for page in $(wildcard docs/man/*.[158]); do \
 		section=$${page##*.}; \
 		install -D -m 0644 "$$page" "$(DESTDIR)$(MAN_DIR)/man$$section/$${page##*/}" || exit 1; \
 	done
-	@for unit in $(wildcard systemd/*.service systemd/*.socket); do \
+	@for unit in $(wildcard systemd/*.service systemd/*.socket systemd/*.path); do \
 		install -D -m 0644 "$$unit" "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/$${unit##*/}" || exit 1; \
 	done
 	install -D -m 0644 systemd/sysusers.d/usher.conf "$(DESTDIR)$(SYSUSERS_DIR)/usher.conf"
+	install -D -m 0644 systemd/tmpfiles.d/usher.conf "$(DESTDIR)$(TMPFILES_DIR)/usher.conf"
 
 clean:
 	rm -rf .build .build-tsan .build-fuzz .build-mutation .build-differential .demo
 	@if [ -f pam/Makefile ]; then $(MAKE) -C pam clean; fi
+	@if [ -f nss/Makefile ]; then $(MAKE) -C nss clean; fi

@@ -30,6 +30,7 @@ let package = Package(
     products: [
         .executable(name: "usherd", targets: ["usherd"]),
         .executable(name: "usher", targets: ["usher"]),
+        .executable(name: "usher-publish", targets: ["usher-publish"]),
         .executable(name: "demo-provider", targets: ["DemoProvider"]),
     ],
     dependencies: [
@@ -92,6 +93,8 @@ let package = Package(
                 "LoginPolicy", "LoginExplanation", "AccountRecord", "TerminalText", "SecretMemory", "CPAM", arguments,
             ], swiftSettings: strict),
         .executableTarget(
+            name: "usher-publish", dependencies: ["AccountRecord", "StrictTOML", "HostSystem"], swiftSettings: strict),
+        .executableTarget(
             name: "DemoProvider",
             dependencies: [
                 "JOSE", "StrictJSON", "COpenSSL",
@@ -128,7 +131,8 @@ let package = Package(
         tests("StrictJSONTests", uses: ["StrictJSON", "TestVectors"]),
         tests("SecretMemoryTests", uses: ["SecretMemory"]),
         tests("StrictTOMLTests", uses: ["StrictTOML", "StrictJSON", "TestVectors"]),
-        tests("AccountRecordTests", uses: ["AccountRecord", "StrictJSON", "TestVectors"]),
+        tests(
+            "AccountRecordTests", uses: ["AccountRecord", "StrictJSON", "TestVectors"], resources: [.copy("Vectors")]),
         tests("JOSETests", uses: ["JOSE", "StrictJSON", "TestVectors"]),
         tests("OpenIDConnectTests", uses: ["OpenIDConnect", "JOSE", "StrictJSON", "SecretMemory", "TestVectors"]),
         tests("LoginPolicyTests", uses: ["LoginPolicy", "OpenIDConnect", "StrictJSON", "TestVectors"]),
@@ -163,6 +167,7 @@ let package = Package(
             uses: [
                 "usher", "CPAM", "StrictJSON", "JOSE", "OpenIDConnect", "SecretMemory", "HTTPTransportCurl", arguments,
             ]),
+        tests("UsherPublishTests", uses: ["usher-publish", "AccountRecord", "HostSystem"]),
         tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "SecretMemory", "StrictJSON"]),
     ]
 )

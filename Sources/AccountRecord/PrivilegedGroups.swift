@@ -1,15 +1,15 @@
-/// Local groups whose members have, or can easily get, power over the whole host. A role that comes
-/// with one of them must be marked privileged.
+/// Local groups whose members have, or can easily get, power over the whole host. Only a role that is marked
+/// privileged gives them.
 package enum PrivilegedGroups {
     private static let names: Set<[UInt8]> = Set(
         [
             // sudoers, polkit and su on the usual systems.
-            "root", "sudo", "wheel", "admin", "sudoers",
+            "root", "sudo", "wheel", "admin", "admins", "administrator", "sudoers", "superuser", "sysadmin",
             // Containers and machines: who starts one has the host's files as root.
             "docker", "podman", "lxd", "lxc", "incus", "incus-admin", "libvirt", "libvirt-qemu", "libvirtd", "kvm",
-            "vboxusers",
+            "microk8s", "vboxusers",
             // The disks themselves, and memory.
-            "disk", "kmem", "mem",
+            "disk", "kmem", "mem", "sys",
             // Password hashes.
             "shadow",
             // Files of the system that are the group's to write.
@@ -24,8 +24,22 @@ package enum PrivilegedGroups {
             "lpadmin",
         ].map { Array($0.utf8) })
 
-    /// The name as bytes; unknown groups are not privileged.
+    /// System groups that an ordinary person may be in.
+    private static let harmless: Set<[UInt8]> = Set(
+        [
+            "users", "audio", "cdrom", "dialout", "dip", "fax", "floppy", "games", "plugdev", "scanner", "bluetooth",
+            "voice",
+        ].map { Array($0.utf8) })
+
+    /// The name as bytes; of a group whose gid is not known, only these names count.
     package static func contains(_ name: [UInt8]) -> Bool {
         names.contains(name)
+    }
+
+    /// `names` are all that the host has for the gid. A system group counts unless every name is known to be
+    /// harmless.
+    package static func contains(gid: UInt32, names: [[UInt8]]) -> Bool {
+        if names.contains(where: contains) { return true }
+        return gid < 1_000 && !(names.allSatisfy(harmless.contains) && !names.isEmpty)
     }
 }

@@ -46,6 +46,20 @@ int usher_is_unix_listener(int descriptor)
 	       int_option(descriptor, SO_ACCEPTCONN) == 1;
 }
 
+intptr_t usher_receive(int socket, void *buffer, size_t count)
+{
+	struct iovec part = {buffer, count};
+	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+	ssize_t n;
+
+	do
+		n = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	return (message.msg_flags & MSG_CTRUNC) != 0 ? -EBADMSG : n;
+}
+
 int usher_random_bytes(void *buffer, size_t count)
 {
 	unsigned char *next = buffer;

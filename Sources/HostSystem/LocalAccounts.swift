@@ -8,20 +8,25 @@ package enum LocalAccounts {
     /// The uid that the file gives to the name. nil when it has no such name, when its first line with it is
     /// malformed, and when the file cannot be read.
     package static func uid(of name: [UInt8], in path: String = "/etc/passwd") -> UInt32? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var status = stat()
-        guard !name.isEmpty, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            (0...maximumBytes).contains(status.st_size),
-            let content = try? FileBytes.read(descriptor, maximum: Int(status.st_size))
-        else { return nil }
+        guard !name.isEmpty, let content = content(of: path) else { return nil }
         for line in content.split(separator: UInt8(ascii: "\n")) {
             let fields = line.split(separator: UInt8(ascii: ":"), maxSplits: 3, omittingEmptySubsequences: false)
             guard let first = fields.first, first.elementsEqual(name) else { continue }
             return fields.count > 3 ? number(fields[2]) : nil
         }
         return nil
+    }
+
+    /// The whole of /etc/passwd or /etc/group; nil for what is no regular file of at most 64 MiB, or cannot be read.
+    package static func content(of path: String) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            (0...maximumBytes).contains(status.st_size)
+        else { return nil }
+        return try? FileBytes.read(descriptor, maximum: Int(status.st_size))
     }
 
     /// Digits alone.

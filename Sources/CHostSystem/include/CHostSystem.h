@@ -11,6 +11,10 @@ int usher_peer_credentials(int socket, int32_t *ret_pid, uint32_t *ret_uid, uint
 /* Is the descriptor a listening AF_UNIX stream socket? */
 int usher_is_unix_listener(int descriptor);
 
+/* recvmsg() without room for descriptors: what came with some is refused with -EBADMSG, and the kernel
+ * closes them. Returns the bytes received, 0 at the end, or -errno. */
+intptr_t usher_receive(int socket, void *buffer, size_t count);
+
 /* Fills the buffer from the kernel's generator. Returns 0, or errno. */
 int usher_random_bytes(void *buffer, size_t count);
 
