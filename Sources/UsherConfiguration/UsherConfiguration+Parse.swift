@@ -21,6 +21,7 @@ extension UsherConfiguration {
         let rules = reader.readRules(root, roles: known, providers: names)
         let roleSources = reader.readRoleSources(root, roles: known)
         let accounts = reader.readAccounts(root)
+        let hostAccounts = reader.readHostAccounts(root)
         let host = reader.readHost(root)
         let limits = reader.readLimits(root)
         let messages = reader.readMessages(root, providerName: providers.first?.displayName ?? "")
@@ -35,6 +36,7 @@ extension UsherConfiguration {
         configuration.roleRules = rules
         configuration.roleSources = roleSources
         configuration.accounts = accounts
+        configuration.hostAccounts = hostAccounts
         (configuration.hostName, configuration.hostTags) = host
         configuration.fingerprint = Fingerprint.of(sources)
         reader.look(at: configuration)

@@ -36,6 +36,7 @@ package struct UsherConfiguration: Equatable, Sendable {
     package var roleRules: [Rule] = []
     package var roleSources = RoleSources()
     package var accounts = AccountRules()
+    package var hostAccounts = HostAccountRules()
     /// `[host]`: the name that rules compare, nil for the system's; and tags.
     package var hostName: [UInt8]?
     package var hostTags: [[UInt8]] = []

@@ -78,6 +78,12 @@ struct AccountAndRoleTests {
                 reserved = ["vault"]
                 require_existing = true
                 bind = "first-login"
+                uid_source = "claim"
+                uid_claim = ["posix", "uid"]
+                uid_range = [20000, 30000]
+                home = "/srv/home"
+                shell = "/bin/zsh"
+                enumerate = true
                 [roles]
                 default_roles = ["staff"]
                 from_groups = { prefix = "role-", allow = ["admin"], max = 3 }
@@ -175,6 +181,29 @@ struct AccountAndRoleTests {
             "[accounts]\nname_pattern = \"(a)\"",
             "17:16: name_pattern must have no capture group, this has 1: write (?:...) for a group"),
         Lines("[accounts]\nbind = \"never\"", "17:8: bind has no value \"never\"; it may be listed, first-login"),
+        Lines(
+            "[accounts]\nuid_source = \"ldap\"",
+            "17:14: uid_source has no value \"ldap\"; it may be derived, claim, existing"),
+        Lines(
+            "[accounts]\nuid_source = \"claim\"",
+            "17:14: uid_source = \"claim\" needs uid_claim: the claim that holds the uid"),
+        Lines("[accounts]\nuid_claim = \"uid\"", "17:13: uid_claim means nothing without uid_source = \"claim\""),
+        Lines("[accounts]\nuid_range = [1000]", "17:13: uid_range must be [FIRST, LAST], this is an array"),
+        Lines("[accounts]\nuid_range = [2000, 1000]", "17:13: uid_range ends before it begins"),
+        Lines(
+            "[accounts]\nuid_range = [999, 2000]", "17:13: uid_range begins below 1000: those are the system's accounts"
+        ),
+        Lines("[accounts]\nuid_range = [2000, 2147483648]", "17:13: uid_range ends above 2147483647"),
+        Lines(
+            "[accounts]\nuid_range = [2000, 61184]",
+            "17:13: uid_range overlaps 60001-60577: other parts of the system use these"),
+        Lines(
+            "[accounts]\nhome = \"/home/../etc\"",
+            "17:8: home must be an absolute path of at most 63 letters, digits, \"_\", \"-\", \".\" and \"/\""),
+        Lines(
+            "[accounts]\nshell = \"bash\"",
+            "17:9: shell must be an absolute path of at most 63 letters, digits, \"_\", \"-\", \".\" and \"/\""),
+        Lines("[accounts]\nenumerate = 1", "17:13: enumerate must be true or false, this is an integer"),
         Lines("[host]\nname = \"a b\"", "17:8: name must be a host name"),
         Lines("[host]\ntags = [\"a b\"]", "17:9: a tag must be 1 to 64 printable ASCII characters without blanks"),
     ]

@@ -26,7 +26,7 @@ package struct AccountRules: Equatable, Sendable {
     package var reserved: [[UInt8]] = []
     /// Only names that the host knows already.
     package var requiresExisting = false
-    /// nil: not said.
+    /// nil: not said, as `listed`.
     package var binding: Binding?
 
     package init() {}

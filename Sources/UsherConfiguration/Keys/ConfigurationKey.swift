@@ -15,6 +15,8 @@ package struct ConfigurationKey: Equatable, Sendable {
         /// A string is one literal name, an array of strings a path.
         case claim
         case texts = "array of strings"
+        /// The first and the last.
+        case range = "array of two integers"
         /// Every member of one of the inner arrays.
         case textSets = "array of arrays of strings"
         /// A table whose names are the administrator's.

@@ -37,6 +37,15 @@ extension ConfigurationKeys {
             ConfigurationKey(
                 "require_existing", .boolean, is: "false", "whether only names count that the host knows already"),
             .choice("bind", of: AccountRules.Binding.self, "who may be the first to sign in under a name"),
+            .choice(
+                "uid_source", of: HostAccountRules.UIDSource.self, is: .derived,
+                "where the uid of an account comes from"),
+            ConfigurationKey("uid_claim", .claim, "the claim that holds the uid"),
+            ConfigurationKey(
+                "uid_range", .range, is: "[1879048192, 2147483647]", "the first and the last uid of people"),
+            ConfigurationKey("home", .path, is: "\"/home\"", "the folder of the homes"),
+            ConfigurationKey("shell", .path, is: "\"/bin/bash\"", "the shell of all accounts"),
+            ConfigurationKey("enumerate", .boolean, is: "false", "whether everybody may list all accounts"),
         ])
 
     static let roleSources = rows(

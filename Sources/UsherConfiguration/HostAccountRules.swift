@@ -1,0 +1,24 @@
+package import AccountRecord
+package import LoginPolicy
+
+/// `[accounts]`: what the account of a person is on this host. usher-publish reads the same keys by itself.
+package struct HostAccountRules: Equatable, Sendable {
+    package enum UIDSource: String, CaseIterable, Sendable {
+        /// Computed from the name and the site's seed.
+        case derived
+        /// A claim of the provider.
+        case claim
+        /// The record that the host has already; nothing is published.
+        case existing
+    }
+
+    package var uidSource = UIDSource.derived
+    /// Only, and always, with `claim`.
+    package var uidClaim: ClaimPath?
+    package var range = UIDRange.standard
+    package var home = AccountPlace.home
+    package var shell = AccountPlace.bash
+    package var allowsLists = false
+
+    package init() {}
+}
