@@ -105,6 +105,29 @@ struct FactsTests {
         #expect(try facts() == .known(Sample.facts()))
     }
 
+    @Test func `how facts were read, and the decision, are kept with them`() throws {
+        var request = Sample.request(facts: Sample.facts())
+        request.factsSource = Array("read so".utf8)
+        request.decision = LastDecision(
+            service: Array("sudo".utf8), decidedAt: Sample.now, isGranted: true, reason: "granted")
+        _ = try store.bind(request)
+        #expect(try store.standing(of: alice, now: Sample.now)?.factsSource == Array("read so".utf8))
+        #expect(try store.decisions(of: alice) == [request.decision])
+        let mark = try #require(try store.factsMarks()[1_879_048_200])
+        try store.keep(Sample.facts(), source: Array("read otherwise".utf8), now: Sample.now)
+        #expect(try store.standing(of: alice, now: Sample.now)?.factsSource == Array("read otherwise".utf8))
+        #expect(try store.factsMarks()[1_879_048_200] != mark)
+        #expect(try store.standing(of: alice, now: UnixSeconds(0))?.factsSource == [])
+        let long = [UInt8](repeating: 0x61, count: 65_537)
+        #expect(throws: BindingError.store(.notStorable)) {
+            try store.keep(Sample.facts(), source: long, now: Sample.now)
+        }
+        request.factsSource = long
+        #expect(throws: BindingError.store(.notStorable)) { try store.bind(request) }
+        try store.resetClockMark(to: Sample.now)
+        #expect(try store.factsMarks() == [:])
+    }
+
     @Test func `a document with a member more is refused`() throws {
         let account = try store.bind(Sample.request()).account
         let members = Sample.facts().json.object?.members ?? []

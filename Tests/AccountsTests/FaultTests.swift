@@ -172,6 +172,7 @@ struct FaultTests {
         "UPDATE accounts SET subject = CAST('sub-mallory' AS BLOB)", "UPDATE accounts SET uid = 1879048299",
         "UPDATE facts SET facts = CAST(replace(CAST(facts AS TEXT), 'ops', 'adm') AS BLOB)",
         "UPDATE facts SET established_at = established_at + 1", "UPDATE facts SET epoch = epoch + 1",
+        "UPDATE facts SET source = x'00'",
         "UPDATE store SET clock_mark = 0", "UPDATE store SET factS_epoch = 9",
     ])
     func `a row that was changed behind our back is refused`(_ change: String) throws {

@@ -12,6 +12,8 @@ extension AccountStore {
             guard facts.issuer == proposal.issuer, facts.subject == subject else { throw .invalid(.facts) }
         }
         let encoded = try request.facts?.encodedForStore()
+        guard request.factsSource.count <= LoginFacts.maximumSourceBytes else { throw .store(.notStorable) }
+        try request.decision?.check()
         return try write { (database: SQLiteDatabase) throws(BindingError) -> Binding in
             let situation: BindingSituation
             do throws(StoreError) { situation = try database.situation(of: proposal) } catch { throw .store(error) }
@@ -19,8 +21,10 @@ extension AccountStore {
             do throws(StoreError) {
                 let binding = try database.carryOut(step, of: request)
                 if let encoded, let facts = request.facts {
-                    try database.put(encoded, of: facts, uid: binding.account.uid, now: request.now)
+                    try database.put(
+                        encoded, source: request.factsSource, of: facts, uid: binding.account.uid, now: request.now)
                 }
+                if let decision = request.decision { try database.put(decision, uid: binding.account.uid) }
                 try database.noteTime(request.now)
                 return binding
             } catch {

@@ -18,14 +18,21 @@ package struct BindingRequest: Sendable {
     package var admission: BindingAdmission
     /// Kept in the same transaction.
     package var facts: LoginFacts?
+    /// How they were read, at most 64 KiB that the store does not look into.
+    package var factsSource: [UInt8]
+    /// Remembered in the same transaction, when the account is given.
+    package var decision: LastDecision?
     package var now: UnixSeconds
 
     package init(
-        proposal: AccountProposal, admission: BindingAdmission, facts: LoginFacts?, now: UnixSeconds
+        proposal: AccountProposal, admission: BindingAdmission, facts: LoginFacts?, factsSource: [UInt8] = [],
+        decision: LastDecision? = nil, now: UnixSeconds
     ) {
         self.proposal = proposal
         self.admission = admission
         self.facts = facts
+        self.factsSource = factsSource
+        self.decision = decision
         self.now = now
     }
 }

@@ -23,4 +23,12 @@ package struct AccountStanding: Equatable, Sendable {
 
     package let account: Account
     package let facts: Facts
+    /// How they were read, as `AccountStore.bind` and `keep` were told; empty unless they are known.
+    package let factsSource: [UInt8]
+
+    package init(account: Account, facts: Facts, factsSource: [UInt8] = []) {
+        self.account = account
+        self.facts = facts
+        self.factsSource = factsSource
+    }
 }

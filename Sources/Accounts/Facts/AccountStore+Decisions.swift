@@ -36,7 +36,7 @@ extension AccountStore {
 }
 
 extension SQLiteDatabase {
-    fileprivate func put(_ decision: LastDecision, uid: UInt32) throws(StoreError) {
+    func put(_ decision: LastDecision, uid: UInt32) throws(StoreError) {
         try execute(
             """
             INSERT INTO decisions (uid, service, decided_at, granted, reason) VALUES (?, ?, ?, ?, ?)

@@ -8,16 +8,31 @@ extension AccountStore {
     package func standing(of name: LoginName, now: UnixSeconds) throws(StoreError) -> AccountStanding? {
         try read { (database: SQLiteDatabase) throws(StoreError) -> AccountStanding? in
             guard let account = try database.account(named: name) else { return nil }
-            return AccountStanding(account: account, facts: try database.facts(of: account, now: now))
+            let found = try database.factsAndSource(of: account, now: now)
+            return AccountStanding(account: account, facts: found.facts, factsSource: found.source)
         }
     }
 
-    /// Replaces what is known of the identity's account, after a re-check at the provider.
-    package func keep(_ facts: LoginFacts, now: UnixSeconds) throws(BindingError) {
+    /// For each account with facts that are not stale, by uid, what changes whenever they do.
+    package func factsMarks() throws(StoreError) -> [UInt32: [UInt8]] {
+        try read { (database: SQLiteDatabase) throws(StoreError) -> [UInt32: [UInt8]] in
+            let rows = try database.rows(
+                "SELECT uid, row_hash FROM facts WHERE epoch = (SELECT facts_epoch FROM store)"
+            ) { (row) throws(StoreError) in
+                (uid: try row.integer32(0), mark: try row.bytes(1))
+            }
+            return Dictionary(rows.map { ($0.uid, $0.mark) }) { first, _ in first }
+        }
+    }
+
+    /// Replaces what is known of the identity's account. `source` says how the facts were read, at most 64 KiB
+    /// that the store does not look into.
+    package func keep(_ facts: LoginFacts, source: [UInt8] = [], now: UnixSeconds) throws(BindingError) {
         let encoded = try facts.encodedForStore()
+        guard source.count <= LoginFacts.maximumSourceBytes else { throw .store(.notStorable) }
         try change(issuer: facts.issuer, subject: facts.subject, now: now) {
             (database: SQLiteDatabase, account: Account) throws(StoreError) in
-            try database.put(encoded, of: facts, uid: account.uid, now: now)
+            try database.put(encoded, source: source, of: facts, uid: account.uid, now: now)
         }
     }
 

@@ -5,6 +5,8 @@ import StrictJSON
 extension LoginFacts {
     /// The longest facts of one account, as JSON.
     static let maximumStoredBytes = 262_144
+    /// The longest description of how they were read.
+    static let maximumSourceBytes = 65_536
     private static let storeLimits = JSONLimits(
         bytes: maximumStoredBytes, depth: jsonLimits.depth, values: jsonLimits.values)
 

@@ -59,6 +59,7 @@ struct SchemaMigration: Sendable {
                 established_at INTEGER NOT NULL,
                 epoch INTEGER NOT NULL,
                 facts BLOB NOT NULL,
+                source BLOB NOT NULL CHECK (length(source) <= 65536),
                 row_hash BLOB NOT NULL
             ) STRICT
             """,

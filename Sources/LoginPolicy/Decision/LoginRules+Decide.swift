@@ -81,7 +81,7 @@ extension LoginRules {
     }
 
     /// Pattern and map now in force, on what the claim said.
-    private func principal(of facts: LoginFacts) -> LoginFacts.Principal {
+    func principal(of facts: LoginFacts) -> LoginFacts.Principal {
         facts.principalClaim.map { LoginFacts.Principal(claim: $0, claims, accounts) } ?? facts.principal
     }
 }
