@@ -79,7 +79,7 @@ let package = Package(
             "Daemon",
             uses: [
                 "StrictJSON", "JOSE", "OpenIDConnect", "LoginPolicy", "LoginExplanation", "LoginWire", "LoginFlow",
-                "AccountRecord", "TerminalText", "UsherConfiguration", "HostSystem", "HTTPTransportCurl",
+                "AccountRecord", "Accounts", "TerminalText", "UsherConfiguration", "HostSystem", "HTTPTransportCurl",
                 "SecretMemory",
             ] + nio),
 
@@ -160,7 +160,7 @@ let package = Package(
             "DaemonTests",
             uses: [
                 "Daemon", "UsherConfiguration", "LoginWire", "LoginFlow", "LoginPolicy", "OpenIDConnect", "JOSE",
-                "StrictJSON", "HostSystem", "SecretMemory",
+                "StrictJSON", "HostSystem", "SecretMemory", "Accounts", "AccountRecord",
             ] + nio),
         tests(
             "UsherCommandTests",

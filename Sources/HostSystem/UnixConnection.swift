@@ -10,7 +10,7 @@ package enum ConnectionRefusal: Error, Equatable, Sendable {
     case failed(Int32)
 }
 
-/// One accepted connection of a program that serves one at a time.
+/// One connection of a program that serves one at a time, or asks one question.
 package final class UnixConnection {
     private let descriptor: Int32
     private let deadline: Int64
@@ -22,6 +22,14 @@ package final class UnixConnection {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         self.descriptor = descriptor
+        deadline = Self.now() + milliseconds
+    }
+
+    /// Connects to who listens at the path. All talk must be over after `milliseconds`.
+    package init(path: String, milliseconds: Int64) throws(ConnectionRefusal) {
+        let connected = usher_connect_unix(path)
+        guard connected >= 0 else { throw .failed(-connected) }
+        descriptor = connected
         deadline = Self.now() + milliseconds
     }
 

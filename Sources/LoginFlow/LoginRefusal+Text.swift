@@ -36,6 +36,11 @@ extension LoginRefusal {
             .passwordChange:
             .own
         case .policy: .forbidden
+        case .account(let refusal):
+            switch refusal.kind {
+            case .locked, .notTheirs: .forbidden
+            case .fault: .unavailable
+            }
         case .provider(let error):
             switch error.category {
             case .wrongCredential, .refused: .unauthorized

@@ -39,6 +39,8 @@ package enum LoginRefusal: Error, Equatable, Sendable {
     /// An event came that the state does not expect; a fault of ours.
     case internalState
     case passwordChange(issuer: [UInt8])
+    /// Identity, name and uid do not go together here, or the host cannot say.
+    case account(AccountRefusal)
 
     /// The stable code of the audit record (docs/reasons.md).
     package var reason: String {
@@ -66,6 +68,7 @@ package enum LoginRefusal: Error, Equatable, Sendable {
         case .shuttingDown: "daemon.stopping"
         case .internalState: "login.internal_state"
         case .passwordChange: "password.change_elsewhere"
+        case .account(let refusal): refusal.reason
         }
     }
 
@@ -88,6 +91,7 @@ package enum LoginRefusal: Error, Equatable, Sendable {
             .ended
         case .tooManyPendingHost, .tooManyPendingSource, .tooManyPendingService: .unavailable
         case .wire, .shuttingDown, .internalState: .unavailable
+        case .account(let refusal): refusal.outcome
         }
     }
 
@@ -112,6 +116,7 @@ package enum LoginRefusal: Error, Equatable, Sendable {
         case .wire, .internalState: "Sign-in is not available at the moment. Please tell your administrator."
         case .shuttingDown: "The sign-in service is restarting. Please try again."
         case .passwordChange: "Your password is kept by your identity provider. Please change it there:"
+        case .account(let refusal): refusal.userMessage
         }
     }
 }

@@ -16,6 +16,9 @@ struct LoginRefusalTests {
         (.tooManyPendingService, .unavailable), (.cancelled, .ended), (.deadlinePassed, .ended),
         (.shuttingDown, .unavailable), (.internalState, .unavailable),
         (.passwordChange(issuer: bytes("https://idp.test")), .denied), (.wire(.unexpectedFrame), .unavailable),
+        (.account(AccountRefusal(reason: "account.locked", kind: .locked)), .accountLocked),
+        (.account(AccountRefusal(reason: "account.sub_changed", kind: .notTheirs)), .ended),
+        (.account(AccountRefusal(reason: "store.locked", kind: .fault)), .unavailable),
     ]
     static let provider: [(LoginRefusal, Verdict.Outcome)] = [
         (.provider(.wrongPassword), .wrongCredential), (.provider(.idToken(.expired)), .ended),

@@ -37,6 +37,7 @@ struct ServiceTextTests {
         #expect(
             own == [
                 "", "", "", "U", "U", "U", "U", "U", "U", "U", "U", "U", "N", "N", "N", "", "U", "N", "N", change, "N",
+                "F", "F", "N",
             ])
         #expect(
             LoginRefusalTests.provider.map { text($0.0) }

@@ -1,3 +1,4 @@
+import Accounts
 import LoginFlow
 import LoginPolicy
 import OpenIDConnect
@@ -37,6 +38,8 @@ struct AdminRequests: Sendable {
     let isAdministrator: @Sendable (UInt32) -> Bool
     var providers = ProviderRequests(clients: { [] }, sleep: { _ in })
     var explanations = ExplainRequests()
+    /// nil: there is none.
+    var accounts: AccountStore?
 
     func answer(_ line: [UInt8], peer uid: UInt32) async -> JSONValue {
         guard let request = try? JSONValue.parse(line, limits: JSONLimits(bytes: 16_384, depth: 4)).object,

@@ -1,3 +1,4 @@
+import Accounts
 import OpenIDConnect
 import StrictJSON
 
@@ -28,6 +29,7 @@ struct StatusReport {
             ),
             // The first by itself, as versions with one provider had it.
             ("provider", reports.first ?? .null), ("providers", .array(reports)),
+            ("store", Self.store(service.accounts)),
             (
                 "pending",
                 .members([
@@ -42,6 +44,14 @@ struct StatusReport {
                 ])
             ),
         ]
+    }
+
+    /// null without one; `open` is false while it is opened, too.
+    private static func store(_ accounts: AccountKeeper?) -> JSONValue {
+        guard let accounts else { return .null }
+        let refusal = accounts.store == nil ? accounts.refusal : nil
+        return .members(
+            [("open", .bool(accounts.store != nil))] + (refusal.map { [("reason", .text($0.reason))] } ?? []))
     }
 
     private static func reload(_ outcome: ConfigurationReload.Outcome, _ service: LoginService) -> JSONValue {

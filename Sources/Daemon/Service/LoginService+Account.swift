@@ -23,9 +23,13 @@ extension LoginService {
         }
         let provider = inForce.provider(of: request)
         let trialOf = request.isTrial ? uid : nil
-        let known = facts(of: request, provider, trialOf: trialOf)
-        let isKnownElsewhere = inForce.providers.contains { other in
-            other.name != provider.name && facts(of: request, other, trialOf: trialOf) != nil
+        let known: LoginFacts?
+        let isKnownElsewhere: Bool
+        switch await signIn(of: request, provider, trialOf: trialOf, in: inForce) {
+        case .facts(let facts): (known, isKnownElsewhere) = (facts, false)
+        case .nothing: (known, isKnownElsewhere) = (nil, false)
+        case .elsewhere: (known, isKnownElsewhere) = (nil, true)
+        case .refused(let refusal): return LoginEnd(.refused(refusal), isObserved: isObserved)
         }
         var context = await context(of: request, provider: provider, in: inForce)
         let decide = { (context: LoginContext) in
@@ -46,10 +50,6 @@ extension LoginService {
         case .denied(let denial):
             return LoginEnd(.refused(.policy(denial)), evidence: evidence, isObserved: isObserved)
         }
-    }
-
-    private func facts(of request: LoginRequest, _ provider: ProviderService, trialOf uid: UInt32?) -> LoginFacts? {
-        facts.facts(user: request.user, source: provider.factsSource, trialOf: uid, now: clock.now())
     }
 
     /// `on_unavailable = "last_known"`: is it the age of the facts alone that refuses, and nobody there to ask?

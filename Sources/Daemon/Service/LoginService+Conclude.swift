@@ -35,7 +35,10 @@ extension LoginService {
         }
         // What the provider last said about this person counts, also when policy refused the login: a role
         // that is gone is gone for the account phase too. What it said about another does not.
-        guard !end.isObserved, let facts = end.evidence?.facts, facts.principal == .value(request.user) else { return }
+        // With a store, `settle` has kept them there.
+        guard accounts == nil || request.isTrial, !end.isObserved, let facts = end.evidence?.facts,
+            facts.principal == .value(request.user)
+        else { return }
         self.facts.store(
             facts, user: request.user, source: inForce.provider(of: request).factsSource,
             trialOf: request.isTrial ? uid : nil)

@@ -18,16 +18,22 @@ package struct LoginService: Sendable {
     package let audit: AuditLog
     package let clock: DaemonClock
     package let isDemo: Bool
+    /// nil: nobody is bound to a name, and facts live in memory alone (the demo).
+    package let accounts: AccountKeeper?
     let host: LoginHost
     private let current: NIOLockedValueBox<InForce>
 
-    package init(_ inForce: InForce, host: LoginHost, audit: AuditLog, clock: DaemonClock, isDemo: Bool) {
+    package init(
+        _ inForce: InForce, host: LoginHost, audit: AuditLog, clock: DaemonClock, isDemo: Bool,
+        accounts: AccountKeeper? = nil
+    ) {
         current = NIOLockedValueBox(inForce)
         places = PendingPlaces(limits: inForce.configuration.limits)
         self.host = host
         self.audit = audit
         self.clock = clock
         self.isDemo = isDemo
+        self.accounts = accounts
     }
 
     package var inForce: InForce { current.withLockedValue { $0 } }

@@ -85,7 +85,10 @@ struct AuthConnection: Sendable {
                 await finish(LoginEnd(.refused(refusal)), request, began, inForce)
             case .success(let grants):
                 let attempt = service.attempt(request, grants: grants, in: inForce, send: send)
-                group.addTask { await finish(Self.knowingWhy(attempt.run()), request, began, inForce) }
+                group.addTask {
+                    let end = await Self.knowingWhy(attempt.run())
+                    await finish(await service.settle(end, of: request, in: inForce), request, began, inForce)
+                }
                 return attempt
             }
         }

@@ -2,14 +2,15 @@
 package struct DaemonOptions: Equatable, Sendable {
     package static let usage = """
         usage: usherd [--config FILE]
-               usherd --demo --config FILE --socket PATH --admin-socket PATH
+               usherd --demo --config FILE --socket PATH --admin-socket PATH [--state DIR]
                usherd --version | --help
 
         usherd is started by systemd, which hands it two listening sockets named
         "auth" and "admin". The configuration is /etc/usher/usher.toml.
 
         --demo runs it as an ordinary user for a trial: plain http on a literal
-        loopback address is accepted, and so are callers with the same uid.
+        loopback address is accepted, and so are callers with the same uid. Accounts
+        and facts are kept in DIR/usher.db; without --state, in memory.
 
         """
 
@@ -40,6 +41,8 @@ package struct DaemonOptions: Equatable, Sendable {
     /// Only with `isDemo`: where to listen.
     package var authSocketPath: String?
     package var adminSocketPath: String?
+    /// Only with `isDemo`: the directory of the store.
+    package var statePath: String?
 
     /// Reads the arguments behind the program's name.
     package static func parse(_ arguments: [String]) throws(UsageError) -> Request {
@@ -53,13 +56,14 @@ package struct DaemonOptions: Equatable, Sendable {
             case "--config": options.configurationPath = try value(of: word, &rest)
             case "--socket": options.authSocketPath = try value(of: word, &rest)
             case "--admin-socket": options.adminSocketPath = try value(of: word, &rest)
+            case "--state": options.statePath = try value(of: word, &rest)
             default: throw .unknown(word)
             }
         }
         if options.isDemo {
             guard options.authSocketPath != nil, options.adminSocketPath != nil else { throw .demoNeedsPaths }
-        } else if options.authSocketPath != nil || options.adminSocketPath != nil {
-            throw .onlyForDemo("--socket and --admin-socket")
+        } else if options.authSocketPath != nil || options.adminSocketPath != nil || options.statePath != nil {
+            throw .onlyForDemo("--socket, --admin-socket and --state")
         }
         return .run(options)
     }

@@ -20,6 +20,7 @@ package struct DaemonRun: Sendable {
         var read: @Sendable () throws(LoadedConfiguration.Refusal) -> LoadedConfiguration
         var makeTransport: ConfigurationReload.MakeTransport
         var notify: @Sendable (ConfigurationReload.ServiceState) -> Void
+        var accounts: AccountKeeper?
     }
 
     let service: LoginService
@@ -50,7 +51,7 @@ package struct DaemonRun: Sendable {
                     case .reloading: ServiceNotification.sendReloading()
                     case .ready: ServiceNotification.send("READY=1")
                     }
-                }))
+                }, accounts: .make(options, clock: clock)))
     }
 
     init(
@@ -65,7 +66,8 @@ package struct DaemonRun: Sendable {
             loaded, transports: transports, after: nil, hostName: world.host.name, since: world.clock.now(),
             effects: { .daemon($0, clock: world.clock, audit: world.audit) })
         service = LoginService(
-            inForce, host: world.host, audit: world.audit, clock: world.clock, isDemo: options.isDemo)
+            inForce, host: world.host, audit: world.audit, clock: world.clock, isDemo: options.isDemo,
+            accounts: world.accounts)
         reload = ConfigurationReload(
             service: service, upkeep: upkeep, read: world.read, makeTransport: world.makeTransport,
             notify: world.notify)
@@ -82,6 +84,7 @@ package struct DaemonRun: Sendable {
                 clients: { [service] in service.inForce.providers.map(\.client) }, sleep: service.clock.sleep),
             explanations: ExplainRequests(service))
         let mayLogIn = isAdministrator
+        service.accounts?.start()
         sayStarted()
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await serveLogins(auth, mayLogIn) }
@@ -89,20 +92,27 @@ package struct DaemonRun: Sendable {
                 let limit = AdminLimits()
                 await admin.run(
                     admit: { limit.open($0.uid) },
-                    serve: { await AdminConnection(channel: $0, requests: requests, peerUID: $1.uid).run() },
+                    serve: { [service] in
+                        var requests = requests
+                        requests.accounts = service.accounts?.store
+                        await AdminConnection(channel: $0, requests: requests, peerUID: $1.uid).run()
+                    },
                     leave: { limit.close($0.uid) })
             }
             tasks.addTask { await forgetClaims() }
+            tasks.addTask { await service.publishAccounts() }
             await upkeep.serve(service.inForce.providers)
             ServiceNotification.send("READY=1")
             for await signal in signals {
                 guard signal == SIGHUP else { break }
                 await reload.run()
+                tasks.addTask { await service.publishAccounts() }
             }
             ServiceNotification.send("STOPPING=1")
             tasks.cancelAll()
         }
         await upkeep.end()
+        await service.accounts?.end()
         service.audit.note("usher.stopped", "usherd ends")
         try await group.shutdownGracefully()
     }

@@ -22,6 +22,7 @@ final class ScriptedProvider: HTTPTransport {
         var userInfo: [(String, JSONValue)] = []
         var backchannelRequests: [[String: String]] = []
         var backchannelError: String?
+        var claims: [String: [(String, JSONValue)]] = [:]
     }
 
     static let issuer = "https://idp.example.test"
@@ -43,6 +44,9 @@ final class ScriptedProvider: HTTPTransport {
 
     /// What polls answer from now on.
     func answerPolls(_ approval: Approval) { state.withLockedValue { $0.approval = approval } }
+
+    /// Tokens of this person say this from now on, in place of or besides what they say otherwise.
+    func say(_ claims: [(String, JSONValue)], of user: String) { state.withLockedValue { $0.claims[user] = claims } }
 
     /// What UserInfo says from now on; nothing else is added.
     func answerUserInfo(_ claims: [(String, JSONValue)]) { state.withLockedValue { $0.userInfo = claims } }
@@ -157,12 +161,14 @@ final class ScriptedProvider: HTTPTransport {
     private func tokens(for user: String) -> HTTPAnswer {
         seen("tokens")
         let now = Int(clock.now.value)
-        let claims = JSONValue.members([
+        let own = state.withLockedValue { $0.claims[user] ?? [] }
+        let usual: [(String, JSONValue)] = [
             ("iss", .text(Self.issuer)), ("sub", .text("subject-of-\(user)")), ("aud", .text("usher")),
             ("exp", .integer(now + 300)), ("iat", .integer(now)), ("preferred_username", .text(user)),
             ("groups", .array((Self.groups[user] ?? []).map(JSONValue.text))), ("acr", .text("urn:\u{202e}\n")),
             ("amr", .array([.text("pwd")])),
-        ])
+        ]
+        let claims = JSONValue.members(usual.filter { usual in !own.contains { $0.0 == usual.0 } } + own)
         guard let token = try? key.signCompact(payload: claims.encoded(), type: "JWT") else { return Self.error("key") }
         return Self.json(
             .members([

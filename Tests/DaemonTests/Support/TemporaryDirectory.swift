@@ -11,7 +11,8 @@ final class TemporaryDirectory: Sendable {
     }
 
     deinit {
-        for name in ["auth", "admin", "journal"] { unlink(file(name)) }
+        let store = ["usher.db", "usher.db-wal", "usher.db-shm", "usher.db.lock"]
+        for name in ["auth", "admin", "journal", "publish"] + store { unlink(file(name)) }
         rmdir(path)
     }
 

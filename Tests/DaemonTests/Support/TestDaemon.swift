@@ -43,7 +43,7 @@ final class TestDaemon: Sendable {
 
     private init(
         limits: String, claims: String, isDemo: Bool, partner: PartnerProvider?, configuration: String?,
-        change: @escaping Change
+        accounts: TestAccounts?, change: @escaping Change
     ) throws {
         directory = try TemporaryDirectory()
         provider = try ScriptedProvider(clock: clock)
@@ -75,7 +75,8 @@ final class TestDaemon: Sendable {
                         return CountedTransport(provider, transports)
                     }
                     return CountedTransport(second, transports)
-                }, notify: { [transports] in transports.note($0) }))
+                }, notify: { [transports] in transports.note($0) },
+                accounts: accounts?.keeper(clock.daemonClock)))
     }
 
     static let mainPath = "/etc/usher/usher.toml"
@@ -103,12 +104,12 @@ final class TestDaemon: Sendable {
     /// second provider.
     static func with(
         limits: String = "", claims: String = "", isDemo: Bool = true, partner: PartnerProvider? = nil,
-        configuration: String? = nil, changing change: @escaping Change = { _ in },
+        configuration: String? = nil, accounts: TestAccounts? = nil, changing change: @escaping Change = { _ in },
         _ body: @Sendable (TestDaemon) async throws -> Void
     ) async throws {
         let daemon = try TestDaemon(
             limits: limits, claims: claims, isDemo: isDemo, partner: partner, configuration: configuration,
-            change: change)
+            accounts: accounts, change: change)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await daemon.run.run() }
             let end = {

@@ -1,0 +1,96 @@
+import AccountRecord
+package import Accounts
+import HostSystem
+import LoginPolicy
+import OpenIDConnect
+
+/// Gives people their accounts: binds them in the store, and has the accounts published before a verdict leaves.
+package final class AccountKeeper: Sendable {
+    package static let standardPath = "/var/lib/usher/state/usher.db"
+
+    let worker: StoreWorker
+    private let publisher: AccountPublisher?
+    private let seed: @Sendable () -> UIDSeed?
+
+    /// `publishing`: nil where nothing is published, as in the demo.
+    init(
+        path: String, clock: DaemonClock, publishing: Publishing?,
+        seed: @escaping @Sendable () -> UIDSeed? = { UIDSeed.read() }
+    ) {
+        let worker = StoreWorker(path: path, uptime: clock.uptime)
+        self.worker = worker
+        self.seed = seed
+        publisher = publishing.map { AccountPublisher(worker: worker, publishing: $0, now: clock.now) }
+    }
+
+    /// Begins to open the store, and returns.
+    func start() { worker.start() }
+
+    func end() async { await worker.end() }
+
+    /// For `usher account` and `usher store`; nil when there is none.
+    package var store: AccountStore? { worker.store }
+
+    /// Why there is none, when that is known.
+    package var refusal: StoreError? { worker.refusal }
+
+    /// A login that policy grants.
+    struct Login: Sendable {
+        var wish: AccountWish
+        var admission: BindingAdmission
+        var facts: LoginFacts
+        var source: FactsSource
+        var decision: LastDecision
+        var now: UnixSeconds
+    }
+
+    /// Binds identity, name and uid, keeps facts and decision, and publishes. When this returns, all of it is in
+    /// force; when it throws, nothing may be granted.
+    func admit(_ login: Login, plan: PublishingPlan) async throws(AccountFault) {
+        let binding = try await worker.run { [seed] (store) throws(AccountFault) -> Binding in
+            let known: Account?
+            do throws(StoreError) { known = try store.account(named: login.wish.name) } catch {
+                throw .binding(.store(error))
+            }
+            let proposal = try login.wish.proposal(known: known, seed: seed)
+            do throws(BindingError) {
+                return try store.bind(
+                    BindingRequest(
+                        proposal: proposal, admission: login.admission, facts: login.facts,
+                        factsSource: login.source.document, decision: login.decision, now: login.now))
+            } catch { throw .binding(error) }
+        }
+        guard let publisher, binding.account.isPublished else { return }
+        do throws(PublishFault) { try await publisher.publish(binding.account, plan: plan) } catch {
+            throw .publish(error)
+        }
+    }
+
+    /// Publishes all accounts as they are now; the caller has no account to wait for.
+    func publish(plan: PublishingPlan) async throws(PublishFault) {
+        try await publisher?.publish(plan: plan)
+    }
+
+    /// What a sign-in said of somebody whom policy did not let in: a role that is gone is gone for keys too. Who
+    /// has no account has nothing to keep.
+    func keep(_ facts: LoginFacts, source: FactsSource, now: UnixSeconds) async throws(AccountFault) {
+        try await worker.run { (store) throws(AccountFault) in
+            do throws(BindingError) { try store.keep(facts, source: source.document, now: now) } catch {
+                if error != .unknown { throw .binding(error) }
+            }
+        }
+    }
+
+    func standing(of name: LoginName, now: UnixSeconds) async throws(AccountFault) -> AccountStanding? {
+        try await worker.run { (store) throws(AccountFault) in
+            do throws(StoreError) { return try store.standing(of: name, now: now) } catch {
+                throw .binding(.store(error))
+            }
+        }
+    }
+}
+
+extension Account {
+    /// libnss_usher.so.2 speaks for it; for the others the host does already.
+    var isPublished: Bool { uidSource == .derived || uidSource == .claimed }
+}
