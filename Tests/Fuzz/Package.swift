@@ -35,7 +35,6 @@ let package = Package(
         library("OpenIDConnect", uses: ["JOSE", "StrictJSON", "SecretMemory"], isTestable: true),
         library("LoginPolicy", uses: ["OpenIDConnect", "StrictJSON", "CPCRE2"]),
         library("LoginWire", uses: ["SecretMemory"]),
-        .target(name: "AccountRecord", exclude: ["reserved-names.txt"], swiftSettings: strict),
         library("UsherConfiguration", uses: ["StrictTOML", "OpenIDConnect", "JOSE", "LoginPolicy", "AccountRecord"]),
         fuzz("json", uses: ["StrictJSON"]),
         fuzz("toml", uses: ["StrictTOML"]),

@@ -84,6 +84,10 @@ class Daemon:
         usher = pwd.getpwnam("usher")
         os.makedirs(CREDENTIALS, mode=0o500, exist_ok=True)
         os.chown(CREDENTIALS, usher.pw_uid, usher.pw_gid)
+        # As StateDirectory= of the unit makes it.
+        os.makedirs("/var/lib/usher", mode=0o755, exist_ok=True)
+        os.makedirs("/var/lib/usher/state", mode=0o700, exist_ok=True)
+        os.chown("/var/lib/usher/state", usher.pw_uid, usher.pw_gid)
         path = os.path.join(CREDENTIALS, "usher.client_secret")
         with open(path, "w", encoding="utf-8") as file:
             file.write("pam-conf-secret")

@@ -65,6 +65,22 @@ struct StatusReportTests {
         #expect(try report(text).status == 1)
     }
 
+    @Test func `a store that is not open is shown with its reason, and is not healthy`() throws {
+        func answer(_ store: String) throws -> StatusReport {
+            try report(Self.good.replacing(#""pending""#, with: #""store":\#(store),"pending""#))
+        }
+        #expect(try answer("null").lines == report(Self.good).lines)
+        let open = try answer(#"{"open":true}"#)
+        #expect(open.lines[5] == "store          open" && open.status == 0)
+        let opening = try answer(#"{"open":false}"#)
+        #expect(opening.lines[5] == "store          not open yet" && opening.status == 0)
+        let refused = try answer(#"{"open":false,"reason":"store.path\u001b"}"#)
+        #expect(refused.lines[5] == #"store          NOT OPEN: store.path\x1b"# && refused.status == 1)
+        for wrong in ["1", "{}", #"{"open":1}"#, #"{"open":false,"reason":1}"#] {
+            #expect(throws: AdminError.malformed) { try answer(wrong) }
+        }
+    }
+
     private static let loaded = good.replacing(
         #""configuration":{"file":"/etc/usher/usher.toml"}"#,
         with: #""configuration":{"file":"/etc/usher/usher.toml","files":["/etc/usher/usher.toml","#
