@@ -130,6 +130,24 @@ import UsherConfiguration
         }
     }
 
+    @Test func `what an administrator changes is published when the connection ends`() async throws {
+        let accounts = try TestAccounts()
+        try await TestDaemon.with(accounts: accounts, changing: Self.derived) { (daemon: TestDaemon) async throws in
+            #expect(try await signIn(daemon)?.outcome == Self.granted)
+            let before = accounts.published.count
+            _ = try await daemon.ask(#"{"verb":"status"}"#)
+            do {
+                let client = try AdminClient(daemon)
+                _ = try await client.ask(#"{"verb":"ping"}"#)
+                _ = try daemon.service.accounts?.store?.lock(LoginName.check(Array("alice".utf8)))
+                #expect(accounts.published.count == before)
+            }
+            try await eventually("it is published") { accounts.published.count > before }
+            #expect(accounts.published.last?.map(\.state) == [.locked])
+            #expect(accounts.published.count == before + 1)
+        }
+    }
+
     @Test func `who asks while a request is under way shares the next`() async throws {
         let accounts = try TestAccounts()
         try await TestDaemon.with(accounts: accounts, changing: Self.derived) { (daemon: TestDaemon) async throws in

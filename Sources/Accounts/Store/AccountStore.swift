@@ -103,6 +103,11 @@ package final class AccountStore: Sendable {
         guard mode == "wal" else { throw .sqlite(code: SQLITE_MISUSE) }
     }
 
+    /// Another number after each change that went through this object; it wraps around.
+    package func changes() throws(StoreError) -> Int32 {
+        try read { (database: SQLiteDatabase) throws(StoreError) in sqlite3_total_changes(database.handle) }
+    }
+
     /// Ends the connection; every later call throws `.closed`.
     package func close() {
         connection.withLock { $0 = nil }

@@ -81,6 +81,15 @@ package final class AccountKeeper: Sendable {
         }
     }
 
+    /// The store has changed since its accounts were last published.
+    func hasUnpublishedChanges() async -> Bool {
+        guard let publisher else { return false }
+        let changes = try? await worker.run { (store) throws(AccountFault) in
+            do throws(StoreError) { return try store.changes() } catch { throw .binding(.store(error)) }
+        }
+        return changes != nil && changes != publisher.seenChanges
+    }
+
     func standing(of name: LoginName, now: UnixSeconds) async throws(AccountFault) -> AccountStanding? {
         try await worker.run { (store) throws(AccountFault) in
             do throws(StoreError) { return try store.standing(of: name, now: now) } catch {

@@ -96,6 +96,8 @@ package struct DaemonRun: Sendable {
                         var requests = requests
                         requests.accounts = service.accounts?.store
                         await AdminConnection(channel: $0, requests: requests, peerUID: $1.uid).run()
+                        // Nobody else can have changed anything.
+                        if mayLogIn($1.uid) { await service.publishChanges() }
                     },
                     leave: { limit.close($0.uid) })
             }
