@@ -78,7 +78,7 @@ let package = Package(
             "Daemon",
             uses: [
                 "StrictJSON", "JOSE", "OpenIDConnect", "LoginPolicy", "LoginExplanation", "LoginWire", "LoginFlow",
-                "AccountRecord", "TerminalText", "UsherConfiguration", "HostSystem", "HTTPTransportCurl",
+                "AccountRecord", "Accounts", "TerminalText", "UsherConfiguration", "HostSystem", "HTTPTransportCurl",
                 "SecretMemory",
             ] + nio),
 
@@ -155,8 +155,8 @@ let package = Package(
         tests(
             "DaemonTests",
             uses: [
-                "Daemon", "UsherConfiguration", "LoginWire", "LoginFlow", "LoginPolicy", "OpenIDConnect", "JOSE",
-                "StrictJSON", "HostSystem", "SecretMemory",
+                "Daemon", "usher", "AccountRecord", "Accounts", "UsherConfiguration", "LoginWire", "LoginFlow",
+                "LoginPolicy", "OpenIDConnect", "JOSE", "StrictJSON", "HostSystem", "SecretMemory",
             ] + nio),
         tests(
             "UsherCommandTests",
