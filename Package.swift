@@ -159,8 +159,8 @@ let package = Package(
         tests(
             "DaemonTests",
             uses: [
-                "Daemon", "UsherConfiguration", "LoginWire", "LoginFlow", "LoginPolicy", "OpenIDConnect", "JOSE",
-                "StrictJSON", "HostSystem", "SecretMemory", "Accounts", "AccountRecord",
+                "Daemon", "usher", "AccountRecord", "Accounts", "UsherConfiguration", "LoginWire", "LoginFlow",
+                "LoginPolicy", "OpenIDConnect", "JOSE", "StrictJSON", "HostSystem", "SecretMemory",
             ] + nio),
         tests(
             "UsherCommandTests",

@@ -6,12 +6,13 @@ struct UsherCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "usher",
         abstract: "Logins through an OpenID Connect provider.",
-        discussion: "Exit status: 0 good, 1 not good, 2 the command could not do its work.",
+        discussion:
+            "Exit status: 0 good, 1 not good, 2 the command could not do its work, 3 --check: something would change.",
         version: "usher \(UsherVersion.text)",
         subcommands: [
             TryCommand.self, StatusCommand.self, CheckCommand.self, TokenCommand.self, SessionCommand.self,
             KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self, ConfigCommand.self,
-            ExplainCommand.self, AuditCommand.self,
+            ExplainCommand.self, AuditCommand.self, AccountCommand.self, StoreCommand.self,
         ])
 
     /// Usage errors and whatever else keeps a command from its work.

@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `after a login the account phase is granted, before it is not`() async throws {
-        try await TestDaemon.with { daemon in
+        try await TestDaemon.with { (daemon) async throws in
             let request = LoginRequest.of("alice", phase: .account)
             let before = try await account(daemon, request)
             #expect(before?.outcome == 3)
@@ -47,7 +47,7 @@ import Testing
 
     @Test(arguments: [("wrong", "password.wrong"), ("", "password.missing")])
     func `a login that failed leaves no facts`(_ password: String, _ reason: String) async throws {
-        try await TestDaemon.with { daemon in
+        try await TestDaemon.with { (daemon) async throws in
             try await signIn(daemon, .of("alice", service: "login"), password: password)
             #expect(daemon.journal.decisions.last?["USHER_REASON"] == reason)
             #expect(try await account(daemon, .of("alice", phase: .account))?.reason == "policy.facts_missing")
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func `what the provider last said counts, also when policy refused the login`() async throws {
-        try await TestDaemon.with { daemon in
+        try await TestDaemon.with { (daemon) async throws in
             try await signIn(daemon, .of("bob"), password: "bob's password")
             #expect(daemon.journal.decisions.last?["USHER_REASON"] == "policy.no_role")
             let verdict = try await account(daemon, .of("bob", phase: .account))
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func `facts of a login serve for role_max_age and no longer`() async throws {
-        try await TestDaemon.with { daemon in
+        try await TestDaemon.with { (daemon) async throws in
             try await signIn(daemon, .of("alice"))
             daemon.clock.advance(.seconds(3_600))
             #expect(try await account(daemon, .of("alice", phase: .account))?.outcome == Self.granted)
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test func `facts from a time that has not come yet are none`() async throws {
-        try await TestDaemon.with { daemon in
+        try await TestDaemon.with { (daemon) async throws in
             try await signIn(daemon, .of("alice"))
             daemon.clock.setBack(1)
             #expect(try await account(daemon, .of("alice", phase: .account))?.reason == "policy.facts_from_future")
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test func `a trial's facts serve its account phase for 60 s, and no login`() async throws {
-        try await TestDaemon.with { daemon in
+        try await TestDaemon.with { (daemon) async throws in
             try await signIn(daemon, .of("alice", isTrial: true))
             #expect(try await account(daemon, .of("alice", phase: .account))?.reason == "policy.facts_missing")
             daemon.clock.advance(.seconds(60))
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test func `a trial's account phase does not use the facts of a login`() async throws {
-        try await TestDaemon.with { daemon in
+        try await TestDaemon.with { (daemon) async throws in
             try await signIn(daemon, .of("alice"))
             let trial = LoginRequest.of("alice", phase: .account, isTrial: true)
             #expect(try await account(daemon, trial)?.reason == "policy.facts_missing")
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func `a trial's facts are the caller's own`() async throws {
-        try await TestDaemon.with { daemon in
+        try await TestDaemon.with { (daemon) async throws in
             try await signIn(daemon, .of("alice", isTrial: true))
             let source = daemon.service.inForce.providers[0].factsSource
             let known = try #require(
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func `a password change is refused with the provider's address`() async throws {
-        try await TestDaemon.with { daemon in
+        try await TestDaemon.with { (daemon) async throws in
             let verdict = try await account(daemon, .of("alice", phase: .passwordChange))
             #expect(verdict?.outcome == 3)
             #expect(verdict?.reason == "password.change_elsewhere")

@@ -14,6 +14,13 @@ extension AccountStore {
         try read { (database: SQLiteDatabase) throws(StoreError) in try database.accounts() }
     }
 
+    /// At most `limit` accounts, by name, behind `name`; nil: from the beginning.
+    package func accounts(after name: LoginName?, limit: Int) throws(StoreError) -> [Account] {
+        try read { (database: SQLiteDatabase) throws(StoreError) in
+            try database.accounts(after: name?.bytes ?? [], limit: Int64(limit))
+        }
+    }
+
     package func tombstones() throws(StoreError) -> [Tombstone] {
         try read { (database: SQLiteDatabase) throws(StoreError) in try database.tombstones() }
     }

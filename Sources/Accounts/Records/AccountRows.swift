@@ -42,6 +42,15 @@ extension SQLiteDatabase {
             """, read: Self.account)
     }
 
+    /// The next accounts behind a name, by name.
+    func accounts(after name: [UInt8], limit: Int64) throws(StoreError) -> [Account] {
+        try rows(
+            """
+            SELECT uid, gid, name, issuer, subject, home, shell, uid_source, state, pinned, first_login, last_login,
+            row_hash FROM accounts WHERE name > ?1 ORDER BY name LIMIT ?2
+            """, [.bytes(name), .integer(limit)], read: Self.account)
+    }
+
     func insert(_ account: Account) throws(StoreError) {
         try execute(
             """

@@ -5,6 +5,8 @@ import CSQLite
 /// SQL is `StaticString`: no text from outside can become part of a statement.
 final class SQLiteDatabase {
     let handle: OpaquePointer
+    /// Every transaction is undone where it would end: for a look at what would change.
+    var isRehearsing = false
     private var statements: [UnsafePointer<UInt8>: SQLiteStatement] = [:]
 
     private init(_ handle: OpaquePointer) {
@@ -100,7 +102,8 @@ final class SQLiteDatabase {
         let result: Result
         do throws(Failure) {
             result = try body()
-            do throws(StoreError) { try execute("COMMIT") } catch { throw Failure(store: error) }
+            let end: StaticString = isRehearsing ? "ROLLBACK" : "COMMIT"
+            do throws(StoreError) { try execute(end) } catch { throw Failure(store: error) }
         } catch {
             // SQLite has rolled back by itself after some failures.
             if sqlite3_get_autocommit(handle) == 0 { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }

@@ -13,17 +13,19 @@ package final class AccountStore: Sendable {
         case never
     }
 
-    private struct Connection {
+    struct Connection {
         let database: SQLiteDatabase
         let lock: StoreFileLock
     }
 
     package let path: String
-    private let connection: StoreLock<Connection?>
+    let connection: StoreLock<Connection?>
+    /// Copies that are sent are made one after the other.
+    let sending = StoreLock(())
 
-    private init(path: String, database: SQLiteDatabase, lock: StoreFileLock) {
+    init(path: String, _ connection: Connection) {
         self.path = path
-        connection = StoreLock(Connection(database: database, lock: lock))
+        self.connection = StoreLock(connection)
     }
 
     /// Opens the store after all checks: directory and files are ours alone, the file is of this program
@@ -37,6 +39,13 @@ package final class AccountStore: Sendable {
     static func open(
         path: String, creation: Creation, settings: StoreSettings, steps: [SchemaMigration]
     ) throws(StoreError) -> AccountStore {
+        AccountStore(
+            path: path, try connection(path: path, creation: creation, settings: settings, steps: steps))
+    }
+
+    static func connection(
+        path: String, creation: Creation, settings: StoreSettings, steps: [SchemaMigration]
+    ) throws(StoreError) -> Connection {
         let files = try StoreFiles(path)
         try files.checkDirectory()
         let lock = try StoreFileLock(files, .shared, milliseconds: settings.busyMilliseconds)
@@ -50,7 +59,7 @@ package final class AccountStore: Sendable {
             try lock.change(to: .shared, milliseconds: settings.busyMilliseconds)
             try refuseUnfinished(files)
         }
-        return AccountStore(path: path, database: try connect(path, settings: settings, steps: steps), lock: lock)
+        return Connection(database: try connect(path, settings: settings, steps: steps), lock: lock)
     }
 
     private static func refuseUnfinished(_ files: StoreFiles) throws(StoreError) {

@@ -24,6 +24,11 @@ struct StoreFiles {
     /// What a restore has replaced.
     var previousPath: String { path + ".before-restore" }
 
+    /// A backup or an export that is being received.
+    var incomingPath: String { path + ".incoming" }
+    /// A backup that is being made to be sent.
+    var outgoingPath: String { path + ".outgoing" }
+
     /// SQLite's log and its index beside a database.
     static func companions(of path: String) -> [String] { [path + "-wal", path + "-shm"] }
 

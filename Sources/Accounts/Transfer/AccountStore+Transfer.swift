@@ -1,6 +1,9 @@
 package import OpenIDConnect
 
 extension AccountStore {
+    /// The longest document that `importAccounts` takes.
+    package static let maximumExportBytes = AccountsDocument.maximumBytes
+
     /// Bindings, pins, locks and tombstones as one JSON document, as of one moment.
     package func export() throws(StoreError) -> [UInt8] {
         let document = try snapshot { (database: SQLiteDatabase) throws(StoreError) -> AccountsDocument in

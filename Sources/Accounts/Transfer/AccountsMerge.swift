@@ -46,11 +46,14 @@ struct AccountsMerge {
             report.skipped += 1
             return
         }
+        let before: Account?
+        do throws(StoreError) { before = try database.account(named: account.name) } catch { throw .store(error) }
         let isAdded = try database.make(proposal, isPinned: account.isPinned)
         if isAdded { report.added += 1 } else { report.known += 1 }
-        guard account.state == .locked else { return }
         do throws(StoreError) {
-            guard var here = try database.account(named: account.name), here.state != .locked else { return }
+            let after = try database.account(named: account.name)
+            if !isAdded, after != before { report.completed += 1 }
+            guard account.state == .locked, var here = after, here.state != .locked else { return }
             here.state = .locked
             try database.update(here)
             report.locked += 1

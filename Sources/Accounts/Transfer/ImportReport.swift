@@ -2,6 +2,8 @@
 package struct ImportReport: Equatable, Sendable {
     package var added = 0
     package var known = 0
+    /// Accounts of both that are pinned now, or have an identity now.
+    package var completed = 0
     package var locked = 0
     /// Accounts that the other side has forgotten, and that are gone here now.
     package var forgotten = 0
@@ -10,10 +12,12 @@ package struct ImportReport: Equatable, Sendable {
     package var skipped = 0
 
     package init(
-        added: Int = 0, known: Int = 0, locked: Int = 0, forgotten: Int = 0, tombstones: Int = 0, skipped: Int = 0
+        added: Int = 0, known: Int = 0, completed: Int = 0, locked: Int = 0, forgotten: Int = 0,
+        tombstones: Int = 0, skipped: Int = 0
     ) {
         self.added = added
         self.known = known
+        self.completed = completed
         self.locked = locked
         self.forgotten = forgotten
         self.tombstones = tombstones

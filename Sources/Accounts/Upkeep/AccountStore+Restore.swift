@@ -49,7 +49,7 @@ extension AccountStore {
         try files.rename(files.restoringPath, to: files.path)
     }
 
-    private static func fill(
+    static func fill(
         _ path: String, from backup: String, previous: PreviousStore, now: UnixSeconds, settings: StoreSettings
     ) throws(StoreError) -> RestoreReport {
         try StoreFiles.checkPage(backup)

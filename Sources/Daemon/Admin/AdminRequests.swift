@@ -9,12 +9,13 @@ import UsherConfiguration
 /// request gives a right.
 struct AdminRequests: Sendable {
     /// Who may ask.
-    private enum Right {
+    enum Right {
         case anyone
         /// uid 0, or the daemon's own under --demo.
         case administrator
     }
 
+    /// Beside those of `AccountVerb`.
     private enum Verb: String, CaseIterable {
         case ping
         case status
@@ -33,32 +34,84 @@ struct AdminRequests: Sendable {
         }
     }
 
+    private enum Question {
+        case general(Verb)
+        case account(AccountVerb)
+
+        /// nil when nobody knows the word.
+        init?(_ name: String) {
+            if let verb = Verb(rawValue: name) {
+                self = .general(verb)
+            } else if let verb = AccountVerb(rawValue: name) {
+                self = .account(verb)
+            } else {
+                return nil
+            }
+        }
+
+        var right: Right {
+            switch self {
+            case .general(let verb): verb.right
+            case .account(let verb): verb.right
+            }
+        }
+    }
+
     let service: LoginService
     let status: @Sendable () async -> [(String, JSONValue)]
     let isAdministrator: @Sendable (UInt32) -> Bool
     var providers = ProviderRequests(clients: { [] }, sleep: { _ in })
     var explanations = ExplainRequests()
-    /// nil: there is none.
+    /// nil: there is none that is open.
     var accounts: AccountStore?
+    /// Where the store is or shall be, so that one that cannot be opened can be restored.
+    var storePath: String?
+    var proposals = AccountProposals()
+    /// Called when accounts may have changed, before the answer leaves.
+    var accountsChanged: @Sendable () async -> Void = {}
 
-    func answer(_ line: [UInt8], peer uid: UInt32) async -> JSONValue {
+    /// `transfer` is the connection's.
+    func answer(_ line: [UInt8], peer uid: UInt32, transfer: AdminTransfer = AdminTransfer()) async -> JSONValue {
         guard let request = try? JSONValue.parse(line, limits: JSONLimits(bytes: 16_384, depth: 4)).object,
             let text = request["verb"]?.text, let name = String(validating: text, as: UTF8.self)
         else { return Self.refusal("admin.bad_request", "The request is not a JSON object with a verb.") }
-        guard let verb = Verb(rawValue: name) else {
+        guard let question = Question(name) else {
             return Self.refusal("admin.unknown_verb", "This version of usherd does not know the request.")
         }
-        guard Self.isSomebody(uid), verb.right == .anyone || isAdministrator(uid) else {
+        guard Self.isSomebody(uid), question.right == .anyone || isAdministrator(uid) else {
             return Self.refusal("admin.not_allowed", "Only root may ask this.")
         }
-        switch verb {
-        case .ping: return .members([("ok", .bool(true)), ("version", .text(DaemonVersion.text))])
-        case .status: return .members([("ok", .bool(true))] + (await status()))
-        case .trial: return trial(uid)
-        case .explain:
+        switch question {
+        case .account(let verb):
+            let answer = await answer(verb, request, peer: uid, transfer)
+            if verb.changes, answer.object?["check"] == .bool(false) { await accountsChanged() }
+            return answer
+        case .general(.ping): return .members([("ok", .bool(true)), ("version", .text(DaemonVersion.text))])
+        case .general(.status): return .members([("ok", .bool(true))] + (await status()))
+        case .general(.trial): return trial(uid)
+        case .general(.explain):
             return await explanations.answer(request, peer: uid, isAdministrator: isAdministrator(uid))
-        case .providerShow: return await providers.show(request["name"])
-        case .providerRefresh: return await providers.refresh(request["name"])
+        case .general(.providerShow): return await providers.show(request["name"])
+        case .general(.providerRefresh): return await providers.refresh(request["name"])
+        }
+    }
+
+    private func answer(
+        _ verb: AccountVerb, _ request: JSONObject, peer uid: UInt32, _ transfer: AdminTransfer
+    ) async -> JSONValue {
+        guard let accounts else {
+            guard let storePath, verb == .restore || verb == .upload else { return AdminRefusal.noStore.json }
+            let requests = RestoreRequests(
+                path: storePath, store: nil, service: service, transfer: transfer, peer: uid)
+            return await StoreThread.answer { () throws(AdminRefusal) in
+                try verb == .restore ? requests.restore(request) : requests.upload(request)
+            }
+        }
+        let requests = AccountRequests(
+            store: accounts, service: service, proposals: proposals, transfer: transfer, peer: uid)
+        let isAdministrator = isAdministrator(uid)
+        return await StoreThread.answer { () throws(AdminRefusal) in
+            try requests.answer(verb, request, isAdministrator: isAdministrator)
         }
     }
 

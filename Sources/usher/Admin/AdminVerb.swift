@@ -10,6 +10,23 @@ enum AdminVerb: String {
     case explain
     case providerShow = "provider_show"
     case providerRefresh = "provider_refresh"
+    case accountList = "account_list"
+    case accountShow = "account_show"
+    case accountAdd = "account_add"
+    case accountPin = "account_pin"
+    case accountRebind = "account_rebind"
+    case accountRename = "account_rename"
+    case accountLock = "account_lock"
+    case accountUnlock = "account_unlock"
+    case accountForget = "account_forget"
+    case accountExport = "account_export"
+    case accountImport = "account_import"
+    case storeCheck = "store_check"
+    case storeBackup = "store_backup"
+    case storeRestore = "store_restore"
+    /// Pieces of what is longer than a line; they belong to one connection.
+    case upload
+    case download
 
     /// One line of JSON.
     func request(_ members: [(String, JSONValue)]) -> [UInt8] {

@@ -48,6 +48,13 @@ struct InputFile: ~Copyable {
         }
     }
 
+    /// The next bytes, at most 65,536; none at the end.
+    mutating func piece() throws(CommandFailure) -> [UInt8] {
+        if rest.isEmpty, !isAtEnd { try readMore() }
+        defer { rest = [] }
+        return rest
+    }
+
     private mutating func readMore() throws(CommandFailure) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         var count = read(descriptor, &buffer, buffer.count)
