@@ -9,8 +9,8 @@ struct UsherCommand: ParsableCommand {
         discussion: "Exit status: 0 good, 1 not good, 2 the command could not do its work.",
         version: "usher \(UsherVersion.text)",
         subcommands: [
-            TryCommand.self, StatusCommand.self, CheckCommand.self, TokenCommand.self, SessionCommand.self,
-            KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self,
+            InitCommand.self, TryCommand.self, StatusCommand.self, CheckCommand.self, TokenCommand.self,
+            SessionCommand.self, KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self,
         ])
 
     /// Usage errors and whatever else keeps a command from its work.
