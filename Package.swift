@@ -102,6 +102,7 @@ let package = Package(
             name: "vector-runner",
             dependencies: [
                 "TestVectors", "StrictJSON", "StrictTOML", "JOSE", "OpenIDConnect", "LoginPolicy", "AccountRecord",
+                "UsherConfiguration",
                 "TerminalText", "SecretMemory",
             ], path: "Tests/VectorRunner", swiftSettings: strict),
         .executableTarget(

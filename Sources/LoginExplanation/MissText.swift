@@ -24,7 +24,30 @@ package enum MissText {
         case .role(let role, let wanted, let nearest):
             "role \(role): wanted \(wanted.map(quoted).joined(separator: " or "))"
                 + (nearest.map { ", token has \(quoted($0))" } ?? ", token has nothing like it")
+        case .claimElsewhere(let wanted, .userInfo):
+            "claim \(path(wanted)) is not in the ID token, but in UserInfo: add \"userinfo\" to claims.sources"
+        case .claimElsewhere(let wanted, .accessToken):
+            "claim \(path(wanted)) is only in the access token: have the provider put it into the ID token"
+        case .groupsAreIdentifiers(let wanted, let example):
+            "wanted \(wanted.map(quoted).joined(separator: " or ")), but all groups are GUIDs like \(quoted(example))"
+        case .claimMissing(let wanted, let rule):
+            "rule \(rule): no claim \(path(wanted))"
+        case .condition(let check, let role, let wanted, let present):
+            "\(role.map { "role \($0): " } ?? "")\(check.rawValue): wanted \(alternatives(wanted)), there is \(list(present))"
+        case .roleElsewhere(let role, let services, let hosts):
+            "role \(role) is for services \(scope(services)) and hosts \(scope(hosts))"
+        case .hostGroupsUnknown:
+            "this host knows no groups of the account"
         }
+    }
+
+    private static func alternatives(_ wanted: [[[UInt8]]]) -> String {
+        wanted.isEmpty
+            ? "otherwise" : wanted.map { $0.map(quoted).joined(separator: " and ") }.joined(separator: " or ")
+    }
+
+    private static func scope(_ names: [[UInt8]]) -> String {
+        names.isEmpty ? "of any name" : list(names)
     }
 
     private static func quoted(_ bytes: [UInt8]) -> String {

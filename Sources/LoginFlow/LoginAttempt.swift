@@ -139,8 +139,13 @@ package actor LoginAttempt {
                 let token = try await provider.verify(response, startedAt: startedAt)
                 let claims = try await provider.userClaims(of: token, response: response)
                 let facts = LoginFacts(
-                    token: token, claims: claims, rules: rules.claims, establishedAt: effects.now())
-                let decision = rules.decide(facts, login: request.user, in: LoginContext(service: request.service))
+                    token: token, claims: claims, rules: rules, scopes: response.grantedScopes,
+                    grant: response.grant, establishedAt: effects.now())
+                let decision = rules.decide(
+                    facts, login: request.user,
+                    in: LoginContext(
+                        service: request.service, remoteHost: request.remoteHost, tty: request.tty,
+                        now: effects.now()))
                 sink.yield(.decided(.success(.init(facts: facts, decision: decision, claims: claims.members))))
             } catch {
                 sink.yield(.decided(.failure(error)))

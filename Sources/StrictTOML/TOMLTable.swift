@@ -11,6 +11,11 @@ package struct TOMLTable: Equatable, Sendable {
 
     package init() {}
 
+    /// Of several entries with one key the first stays.
+    package init(_ entries: [Entry]) {
+        for entry in entries where position(of: entry.key) == nil { append(entry) }
+    }
+
     package subscript(key: [UInt8]) -> TOMLValue? {
         index[key].map { entries[$0].value }
     }
@@ -26,6 +31,17 @@ package struct TOMLTable: Equatable, Sendable {
     mutating func append(_ entry: Entry) {
         index[entry.key] = entries.count
         entries.append(entry)
+    }
+
+    /// Takes a subtable out to change it, so that it is not copied; `put` must follow.
+    mutating func takeTable(at place: Int) -> TOMLTable? {
+        guard case .table(let table) = entries[place].value.content else { return nil }
+        entries[place].value = TOMLValue(.bool(false), at: entries[place].value.position)
+        return table
+    }
+
+    mutating func put(_ table: TOMLTable, at place: Int) {
+        entries[place].value = TOMLValue(.table(table), at: entries[place].value.position)
     }
 
     package static func == (left: TOMLTable, right: TOMLTable) -> Bool {

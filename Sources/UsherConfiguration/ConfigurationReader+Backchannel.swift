@@ -33,7 +33,7 @@ extension ConfigurationReader {
         if isAllowed {
             warn(
                 "\(place) has phones ring before anything is proven: whoever knows a name can pester its owner",
-                at: value.position)
+                at: value.position, kind: .cibaWithoutFirstFactor)
         }
     }
 }

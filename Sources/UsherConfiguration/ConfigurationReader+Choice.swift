@@ -2,8 +2,6 @@ import StrictTOML
 
 /// Which provider a login belongs to (decision 0008).
 extension ConfigurationReader {
-    static var choiceKeys: [String] { ["display_name", "name_suffix", "default"] }
-
     /// nil when the file leaves it open, with a report.
     mutating func readChoice(_ root: TOMLTable) -> ProviderChoice? {
         guard case .table(let tables)? = root["provider"]?.content, let first = tables.entries.first else { return nil }
@@ -67,7 +65,7 @@ extension ConfigurationReader {
             if let text = text(table, "provider") {
                 guard let name = names.first(where: { $0.utf8.elementsEqual(text.bytes) }) else {
                     report(
-                        "there is no [provider.\(Quoted.text(text.bytes).dropFirst().dropLast())]", at: text.position,
+                        "there is no [provider.\(Quoted.inner(text.bytes))]", at: text.position,
                         suggestion: Spelling.nearest(to: text.bytes, among: names))
                     continue
                 }
@@ -77,7 +75,7 @@ extension ConfigurationReader {
                 chosen[entry.key] = name
             } else if table["provider"] == nil, fallback == nil {
                 report(
-                    "[service.\(Quoted.text(entry.key).dropFirst().dropLast())] needs a provider: name one here, or "
+                    "[service.\(Quoted.inner(entry.key))] needs a provider: name one here, or "
                         + "give one provider default = true", at: entry.keyPosition)
             }
         }
@@ -90,31 +88,32 @@ extension ConfigurationReader {
         var first: (service: String, provider: String)?
         for entry in tables.entries {
             guard let provider = chosen[entry.key] ?? fallback else { continue }
-            let service = Quoted.text(entry.key).dropFirst().dropLast()
+            let service = Quoted.inner(entry.key)
             if let first, first.provider != provider {
                 warn(
                     "[service.\(service)] asks another provider than [service.\(first.service)]: make sure that a "
-                        + "login name is the same person at both", at: entry.keyPosition)
+                        + "login name is the same person at both", at: entry.keyPosition, kind: .sharedNames)
             }
-            first = first ?? (String(service), provider)
+            first = first ?? (service, provider)
         }
     }
 
-    /// `[role.NAME] providers`: needed where there are several, so that a group of one provider never
-    /// gives a role that was meant for another.
-    mutating func readRoleProviders(
-        _ table: TOMLTable, of role: String, at position: TOMLPosition, among names: [String]
+    /// `providers` of a role or rule: needed where there are several, so that a group of one provider
+    /// never gives a role that was meant for another.
+    mutating func readOwners(
+        _ table: TOMLTable, place: String, question: String, emptyMeans consequence: String,
+        at position: TOMLPosition, among names: [String]
     ) -> [String] {
         guard table["providers"] != nil else {
-            if names.count > 1 { report("[role.\(role)] needs providers: whose groups count here?", at: position) }
+            if names.count > 1 { report("\(place) needs providers: \(question)", at: position) }
             return []
         }
         guard let list = texts(table, "providers") else { return [] }
-        if list.isEmpty { report("providers must not be empty: nobody could have the role", at: list.position) }
+        if list.isEmpty { report("providers must not be empty: \(consequence)", at: list.position) }
         return list.texts.compactMap { text in
             if let name = names.first(where: { $0.utf8.elementsEqual(text.bytes) }) { return name }
             report(
-                "there is no [provider.\(Quoted.text(text.bytes).dropFirst().dropLast())]", at: text.position,
+                "there is no [provider.\(Quoted.inner(text.bytes))]", at: text.position,
                 suggestion: Spelling.nearest(to: text.bytes, among: names))
             return nil
         }

@@ -7,10 +7,10 @@ extension ConfigurationReader {
         guard case .table(let table)? = provider["claims"]?.content, let list = texts(table, "sources") else {
             return [.idToken]
         }
-        let count = problems.count
+        let count = problemCount
         let sources = Set(list.texts.compactMap { choice($0, "sources", of: ClaimSource.self) })
         // A misspelt word has been reported already.
-        if problems.count == count, !sources.contains(.idToken) {
+        if problemCount == count, !sources.contains(.idToken) {
             report("sources must contain \"id_token\": UserInfo only adds to it", at: list.position)
         }
         return sources

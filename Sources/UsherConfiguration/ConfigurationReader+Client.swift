@@ -2,12 +2,6 @@ import OpenIDConnect
 import StrictTOML
 
 extension ConfigurationReader {
-    static let clientKeys = [
-        "id", "auth_method", "secret", "secret_file", "secret_credential", "secret_grace", "basic_encoding",
-        "private_key", "private_key_file", "private_key_credential", "key_id", "assertion_alg", "assertion_audience",
-        "assertion_client_id", "scopes", "audience", "resource", "ciba_login_hint",
-    ]
-
     /// `[provider.NAME.client]`, and what of `[provider.NAME]` belongs to the client's requests.
     mutating func readClient(_ provider: TOMLTable, place: String, at position: TOMLPosition) -> ClientConfiguration? {
         let extra = readExtraParameters(provider)
@@ -26,7 +20,7 @@ extension ConfigurationReader {
                 "a private key must not stand in this file: put it into a file of its own and name that with "
                     + "private_key_file, or use private_key_credential", at: key.position)
         }
-        checkKeys(table, known: Self.clientKeys, place: clientPlace)
+        checkKeys(table, of: "provider.NAME.client", refused: ["secret", "private_key"], place: clientPlace)
         let id = readClientID(table, place: clientPlace, at: start)
         var method: ClientAuthenticationMethod?
         if let text = text(table, "auth_method") {

@@ -3,18 +3,6 @@ import StrictTOML
 
 /// Where a provider's metadata and keys come from, and how long they serve.
 extension ConfigurationReader {
-    static var discoveryKeys: [String] {
-        [
-            "accepted_issuers", "discovery", "discovery_url", "discovery_ttl", "discovery_min_interval",
-            "allow_cross_host_endpoints", "jwks_file", "jwks_ttl", "jwks_max_stale",
-        ]
-    }
-
-    /// Those of `[limits]`, which count for every provider.
-    static var keyLimitKeys: [String] {
-        ["jwks_refresh_count", "jwks_refresh_window", "jwks_min_interval", "negative_kid_ttl", "max_jwks_keys"]
-    }
-
     /// No range reaches a value that would turn a guard off.
     mutating func readKeyLimits(_ root: TOMLTable) -> DocumentLimits {
         var limits = DocumentLimits()

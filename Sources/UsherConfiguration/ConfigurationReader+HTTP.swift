@@ -2,17 +2,11 @@ import OpenIDConnect
 import StrictTOML
 
 extension ConfigurationReader {
-    private static let httpKeys = [
-        "connect_timeout", "total_timeout", "max_connections", "max_endpoint_connections", "pool_idle",
-        "tcp_keepalive", "proxy", "proxy_credentials_file", "no_proxy", "extra_headers", "max_response_bytes",
-        "retries",
-    ]
-
     /// `[provider.NAME.http]`.
     mutating func readHTTP(_ provider: TOMLTable, place: String) -> HTTPConfiguration {
         var http = HTTPConfiguration()
         guard let (table, _) = table(provider, "http") else { return http }
-        checkKeys(table, known: Self.httpKeys, place: "\(place.dropLast()).http]")
+        checkKeys(table, of: "provider.NAME.http", place: "\(place.dropLast()).http]")
         http.connectTimeout = duration(table, "connect_timeout", in: 1...60)
         http.totalTimeout = duration(table, "total_timeout", in: 1...60)
         http.maximumConnections = integer(table, "max_connections", in: 1...1_024)

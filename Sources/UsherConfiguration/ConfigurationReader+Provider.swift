@@ -14,16 +14,10 @@ extension ConfigurationReader {
             return nil
         }
         let place = "[provider.\(name)]"
-        checkKeys(
-            table,
-            known: [
-                "issuer", "ca_file", "client", "claims", "tokens", "tls", "http", "device_nonce", "device_pkce",
-                "extra_params",
-            ] + ProviderEndpoint.allCases.map(\.rawValue) + Self.discoveryKeys + Self.choiceKeys,
-            place: place)
+        checkKeys(table, of: "provider.NAME", place: place)
         let issuer = readIssuer(table, place: place, at: entry.keyPosition, demo: demo)
         let client = readClient(table, place: place, at: entry.keyPosition)
-        let claims = readClaims(table, place: place, at: entry.keyPosition)
+        let claims = readClaims(table, place: place, at: entry.keyPosition, scopes: client?.scopes)
         let tls = readTLS(table, place: place)
         let http = readHTTP(table, place: place)
         let tokens = readTokens(table, place: place)
@@ -67,21 +61,8 @@ extension ConfigurationReader {
         }
     }
 
-    private mutating func readClaims(_ provider: TOMLTable, place: String, at position: TOMLPosition) -> ClaimRules? {
-        guard let (table, start) = table(provider, "claims") else {
-            if provider["claims"] == nil { report("\(place) needs a table \(place.dropLast()).claims]", at: position) }
-            return nil
-        }
-        checkKeys(table, known: ["principal", "groups", "sources"], place: "\(place.dropLast()).claims]")
-        if table["principal"] == nil {
-            report("principal is missing: name the claim that holds the login name", at: start)
-        }
-        let groups = claimPath(table, "groups")
-        return claimPath(table, "principal").map { ClaimRules(principal: $0, groups: groups) }
-    }
-
     /// A string is one literal name, an array a path.
-    private mutating func claimPath(_ table: TOMLTable, _ key: String) -> ClaimPath? {
+    mutating func claimPath(_ table: TOMLTable, _ key: String) -> ClaimPath? {
         guard let value = table[key] else { return nil }
         var names: [[UInt8]] = []
         switch value.content {

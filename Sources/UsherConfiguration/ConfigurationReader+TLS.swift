@@ -2,17 +2,12 @@ import OpenIDConnect
 import StrictTOML
 
 extension ConfigurationReader {
-    private static let tlsKeys = [
-        "ca_file", "ca_pem", "use_system_ca", "server_name", "min_version", "cipher_suites", "client_cert",
-        "client_key", "client_key_passphrase_file", "pin_sha256", "require_ocsp_staple",
-    ]
-
     /// The provider's `ca_file`, and `[provider.NAME.tls]`.
     mutating func readTLS(_ provider: TOMLTable, place: String) -> TLSConfiguration {
         var tls = TLSConfiguration()
         tls.authorities = path(provider, "ca_file").map { .file(path: $0) }
         guard let (table, _) = table(provider, "tls") else { return tls }
-        checkKeys(table, known: Self.tlsKeys, place: "\(place.dropLast()).tls]")
+        checkKeys(table, of: "provider.NAME.tls", place: "\(place.dropLast()).tls]")
         readAuthorities(table, besides: provider["ca_file"], into: &tls)
         if let text = text(table, "server_name") {
             tls.serverName = HostPattern.hostName(text.bytes)

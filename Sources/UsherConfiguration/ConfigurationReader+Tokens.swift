@@ -7,13 +7,7 @@ extension ConfigurationReader {
     mutating func readTokens(_ provider: TOMLTable, place: String) -> TokenRules {
         var rules = TokenRules()
         guard let (table, _) = table(provider, "tokens") else { return rules }
-        checkKeys(
-            table,
-            known: [
-                "allowed_algs", "clock_skew", "max_age_of_iat", "max_lifetime", "trusted_audiences", "require_azp",
-                "required_claims", "forbidden_claims", "min_rsa_bits", "max_token_bytes", "at_hash", "max_auth_age",
-                "required_acr", "required_amr",
-            ], place: "\(place.dropLast()).tokens]")
+        checkKeys(table, of: "provider.NAME.tokens", place: "\(place.dropLast()).tokens]")
         if let list = texts(table, "allowed_algs") {
             rules.algorithms = Set(list.texts.compactMap { choice($0, "allowed_algs", of: SignatureAlgorithm.self) })
             if list.isEmpty { report("allowed_algs must not be empty", at: list.position) }
@@ -84,35 +78,14 @@ extension ConfigurationReader {
             if list.isEmpty { report("required_acr must not be empty: leave it out to ask nothing", at: list.position) }
             rules.requiredACR = list.texts.map(\.bytes)
         }
-        readRequiredMethods(table, into: &rules)
+        if let list = textSets(table, "required_amr") {
+            if list.isEmpty { report("required_amr must not be empty: leave it out to ask nothing", at: list.position) }
+            rules.requiredAMR = list.sets.map { $0.texts.map(\.bytes) }
+        }
     }
 
     /// OpenID Connect Core §2.
     private static let neededClaims = ["iss", "sub", "aud", "exp", "iat"]
-
-    /// `required_amr`: an array of arrays; all members of one of them must be there.
-    private mutating func readRequiredMethods(_ table: TOMLTable, into rules: inout TokenRules) {
-        let wanted = "an array of arrays of strings"
-        guard let value = table["required_amr"] else { return }
-        guard case .array(let sets) = value.content else { return wrongType(value, "required_amr", wanted) }
-        if sets.isEmpty { report("required_amr must not be empty: leave it out to ask nothing", at: value.position) }
-        for set in sets {
-            guard case .array(let methods) = set.content else {
-                wrongType(set, "required_amr", wanted)
-                continue
-            }
-            if methods.isEmpty { report("required_amr must not have an empty set", at: set.position) }
-            var names: [[UInt8]] = []
-            for method in methods {
-                guard case .string(let name) = method.content else {
-                    wrongType(method, "required_amr", wanted)
-                    continue
-                }
-                names.append(name)
-            }
-            rules.requiredAMR.append(names)
-        }
-    }
 
     /// Names of which none is empty.
     private mutating func names(_ table: TOMLTable, _ key: String) -> [[UInt8]]? {

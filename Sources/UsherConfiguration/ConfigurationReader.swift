@@ -1,31 +1,83 @@
+import LoginPolicy
 import StrictTOML
 
 /// Collects problems while tables are read; a table's reader says which keys it knows.
 struct ConfigurationReader {
-    let file: String
-    private(set) var problems: [ConfigurationProblem] = []
-    private(set) var warnings: [ConfigurationProblem] = []
+    /// What messages show is not longer than this; a hostile file may have a mistake on each line.
+    static let maximumProblems = 1_000
+    /// Looking for what was meant takes time; nobody mends more at once.
+    private static let maximumSuggestions = 64
 
-    init(file: String) {
-        self.file = file
+    private struct Found {
+        let position: TOMLPosition
+        let problem: ConfigurationProblem
     }
 
-    mutating func report(_ message: String, at position: TOMLPosition, suggestion: String? = nil) {
-        problems.append(problem(message, at: position, suggestion: suggestion))
+    /// In the order of `TOMLPosition.source`.
+    let sources: [ConfigurationSource]
+    private var found: [Found] = []
+    private var noted: [Found] = []
+    var patternCount = 0
+
+    init(_ sources: [ConfigurationSource]) {
+        self.sources = sources
     }
 
-    mutating func warn(_ message: String, at position: TOMLPosition) {
-        warnings.append(problem(message, at: position, suggestion: nil))
+    var hasProblems: Bool { !found.isEmpty }
+    var problemCount: Int { found.count }
+
+    /// In the order of files and lines.
+    var problems: [ConfigurationProblem] { Self.sorted(found) }
+    var warnings: [ConfigurationProblem] { Self.sorted(noted) }
+
+    private static func sorted(_ found: [Found]) -> [ConfigurationProblem] {
+        found.enumerated().sorted { left, right in
+            let (one, other) = (left.element.position, right.element.position)
+            return (one.source, one.line, one.column, left.offset) < (
+                other.source, other.line, other.column, right.offset
+            )
+        }.map(\.element.problem)
     }
 
-    private func problem(_ message: String, at position: TOMLPosition, suggestion: String?) -> ConfigurationProblem {
+    mutating func report(
+        _ message: String, at position: TOMLPosition, suggestion: @autoclosure () -> String? = nil
+    ) {
+        guard found.count < Self.maximumProblems else { return }
+        let nearest = found.count < Self.maximumSuggestions ? suggestion() : nil
+        found.append(Found(position: position, problem: problem(message, at: position, nearest, .mistake)))
+    }
+
+    mutating func warn(
+        _ message: String, at position: TOMLPosition, kind: ConfigurationProblem.Kind,
+        suggestion: @autoclosure () -> String? = nil
+    ) {
+        guard noted.count < Self.maximumProblems else { return }
+        let nearest = noted.count < Self.maximumSuggestions ? suggestion() : nil
+        noted.append(Found(position: position, problem: problem(message, at: position, nearest, kind)))
+    }
+
+    private func problem(
+        _ message: String, at position: TOMLPosition, _ suggestion: String?, _ kind: ConfigurationProblem.Kind
+    ) -> ConfigurationProblem {
         ConfigurationProblem(
-            file: file, line: position.line, column: position.column, message: message, suggestion: suggestion)
+            file: file(position.source), line: position.line, column: position.column, message: message,
+            suggestion: suggestion, kind: kind)
     }
 
-    /// Reports every key of the table that is not among `known`.
-    mutating func checkKeys(_ table: TOMLTable, known: [String], place: String) {
-        for entry in table.entries where !known.contains(where: { $0.utf8.elementsEqual(entry.key) }) {
+    func file(_ source: Int) -> String {
+        sources.indices.contains(source) ? sources[source].path : ""
+    }
+
+    func place(_ position: TOMLPosition) -> SourcePlace {
+        SourcePlace(file: file(position.source), line: position.line, column: position.column)
+    }
+
+    /// Reports every key that the table, such as `provider.NAME.claims`, cannot have. `refused`: keys
+    /// that their reader refuses with a reason of their own.
+    mutating func checkKeys(_ table: TOMLTable, of pattern: String, refused: [String] = [], place: String) {
+        let known = ConfigurationKeys.names(of: pattern)
+        for entry in table.entries
+        where !(known + refused).contains(where: { $0.utf8.elementsEqual(entry.key) }) {
             report(
                 "unknown key \(Quoted.text(entry.key)) in \(place)", at: entry.keyPosition,
                 suggestion: Spelling.nearest(to: entry.key, among: known))

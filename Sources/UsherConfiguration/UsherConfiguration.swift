@@ -1,6 +1,6 @@
 package import LoginPolicy
 
-/// A usher.toml that was read and checked in full.
+/// A usher.toml, with all that lies beside it, that was read and checked in full.
 package struct UsherConfiguration: Equatable, Sendable {
     /// `[daemon] audit`.
     package enum AuditDestination: String, CaseIterable, Sendable {
@@ -43,7 +43,9 @@ package struct UsherConfiguration: Equatable, Sendable {
     package var limits: Limits
     package var messages: Messages
     package var audit: AuditDestination
-    /// Legal, but an administrator should know; in the order of the file.
+    /// SHA-256 over all files in hex: changes with every byte of them. Empty when not read from files.
+    package var fingerprint = ""
+    /// Legal, but an administrator should know; in the order of files and lines.
     package var warnings: [ConfigurationProblem]
 
     package init(

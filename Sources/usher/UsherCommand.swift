@@ -11,6 +11,7 @@ struct UsherCommand: ParsableCommand {
         subcommands: [
             InitCommand.self, TryCommand.self, StatusCommand.self, CheckCommand.self, TokenCommand.self,
             SessionCommand.self, KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self,
+            ConfigCommand.self,
         ])
 
     /// Usage errors and whatever else keeps a command from its work.

@@ -23,7 +23,7 @@ struct LoginStateMachineTests {
     private func evidence(groups: [String]) throws -> LoginEnd.Evidence {
         let token = try Samples.token(user: "alice", groups: groups)
         let facts = LoginFacts(
-            token: token, claims: UserClaims(idToken: token, userInfo: nil), rules: Samples.rules.claims,
+            token: token, claims: UserClaims(idToken: token, userInfo: nil), rules: Samples.rules,
             establishedAt: Samples.now)
         let decision = Samples.rules.decide(facts, login: bytes("alice"), in: LoginContext(service: bytes("sshd")))
         return LoginEnd.Evidence(facts: facts, decision: decision, claims: token.claims)

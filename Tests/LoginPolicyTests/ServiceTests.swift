@@ -66,7 +66,8 @@ struct ServiceTests {
     @Test func `the trace names the group that gave a role`() throws {
         let facts = SampleRules.facts(try SampleRules.alice(groups: #"["x","linux-admins"]"#))
         let decision = rules.decide(facts, login: bytes("alice"), in: LoginContext(service: bytes("sshd")))
-        #expect(decision.roleTraces.map(\.role) == ["login"])
+        #expect(decision.roleTraces.map(\.role) == ["login", "admin"])
+        #expect(decision.roleTraces.map(\.admission) == [.admits, .notListed])
         #expect(decision.roleTraces.first?.origins == [.group(bytes("linux-admins"))])
         #expect(decision.roles == ["login", "admin"])
     }

@@ -27,13 +27,13 @@ struct GoodFileTests {
         #expect(rules.claims.groups == ClaimPath(names: [bytes("groups")]))
         #expect(rules.roles.map(\.name) == ["admin", "staff"])
         #expect(rules.roles.last?.groups == ["linux-admins", "linux-users"].map(bytes))
-        #expect(
-            rules.services == [
-                ServicePolicy(
-                    name: bytes("sshd"), grants: [.device], roles: ["staff"], maximumRoleAge: .seconds(3_600)),
-                ServicePolicy(
-                    name: bytes("sudo"), grants: [.device, .password], roles: ["admin"], maximumRoleAge: .seconds(900)),
-            ])
+        var sshd = ServicePolicy(
+            name: bytes("sshd"), grants: [.device], roles: ["staff"], maximumRoleAge: .seconds(3_600))
+        sshd.place = SourcePlace(file: "u.toml", line: 25, column: 10)
+        var sudo = ServicePolicy(
+            name: bytes("sudo"), grants: [.device, .password], roles: ["admin"], maximumRoleAge: .seconds(900))
+        sudo.place = SourcePlace(file: "u.toml", line: 29, column: 10)
+        #expect(rules.services == [sshd, sudo])
         let limits = configuration.limits
         #expect([limits.authConnections, limits.providerConnections] == [300, 100])
         #expect(
@@ -85,8 +85,8 @@ struct GoodFileTests {
         let configuration = try SampleFile.parse(SampleFile.with(line: 27, #"roles = ["admin"]"#)).get()
         #expect(
             configuration.warnings.map(\.description) == [
-                "u.toml:30:10: [service.sudo] takes passwords: they give no second factor and pass through this host",
                 "u.toml:22:7: no service admits [role.staff]",
+                "u.toml:30:10: [service.sudo] takes passwords: they give no second factor and pass through this host",
             ])
     }
 

@@ -88,7 +88,6 @@ struct ProblemTests {
         Change(20, "groups = [7]", "20:11: groups must be an array of strings, this is an integer"),
         Change(20, "groups = []", "20:10: groups must not be empty: nobody could have the role"),
         Change(20, #"groups = [""]"#, "20:11: a group's name must not be empty"),
-        Change(20, "", "19:7: [role.admin] needs groups that have it"),
         Change(20, "groups = [\"a\"]\nallow = true", #"21:1: unknown key "allow" in [role.admin]"#),
         Change(26, "grants = []", "26:10: grants must not be empty"),
         Change(26, "", "25:10: [service.sshd] needs grants: one or more of device, password and ciba"),

@@ -32,9 +32,14 @@ final class VectorFolder: Sendable {
         }
     }
 
-    func object(_ path: String) -> JSONObject? {
+    func object(_ path: String) -> JSONObject? { value(path)?.object }
+
+    /// Empty when there is no such file, or something else in it.
+    func array(_ path: String) -> [JSONValue] { value(path)?.array ?? [] }
+
+    private func value(_ path: String) -> JSONValue? {
         let limits = JSONLimits(bytes: 64 << 20, depth: 64, values: 2_000_000)
-        return bytes(path).flatMap { try? JSONValue.parse($0, limits: limits).object }
+        return bytes(path).flatMap { try? JSONValue.parse($0, limits: limits) }
     }
 
     /// What nobody read: other algorithms, and what lies there besides. TOML has a list of its own files.

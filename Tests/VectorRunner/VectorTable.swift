@@ -12,6 +12,7 @@ struct VectorTable: Sendable {
         VectorTable(judge: KeySetVectors.judge), VectorTable(judge: JSONVectors.judge),
         VectorTable(judge: TOMLVectors.judge), VectorTable(judge: URLVectors.judge),
         VectorTable(judge: StringVectors.judge), VectorTable(judge: SeedVectors.judge),
+        VectorTable(judge: MigrationVectors.judge),
     ]
 }
 

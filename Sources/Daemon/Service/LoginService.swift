@@ -78,7 +78,9 @@ package struct LoginService: Sendable {
                 && facts.facts(user: request.user, provider: other.name, trialOf: trialOf, now: now) != nil
         }
         let decision = provider.rules.decideAccount(
-            known, login: request.user, in: LoginContext(service: request.service, now: now),
+            known, login: request.user,
+            in: LoginContext(
+                service: request.service, remoteHost: request.remoteHost, tty: request.tty, now: now),
             isKnownElsewhere: isKnownElsewhere)
         let evidence = known.map { LoginEnd.Evidence(facts: $0, decision: decision, claims: .init()) }
         switch decision.verdict {

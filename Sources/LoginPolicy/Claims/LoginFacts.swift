@@ -5,19 +5,26 @@ package import StrictJSON
 /// the policy then in force decides.
 package struct LoginFacts: Equatable, Sendable {
     package enum Principal: Equatable, Sendable {
+        /// After pattern, map and domain: this must be the login name.
         case value([UInt8])
         case missing
         case wrongType
-        /// The principal claim is `email` and `email_verified` is not JSON `true`.
+        /// The principal claim is an e-mail address and `email_verified` is not JSON `true`.
         case unverifiedEmail
+        /// `principal_pattern` does not fit, or the search was cut off.
+        case patternDiffers
+        /// `accounts.match` is `map`, or the name that would come of it belongs to another principal of
+        /// the map.
+        case notMapped
     }
 
     package enum Groups: Equatable, Sendable {
         /// Empty when the claim is absent or none is configured.
         case known([[UInt8]])
-        /// The provider left the list out because it is too long (OpenID Connect Core §5.6.2).
+        /// The list is not known: the provider left it out because it is too long (OpenID Connect Core
+        /// §5.6.2), or the search of `groups_pattern` in one of them was cut off.
         case overage
-        /// No array of strings: the login is refused.
+        /// No array of strings, or no string where a delimiter is configured: the login is refused.
         case wrongType
         case tooMany
     }
@@ -27,61 +34,69 @@ package struct LoginFacts: Equatable, Sendable {
 
     package let issuer: [UInt8]
     package let subject: [UInt8]
-    package let principal: Principal
-    package let groups: Groups
-    package let acr: [UInt8]?
-    package let amr: [[UInt8]]
+    package internal(set) var principal = Principal.missing
+    /// What the principal claim itself said, when it was a usable string: pattern and map that are then
+    /// in force are applied to it again.
+    package internal(set) var principalClaim: [UInt8]?
+    package internal(set) var groups = Groups.known([])
+    /// The token has the groups claim: an empty list that it states is another thing than none.
+    package internal(set) var statesGroups = false
+    /// The strings of the claim that rules read as `roles`; nil: missing.
+    package internal(set) var roles: [[UInt8]]?
+    package internal(set) var name: [UInt8]?
+    /// Only an address that the provider verified.
+    package internal(set) var email: [UInt8]?
+    package internal(set) var distinguishedName: [UInt8]?
+    package internal(set) var domain: [UInt8]?
+    package internal(set) var acr: [UInt8]?
+    package internal(set) var amr: [[UInt8]] = []
+    /// When the person signed in at the provider (`auth_time`).
+    package internal(set) var authTime: UnixSeconds?
+    /// What the access token may be used for (RFC 6749 §3.3).
+    package internal(set) var scopes: [[UInt8]] = []
+    /// How the person signed in; nil: not known.
+    package internal(set) var grant: GrantKind?
+    /// The claims that rules read, and no others.
+    package internal(set) var claims: [ClaimPath: JSONValue] = [:]
+    /// Claims that are there and were not read: of the wrong type, longer than 8 KiB, nested deeper than
+    /// 8, or an address that is not verified. A rule that asks for one is unknown.
+    package internal(set) var unusableClaims: Set<ClaimPath> = []
     /// When the provider said so, by our clock.
     package let establishedAt: UnixSeconds
 
-    /// `claims`: those of the token, and what UserInfo added.
-    package init(token: VerifiedIDToken, claims: UserClaims, rules: ClaimRules, establishedAt: UnixSeconds) {
+    /// `claims`: those of the token, and what UserInfo added. `scopes`: those that were granted.
+    package init(
+        token: VerifiedIDToken, claims: UserClaims, rules: LoginRules, scopes: [[UInt8]] = [],
+        grant: GrantKind? = nil, establishedAt: UnixSeconds
+    ) {
         self.init(
             issuer: token.issuer, subject: token.subject, claims: claims.members, acr: token.acr, amr: token.amr,
-            rules: rules, establishedAt: establishedAt)
+            rules: rules.claims, accounts: rules.accounts, claimPaths: rules.claimPathsRead,
+            authTime: token.authenticationTime, scopes: scopes, grant: grant, establishedAt: establishedAt)
     }
 
+    /// `claimPaths`: what rules read (`LoginRules.claimPathsRead`).
     package init(
         issuer: [UInt8], subject: [UInt8], claims: JSONObject, acr: [UInt8]?, amr: [[UInt8]], rules: ClaimRules,
-        establishedAt: UnixSeconds
+        accounts: AccountRules = AccountRules(), claimPaths: Set<ClaimPath> = [], authTime: UnixSeconds? = nil,
+        scopes: [[UInt8]] = [], grant: GrantKind? = nil, establishedAt: UnixSeconds
     ) {
-        self.issuer = issuer
-        self.subject = subject
+        self.init(issuer: issuer, subject: subject, establishedAt: establishedAt)
         self.acr = acr
         self.amr = amr
+        self.authTime = authTime
+        self.scopes = scopes
+        self.grant = grant
+        readPrincipal(rules, accounts, in: claims)
+        readGroups(rules, in: claims)
+        readPerson(rules, in: claims)
+        for path in claimPaths { readClaim(path, in: claims) }
+    }
+
+    /// Facts that say nothing yet.
+    init(issuer: [UInt8], subject: [UInt8], establishedAt: UnixSeconds) {
+        self.issuer = issuer
+        self.subject = subject
         self.establishedAt = establishedAt
-        principal = Self.readPrincipal(rules.principal, in: claims)
-        groups = Self.readGroups(rules.groups, in: claims)
-    }
-
-    private static func readPrincipal(_ path: ClaimPath, in claims: JSONObject) -> Principal {
-        switch path.value(in: claims) {
-        case nil, .null: return .missing
-        case .string(let name):
-            let isEmail = path.names == [Array("email".utf8)]
-            return isEmail && claims["email_verified"]?.bool != true ? .unverifiedEmail : .value(name)
-        default: return .wrongType
-        }
-    }
-
-    private static func readGroups(_ path: ClaimPath?, in claims: JSONObject) -> Groups {
-        guard let path else { return .known([]) }
-        switch path.value(in: claims) {
-        case nil, .null:
-            return hasOverageMarker(for: path, in: claims) ? .overage : .known([])
-        case .array(let elements):
-            guard elements.count <= maximumGroups else { return .tooMany }
-            let names = elements.compactMap(\.text)
-            return names.count == elements.count ? .known(names) : .wrongType
-        default:
-            return .wrongType
-        }
-    }
-
-    /// Entra ID and others replace a list that is too long by `hasgroups` or `_claim_names`.
-    private static func hasOverageMarker(for path: ClaimPath, in claims: JSONObject) -> Bool {
-        if claims["hasgroups"]?.bool == true { return true }
-        guard let name = path.names.first else { return false }
-        return claims["_claim_names"]?.object?[name] != nil
     }
 }

@@ -4,7 +4,7 @@ package import OpenIDConnect
 package struct LoginContext: Equatable, Sendable {
     /// The PAM service.
     package var service: [UInt8]
-    /// The name of the provider whose login it is.
+    /// The name of the provider whose login it is; empty: the rules are those of one provider alone.
     package var provider: String
     /// This host's name.
     package var host: [UInt8]
@@ -17,6 +17,8 @@ package struct LoginContext: Equatable, Sendable {
     package var localTime: LocalTime?
     /// Groups that the account has on this host; nil: not looked up, or the host knows no such account.
     package var hostGroups: [[UInt8]]?
+    /// The provider could not be asked a moment ago.
+    package var providerIsUnavailable: Bool
 
     package struct LocalTime: Equatable, Sendable {
         package let day: TimeWindow.Day
@@ -32,7 +34,7 @@ package struct LoginContext: Equatable, Sendable {
     package init(
         service: [UInt8], provider: String = "", host: [UInt8] = [], hostTags: [[UInt8]] = [],
         remoteHost: [UInt8] = [], tty: [UInt8] = [], now: UnixSeconds = UnixSeconds(0), localTime: LocalTime? = nil,
-        hostGroups: [[UInt8]]? = nil
+        hostGroups: [[UInt8]]? = nil, providerIsUnavailable: Bool = false
     ) {
         self.service = service
         self.provider = provider
@@ -43,5 +45,6 @@ package struct LoginContext: Equatable, Sendable {
         self.now = now
         self.localTime = localTime
         self.hostGroups = hostGroups
+        self.providerIsUnavailable = providerIsUnavailable
     }
 }

@@ -7,29 +7,21 @@ extension LoginRules {
         return service.grants.contains(grant) ? nil : .grantNotAllowed
     }
 
+    /// What refuses this name here whatever a token says: the account rules, the lists of users, and where
+    /// the login comes from. Asked before anything goes to the provider (MAP-3); nil: go on.
+    package func denial(beforeSignInOf login: [UInt8], in context: LoginContext) -> PolicyDenial? {
+        guard let service = service(named: context.service) else { return .serviceNotConfigured }
+        let conditions = ServiceConditions(
+            rules: self, service: service, facts: nil, login: login, context: context, groups: nil, roles: [])
+        for check in [CheckTrace.Check.loginName, .denyUsers, .allowUsers, .remoteHost] {
+            if let denial = conditions.denial(check) { return denial }
+        }
+        return nil
+    }
+
     /// Decides a login from what a verified token said. `login` is the name that was asked for.
     package func decide(_ facts: LoginFacts, login: [UInt8], in context: LoginContext) -> Decision {
-        guard let service = service(named: context.service) else { return Decision(.denied(.serviceNotConfigured)) }
-        if let denial = denial(ofPrincipal: facts.principal, login: login) { return Decision(.denied(denial)) }
-        let groups: [[UInt8]]
-        switch facts.groups {
-        case .known(let names): groups = names
-        case .overage: groups = []  // unknown: every rule that needs them is false
-        case .wrongType: return Decision(.denied(.groupsWrongType))
-        case .tooMany: return Decision(.denied(.tooManyGroups))
-        }
-        let present = Set(groups)
-        let held = roles.filter { $0.groups.contains(where: present.contains) }
-        let traces = roles.filter { service.roles.contains($0.name) }.map { role in
-            let origin = role.groups.first(where: present.contains).map { [RoleTrace.Origin.group($0)] } ?? []
-            return RoleTrace(
-                role: role.name, place: role.place, wanted: role.groups, origins: origin,
-                admission: origin.isEmpty ? .notHeld : .admits)
-        }
-        let names = held.map(\.name)
-        if traces.contains(where: \.isHeld) { return Decision(.granted, roles: names, roleTraces: traces) }
-        let denial: PolicyDenial = facts.groups == .overage ? .groupsUnknown : .noRole
-        return Decision(.denied(denial), roles: names, roleTraces: traces)
+        decide(facts, login: login, in: context, isAccountPhase: false)
     }
 
     /// Decides the account phase from facts of an earlier sign-in; nil facts are none.
@@ -37,20 +29,68 @@ extension LoginRules {
     package func decideAccount(
         _ facts: LoginFacts?, login: [UInt8], in context: LoginContext, isKnownElsewhere: Bool = false
     ) -> Decision {
-        guard let service = service(named: context.service) else { return Decision(.denied(.serviceNotConfigured)) }
-        guard let facts else { return Decision(.denied(isKnownElsewhere ? .factsOtherProvider : .factsMissing)) }
-        let (age, overflow) = context.now.value.subtractingReportingOverflow(facts.establishedAt.value)
-        guard !overflow, age >= 0 else { return Decision(.denied(.factsFromFuture)) }
-        guard Duration.seconds(age) <= service.maximumRoleAge else { return Decision(.denied(.factsTooOld)) }
-        return decide(facts, login: login, in: context)
+        if let facts { return decide(facts, login: login, in: context, isAccountPhase: true) }
+        guard let service = service(named: context.service) else { return .refused(.service, .serviceNotConfigured) }
+        if !isKnownElsewhere, service.factsMissing == .hostGroups {
+            return decideByHostGroups(service, login: login, in: context)
+        }
+        return .refused(.factsAge, isKnownElsewhere ? .factsOtherProvider : .factsMissing, after: [.service])
     }
 
-    private func denial(ofPrincipal principal: LoginFacts.Principal, login: [UInt8]) -> PolicyDenial? {
-        switch principal {
-        case .missing: .principalMissing
-        case .wrongType: .principalWrongType
-        case .unverifiedEmail: .emailNotVerified
-        case .value(let name): name == login ? nil : .nameMismatch
+    private func decide(
+        _ facts: LoginFacts, login: [UInt8], in context: LoginContext, isAccountPhase: Bool
+    ) -> Decision {
+        guard let service = service(named: context.service) else { return .refused(.service, .serviceNotConfigured) }
+        let username: [UInt8]
+        switch principal(of: facts) {
+        case .value(let name) where name == login: username = name
+        case .value: return .refused(.principal, .nameMismatch, after: [.service])
+        case .missing: return .refused(.principal, .principalMissing, after: [.service])
+        case .wrongType: return .refused(.principal, .principalWrongType, after: [.service])
+        case .unverifiedEmail: return .refused(.principal, .emailNotVerified, after: [.service])
+        case .patternDiffers: return .refused(.principal, .principalPattern, after: [.service])
+        case .notMapped: return .refused(.principal, .principalNotMapped, after: [.service])
         }
+        let known: [[UInt8]]? = if case .known(let names) = facts.groups { names } else { nil }
+        let assignment = RoleAssignment(
+            self, facts: facts, context: context, username: username, groups: known ?? [])
+        let judgement = RoleJudgement(
+            self, service, assignment, RoleAdmission(service: service, facts: facts, context: context))
+        let conditions = ServiceConditions(
+            rules: self, service: service, facts: facts, login: login, context: context,
+            groups: facts.statesGroups ? known : nil, roles: Set(judgement.roles))
+        var checks: [CheckTrace.Check] = CheckTrace.Check.allCases
+        if !isAccountPhase { checks.removeAll { $0 == .factsAge } }
+        return judgement.decision(checks, conditions)
+    }
+
+    /// Nobody signed in, so nothing is known but the host's own groups: what asks for more refuses.
+    private func decideByHostGroups(_ service: ServicePolicy, login: [UInt8], in context: LoginContext) -> Decision {
+        guard let groups = context.hostGroups else {
+            return .refused(.groupsClaim, .hostGroupsUnknown, after: [.service])
+        }
+        var facts = LoginFacts(issuer: [], subject: [], establishedAt: context.now)
+        facts.principal = .value(login)
+        let judgement = RoleJudgement(
+            self, service, RoleAssignment(self, hostGroupsIn: context),
+            RoleAdmission(service: service, facts: facts, context: context))
+        let conditions = ServiceConditions(
+            rules: self, service: service, facts: facts, login: login, context: context, groups: groups,
+            roles: Set(judgement.roles))
+        return judgement.decision(CheckTrace.Check.allCases, conditions)
+    }
+
+    /// Pattern and map now in force, on what the claim said.
+    private func principal(of facts: LoginFacts) -> LoginFacts.Principal {
+        facts.principalClaim.map { LoginFacts.Principal(claim: $0, claims, accounts) } ?? facts.principal
+    }
+}
+
+extension Decision {
+    /// A refusal before anything was asked about roles.
+    static func refused(
+        _ check: CheckTrace.Check, _ denial: PolicyDenial, after passed: [CheckTrace.Check] = []
+    ) -> Decision {
+        Decision(.denied(denial), checks: passed.map { CheckTrace($0) } + [CheckTrace(check, denial: denial)])
     }
 }

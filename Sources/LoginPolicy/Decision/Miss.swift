@@ -3,6 +3,12 @@ package import StrictJSON
 /// The nearest thing that a token had to what a rule wanted: for the administrator, and for the
 /// person whose token it is. Values are the token's own bytes: escape them before a terminal.
 package enum Miss: Equatable, Sendable {
+    /// Where a claim is that is not read there.
+    package enum Place: String, CaseIterable, Sendable {
+        case userInfo = "userinfo"
+        case accessToken = "access_token"
+    }
+
     case principalMissing(wanted: ClaimPath, stringsPresent: [[UInt8]])
     case principalWrongType(wanted: ClaimPath, type: String)
     case emailNotVerified
@@ -11,72 +17,47 @@ package enum Miss: Equatable, Sendable {
     case groupsWrongType(wanted: ClaimPath, type: String)
     case groupsOverage(wanted: ClaimPath)
     case noGroupsClaimConfigured
-    /// A role that the service admits and the person does not hold.
+    /// A role that the service admits and the person does not hold. `wanted`: the groups of its plain form
+    /// and of the rules that give it.
     case role(String, wanted: [[UInt8]], nearest: [UInt8]?)
+    /// The token lacks a claim that stands elsewhere.
+    case claimElsewhere(ClaimPath, Place)
+    /// Names are wanted, and all groups of the token are GUIDs.
+    case groupsAreIdentifiers(wanted: [[UInt8]], example: [UInt8])
+    /// A rule of this name asks for a claim that is nowhere.
+    case claimMissing(ClaimPath, rule: String)
+    /// One member of `wanted` in full was wanted; a list that forbids, or a wish that no list can say, has
+    /// none. `role`: it is the role's demand, not the service's.
+    case condition(CheckTrace.Check, role: String?, wanted: [[[UInt8]]], present: [[UInt8]])
+    /// The person holds the role; it is for these services and hosts (empty: all).
+    case roleElsewhere(String, services: [[UInt8]], hosts: [[UInt8]])
+    /// The host knows no groups of the account.
+    case hostGroupsUnknown
+
+    /// For a role with a near group, and for a principal: how the two names differ.
+    package var difference: NameDifference? {
+        switch self {
+        case .role(_, let wanted, let nearest?): NameDifference(nearest, from: wanted)
+        case .principalDiffers(_, let wanted, let present): NameDifference(present, from: [wanted])
+        default: nil
+        }
+    }
 }
 
-extension LoginRules {
-    /// For each rule that stood in the way of `decision`: what was wanted and what came nearest.
-    package func misses(_ decision: Decision, claims tokenClaims: JSONObject, login: [UInt8]) -> [Miss] {
-        guard case .denied(let denial) = decision.verdict else { return [] }
-        switch denial {
-        case .principalMissing:
-            return [
-                .principalMissing(wanted: claims.principal, stringsPresent: names(in: tokenClaims) { $0.text != nil })
-            ]
-        case .principalWrongType:
-            return [.principalWrongType(wanted: claims.principal, type: typeName(claims.principal, tokenClaims))]
-        case .emailNotVerified:
-            return [.emailNotVerified]
-        case .nameMismatch:
-            let present = claims.principal.value(in: tokenClaims)?.text ?? []
-            return [.principalDiffers(claim: claims.principal, wanted: login, present: present)]
-        case .groupsWrongType, .tooManyGroups, .groupsUnknown, .noRole:
-            return groupMisses(decision, tokenClaims)
-        case .serviceNotConfigured, .grantNotAllowed, .factsMissing, .factsOtherProvider, .factsTooOld,
-            .factsFromFuture, .principalPattern, .principalNotMapped, .nameNotAllowed, .nameLocalOnly,
-            .accountNotExisting, .groupsOverage, .userDenied, .groupDenied, .userNotAllowed, .groupNotAllowed,
-            .groupsRequired, .rolesRequired, .scopesRequired, .subjectNotAllowed, .domainNotAllowed,
-            .remoteHostNotAllowed, .acrNotEnough, .amrNotEnough, .signInTooOld, .roleNotHere, .hostGroupsUnknown:
-            return []
-        }
+/// What else there was to read at the provider; nil: nobody looked.
+package struct ClaimsElsewhere: Sendable {
+    package var userInfo: JSONObject?
+    package var accessToken: JSONObject?
+
+    package init(userInfo: JSONObject? = nil, accessToken: JSONObject? = nil) {
+        self.userInfo = userInfo
+        self.accessToken = accessToken
     }
 
-    private func groupMisses(_ decision: Decision, _ tokenClaims: JSONObject) -> [Miss] {
-        guard let path = claims.groups else { return [.noGroupsClaimConfigured] }
-        let value = path.value(in: tokenClaims)
-        let roles = { (present: [[UInt8]]) in
-            decision.roleTraces.filter { !$0.isHeld }.map { trace in
-                Miss.role(
-                    trace.role, wanted: trace.wanted, nearest: NearestName.find(for: trace.wanted, among: present))
-            }
-        }
-        switch value {
-        case .array(let elements):
-            let present = elements.compactMap(\.text)
-            guard present.count == elements.count else { return [.groupsWrongType(wanted: path, type: "array")] }
-            return roles(present)
-        case nil, .null:
-            if case .denied(.groupsUnknown) = decision.verdict { return [.groupsOverage(wanted: path)] }
-            return [.groupsMissing(wanted: path, arraysPresent: names(in: tokenClaims) { $0.array != nil })]
-        case .some(let other):
-            return [.groupsWrongType(wanted: path, type: other.typeName)]
-        }
-    }
-
-    private func typeName(_ path: ClaimPath, _ tokenClaims: JSONObject) -> String {
-        path.value(in: tokenClaims)?.typeName ?? "null"
-    }
-
-    /// Top-level names, and those one level down as `outer.inner`, whose value fits; at most 16.
-    private func names(in tokenClaims: JSONObject, where fits: (JSONValue) -> Bool) -> [[UInt8]] {
-        var found: [[UInt8]] = []
-        for member in tokenClaims.members {
-            if fits(member.value) { found.append(member.name) }
-            for inner in member.value.object?.members ?? [] where fits(inner.value) {
-                found.append(member.name + [UInt8(ascii: ".")] + inner.name)
-            }
-        }
-        return Array(found.prefix(16))
+    /// Where a claim is that the token lacks.
+    func place(of path: ClaimPath) -> Miss.Place? {
+        if let userInfo, let value = path.value(in: userInfo), value != .null { return .userInfo }
+        if let accessToken, let value = path.value(in: accessToken), value != .null { return .accessToken }
+        return nil
     }
 }

@@ -15,16 +15,23 @@ enum NearestName {
 
     /// Lower case (ASCII), without white space around, path before the last slash, or `CN=`.
     private static func plain(_ name: [UInt8]) -> [UInt8] {
-        var rest = name.prefix(longest)[...]
-        if let slash = rest.lastIndex(of: UInt8(ascii: "/")) { rest = rest[(slash + 1)...] }
-        if rest.starts(with: "CN=".utf8) {
-            rest = rest.dropFirst(3)
-            rest = rest.prefix { $0 != UInt8(ascii: ",") }
-        }
+        trimmed(commonName(withoutPath(name.prefix(longest)))).map(\.asciiLowercased)
+    }
+
+    static func withoutPath(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        name.lastIndex(of: UInt8(ascii: "/")).map { name[($0 + 1)...] } ?? name
+    }
+
+    static func commonName(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard name.starts(with: "CN=".utf8) else { return name }
+        return name.dropFirst(3).prefix { $0 != UInt8(ascii: ",") }
+    }
+
+    static func trimmed(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
-        rest = rest.drop(while: isSpace)
+        var rest = name.drop(while: isSpace)
         while let last = rest.last, isSpace(last) { rest = rest.dropLast() }
-        return rest.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        return rest
     }
 
     /// Levenshtein's distance; names of very different length count as far.

@@ -35,16 +35,20 @@ package struct RoleTrace: Equatable, Sendable {
     /// Empty when the person does not have the role.
     package let origins: [Origin]
     package let admission: Admission
+    /// What does not give a privileged role: the default, and a host group without a sign-in.
+    package let withheld: [Origin]
 
     package var isHeld: Bool { !origins.isEmpty }
 
     package init(
-        role: String, place: SourcePlace?, wanted: [[UInt8]], origins: [Origin], admission: Admission
+        role: String, place: SourcePlace?, wanted: [[UInt8]], origins: [Origin], admission: Admission,
+        withheld: [Origin] = []
     ) {
         self.role = role
         self.place = place
         self.wanted = wanted
         self.origins = origins
         self.admission = admission
+        self.withheld = withheld
     }
 }

@@ -5,10 +5,18 @@ final class CompiledPattern: @unchecked Sendable {
     private let code: OpaquePointer
     let captureCount: Int
 
-    init(_ text: [UInt8]) throws(PatternError) {
+    /// What one comparison may cost (pcre2api(3), "The match context").
+    struct Limits {
+        let matches: UInt32
+        let depth: UInt32
+        let heapKiB: UInt32
+    }
+
+    init(_ text: [UInt8], isCaseless: Bool) throws(PatternError) {
         var number: Int32 = 0
         var offset = 0
-        let options = PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C
+        var options = PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_DOLLAR_ENDONLY | PCRE2_NEVER_BACKSLASH_C
+        if isCaseless { options |= PCRE2_CASELESS }
         guard let code = pcre2_compile_8(text, text.count, options, &number, &offset, nil) else {
             throw .syntax(message: Self.message(number), offset: offset)
         }
@@ -22,7 +30,7 @@ final class CompiledPattern: @unchecked Sendable {
         pcre2_code_free_8(code)
     }
 
-    func match(_ value: [UInt8], limits: (matches: UInt32, depth: UInt32, heap: UInt32)) -> Pattern.Outcome {
+    func match(_ value: [UInt8], limits: Limits) -> Pattern.Outcome {
         guard let context = pcre2_match_context_create_8(nil), let data = pcre2_match_data_create_8(2, nil) else {
             return .gaveUp
         }
@@ -32,7 +40,7 @@ final class CompiledPattern: @unchecked Sendable {
         }
         pcre2_set_match_limit_8(context, limits.matches)
         pcre2_set_depth_limit_8(context, limits.depth)
-        pcre2_set_heap_limit_8(context, limits.heap)
+        pcre2_set_heap_limit_8(context, limits.heapKiB)
         let result = pcre2_match_8(code, value, value.count, 0, 0, data, context)
         guard result > 0 else {
             return result == PCRE2_ERROR_NOMATCH || Self.isTextError(result) ? .differs : .gaveUp

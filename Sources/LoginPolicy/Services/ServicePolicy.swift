@@ -20,6 +20,9 @@ package struct ServicePolicy: Equatable, Sendable {
         case hostGroups = "nss-groups"
     }
 
+    /// With `last_known`, older facts count for nothing all the same.
+    package static let maximumLastKnownAge = Duration.seconds(30 * 86_400)
+
     /// The PAM service name.
     package var name: [UInt8]
     /// How people may sign in here.

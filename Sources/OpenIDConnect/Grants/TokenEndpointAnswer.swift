@@ -70,10 +70,14 @@ enum TokenEndpointAnswer {
         guard isRefusal(answer.status), let code = errorCode(answer) else { return .failed(failure(answer)) }
         if code.elementsEqual("authorization_pending".utf8) { return .pending }
         if code.elementsEqual("slow_down".utf8) { return .slowDown }
-        if code.elementsEqual("access_denied".utf8) { return .accessDenied }
+        if denials.contains(where: { code.elementsEqual($0.utf8) }) { return .accessDenied }
         if code.elementsEqual("expired_token".utf8) { return .expired }
         return .failed(failure(answer))
     }
+
+    /// `access_denied` is the standard's; Entra ID says `authorization_declined` where the person refuses, and
+    /// `invalid_grant`, as others do, where a policy of the provider blocks what the person approved.
+    private static let denials = ["access_denied", "authorization_declined", "invalid_grant"]
 
     private static func tokens(_ answer: HTTPAnswer) throws(ProviderError) -> TokenResponse {
         let members = try object(answer, maximumBytes: TokenResponse.maximumBytes)

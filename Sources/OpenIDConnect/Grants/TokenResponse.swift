@@ -39,6 +39,10 @@ package struct TokenResponse: Sendable {
     package let scope: [UInt8]?
     /// What the ID token's `nonce` is compared with; the grant knows.
     package var nonce = ExpectedNonce.none
+    /// What was asked for; the grant knows.
+    package var requestedScopes: [[UInt8]] = []
+    /// How the person signed in; nil when no person did.
+    package var grant: GrantKind?
 
     package init(
         idToken: SecretBytes, accessToken: SecretBytes?, refreshToken: SecretBytes? = nil, lifetime: Duration = .zero,
@@ -49,6 +53,11 @@ package struct TokenResponse: Sendable {
         self.refreshToken = refreshToken
         self.lifetime = lifetime
         self.scope = scope
+    }
+
+    /// What the access token may be used for: as the answer says, else what was asked for (RFC 6749 §5.1).
+    package var grantedScopes: [[UInt8]] {
+        scope.map { $0.split(separator: UInt8(ascii: " ")).map(Array.init) } ?? requestedScopes
     }
 
     static func parse(_ members: JSONObject) throws(TokenResponseError) -> TokenResponse {

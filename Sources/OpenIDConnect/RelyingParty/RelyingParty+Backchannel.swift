@@ -22,7 +22,9 @@ extension RelyingParty {
         let form = FormBody()
         form.add("grant_type", "urn:openid:params:grant-type:ciba".utf8)
         form.add("auth_req_id", authentication.requestID)
-        return await poll(form)
+        let answer = await poll(form)
+        guard case .tokens(let response) = answer else { return answer }
+        return .tokens(signedIn(response, by: .ciba))
     }
 
     /// One poll of the token endpoint, of whichever grant.

@@ -80,7 +80,7 @@ package struct RelyingParty: Sendable {
         let answer = await poll(form)
         guard case .tokens(var response) = answer else { return answer }
         response.nonce = authorization.nonce
-        return .tokens(response)
+        return .tokens(signedIn(response, by: .device))
     }
 
     /// RFC 6749 §4.3.2: one attempt is one request, so that the provider's lockout counts right.
@@ -95,7 +95,16 @@ package struct RelyingParty: Sendable {
         form.add("scope", configuration.client.scopeParameter)
         configuration.client.parameters.add(to: form)
         let answer = try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes)
-        return try TokenEndpointAnswer.passwordGrant(answer)
+        return signedIn(try TokenEndpointAnswer.passwordGrant(answer), by: .password)
+    }
+
+    /// The response with what this client knows of it beside the answer.
+    func signedIn(_ response: TokenResponse, by grant: GrantKind) -> TokenResponse {
+        var response = response
+        response.grant = grant
+        response.requestedScopes = configuration.client.scopeParameter.split(separator: UInt8(ascii: " "))
+            .map(Array.init)
+        return response
     }
 
     /// Verifies the ID token of a response. `startedAt`: when the login began; a token may be as much

@@ -1,11 +1,11 @@
 /// A literal IP address, IPv4 mapped into IPv6.
-struct HostAddress: Equatable, Sendable {
+package struct HostAddress: Equatable, Sendable {
     /// 16 bytes.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// Four decimal numbers without leading zeros, or the full or shortened form of IPv6; nil for
     /// anything else.
-    init?(_ text: [UInt8]) {
+    package init?(_ text: [UInt8]) {
         if text.contains(UInt8(ascii: ":")) {
             guard let bytes = Self.parseIPv6(text[...]) else { return nil }
             self.bytes = bytes
@@ -17,8 +17,9 @@ struct HostAddress: Equatable, Sendable {
 
     private static let mappedPrefix: [UInt8] = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
 
-    private var fourBytes: ArraySlice<UInt8>? {
-        bytes.starts(with: Self.mappedPrefix) ? bytes[12...] : nil
+    /// Of an IPv4 address.
+    package var fourBytes: [UInt8]? {
+        bytes.starts(with: Self.mappedPrefix) ? Array(bytes[12...]) : nil
     }
 
     var isLoopback: Bool {
@@ -30,8 +31,8 @@ struct HostAddress: Equatable, Sendable {
     var isLocal: Bool {
         if isLoopback { return true }
         if let four = fourBytes {
-            let first = four[12]
-            return first == 0 || (first == 169 && four[13] == 254) || first >= 224
+            let first = four[0]
+            return first == 0 || (first == 169 && four[1] == 254) || first >= 224
         }
         let isUnspecified = bytes.allSatisfy { $0 == 0 }
         let isLinkLocal = bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80

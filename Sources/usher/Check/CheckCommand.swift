@@ -8,8 +8,8 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Check the configuration, and reach the provider.",
         discussion: """
-            Every problem of the file is shown as FILE:LINE:COLUMN. Then the provider is \
-            asked for its metadata and keys, as usherd does; nobody is signed in.
+            Every problem of usher.toml, usher.toml.d and roles.d is shown as FILE:LINE:COLUMN. Then the \
+            provider is asked for its metadata and keys, as usherd does; nobody is signed in.
 
             Exit status: 0 no problem, 1 problems, 2 the file cannot be read.
             """)
@@ -17,8 +17,11 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The configuration.", valueName: "path"))
     var config = "/etc/usher/usher.toml"
 
-    @Flag(name: .long, help: "Look at the file only.")
+    @Flag(name: .long, help: "Look at the files only.")
     var offline = false
+
+    @Flag(name: .long, help: "Take warnings that weaken security for problems.")
+    var strict = false
 
     @Flag(name: .long, help: "Allow http on a loopback address, as usherd --demo.")
     var demo = false
@@ -28,14 +31,10 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let path = AbsolutePath.from(config)
-        var report = CheckReport(file: path)
-        switch try read(path) {
-        case .success(let configuration):
-            report.warnings = configuration.warnings
+        var report = CheckReport(file: path, isStrict: strict)
+        if let configuration = try read(path, into: &report) {
             report.steps = [.ok("configuration", Output.printable(Array(path.utf8), limit: 4_096))]
             if !offline { report.steps += await Self.providerSteps(configuration, isDemo: demo) }
-        case .failure(let problems):
-            report.problems = problems.problems
         }
         if json {
             Output.line(AsciiJSON.text(report.json))
@@ -56,11 +55,21 @@ struct CheckCommand: AsyncParsableCommand {
         return steps
     }
 
-    private func read(_ path: String) throws -> Result<UsherConfiguration, ConfigurationProblems> {
-        do throws(PathRefusal) {
-            return UsherConfiguration.parse(try ConfigurationFile.read(path: path), file: path, demo: demo)
+    /// Everything that is wrong with the files; throws when there is nothing to look at.
+    private func read(_ path: String, into report: inout CheckReport) throws(CommandFailure) -> UsherConfiguration? {
+        do throws(ConfigurationFiles.Refusal) {
+            switch UsherConfiguration.parse(try ConfigurationLoader.sources(path), demo: demo) {
+            case .success(let configuration):
+                report.warnings = configuration.warnings
+                return configuration
+            case .failure(let problems): report.problems = problems.problems
+            }
         } catch {
-            throw CommandFailure(message: "\(Output.printable(Array(path.utf8), limit: 4_096)): \(error.explanation)")
+            guard let step = FileSteps.of(error) else {
+                throw CommandFailure(message: ConfigurationLoader.text(of: error))
+            }
+            report.steps.append(step)
         }
+        return nil
     }
 }

@@ -48,9 +48,7 @@ struct SetupPlan {
         let others: [ConfigurationFiles.File]
         do throws(ConfigurationFiles.Refusal) {
             others = try ConfigurationFiles.beside(main: files[0].path)
-        } catch {
-            throw CommandFailure(message: "\(KeyFile.shown(error.path)): \(error.refusal.explanation)")
-        }
+        } catch { throw CommandFailure(message: ConfigurationLoader.text(of: error)) }
         var sources = files.map { ConfigurationSource(kind: $0.kind, path: $0.path, bytes: $0.bytes) }
         for file in others where !files.contains(where: { $0.path == file.path }) {
             sources.append(

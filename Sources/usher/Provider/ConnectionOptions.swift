@@ -1,5 +1,4 @@
 import ArgumentParser
-import HostSystem
 import UsherConfiguration
 
 /// The options of commands that speak to the provider themselves, as this caller.
@@ -23,25 +22,11 @@ struct ConnectionOptions: ParsableArguments {
 
     /// The configuration with the chosen provider alone; it must have no problem.
     func configuration() throws(CommandFailure) -> UsherConfiguration {
-        let configuration = try read(AbsolutePath.from(config))
+        let configuration = try ConfigurationLoader.read(AbsolutePath.from(config), demo: demo)
         guard let chosen = configuration.providers.first(where: { provider == nil || $0.name == provider }) else {
             let names = configuration.providers.map(\.name).joined(separator: ", ")
             throw CommandFailure(message: "there is no such provider; the configuration has \(names)")
         }
         return configuration.narrowed(to: chosen)
-    }
-
-    private func read(_ path: String) throws(CommandFailure) -> UsherConfiguration {
-        let shown = Output.printable(Array(path.utf8), limit: 4_096)
-        let bytes: [UInt8]
-        do { bytes = try ConfigurationFile.read(path: path) } catch {
-            throw CommandFailure(message: "\(shown): \(error.explanation)")
-        }
-        switch UsherConfiguration.parse(bytes, file: path, demo: demo) {
-        case .success(let configuration): return configuration
-        case .failure(let problems):
-            let first = problems.problems.first.map { Output.printable($0.description) } ?? shown
-            throw CommandFailure(message: "\(first) (usher check shows everything)")
-        }
     }
 }

@@ -41,6 +41,8 @@ struct RelyingPartyGrantTests {
 
     @Test(arguments: [
         (ScriptedTransport.Reply.json(#"{"error":"access_denied"}"#, status: 400), PollOutcome.accessDenied),
+        (ScriptedTransport.Reply.json(#"{"error":"authorization_declined"}"#, status: 400), PollOutcome.accessDenied),
+        (ScriptedTransport.Reply.json(#"{"error":"invalid_grant"}"#, status: 400), PollOutcome.accessDenied),
         (.json(#"{"error":"expired_token"}"#, status: 400), .expired),
         (.failure(.timedOut), .transient(.transport(.timedOut))),
         (.failure(.cannotConnect), .transient(.transport(.cannotConnect))),

@@ -65,17 +65,6 @@ struct VerifyPolicy: ParsableArguments {
     }
 
     private func provider() throws(CommandFailure) -> ProviderConfiguration {
-        let path = AbsolutePath.from(config)
-        let shown = Output.printable(Array(path.utf8), limit: 4_096)
-        let bytes: [UInt8]
-        do {
-            bytes = try ConfigurationFile.read(path: path)
-        } catch { throw CommandFailure(message: "\(shown): \(error.explanation)") }
-        switch UsherConfiguration.parse(bytes, file: path, demo: demo) {
-        case .success(let configuration): return configuration.provider
-        case .failure(let problems):
-            throw CommandFailure(
-                message: Output.printable(problems.problems.map(\.description).joined(separator: "; ")))
-        }
+        try ConfigurationLoader.read(AbsolutePath.from(config), demo: demo).provider
     }
 }

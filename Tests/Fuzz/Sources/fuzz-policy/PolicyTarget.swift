@@ -14,7 +14,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         let token = try? unverified.verify(keys: keys, accessToken: nil, now: Fixture.now)
     else { return 0 }
     let facts = LoginFacts(
-        token: token, claims: UserClaims(idToken: token, userInfo: nil), rules: Fixture.rules.claims,
+        token: token, claims: UserClaims(idToken: token, userInfo: nil), rules: Fixture.rules,
         establishedAt: Fixture.now)
     let decision = Fixture.rules.decide(
         facts, login: Array("alice".utf8), in: LoginContext(service: Array("sshd".utf8)))

@@ -1,0 +1,27 @@
+import OpenIDConnect
+
+/// Whether a role opens a service in this login.
+struct RoleAdmission {
+    let service: ServicePolicy
+    let facts: LoginFacts
+    let context: LoginContext
+
+    func admission(of role: Role, isHeld: Bool) -> RoleTrace.Admission {
+        guard isHeld else { return .notHeld }
+        guard service.roles.contains(role.name) else { return .notListed }
+        guard role.services.isEmpty || role.services.contains(service.name) else { return .otherService }
+        guard role.hosts.isEmpty || role.hosts.contains(where: isThisHost) else { return .otherHost }
+        if isTooWeak(for: role) { return .demand(.amrNotEnough) }
+        if let denial = role.demands.denial(facts, now: context.now) { return .demand(denial) }
+        return .admits
+    }
+
+    /// A password alone never makes an administrator, whatever the service asks.
+    func isTooWeak(for role: Role) -> Bool {
+        role.isPrivileged && facts.grant == .password && !SecondFactor.isShown(by: facts.amr)
+    }
+
+    private func isThisHost(_ pattern: [UInt8]) -> Bool {
+        Wildcard.matches(pattern, context.host, ignoringCase: false)
+    }
+}
