@@ -132,13 +132,13 @@ import Testing
         let good = try initialize(flags + ["--check"])
         #expect(
             good.output.hasPrefix(
-                "ok       discovery: \(provider.issuer) answers\nok       keys: 1 usable\n"
+                "ok       discovery: \(provider.issuer) answers\nok       keys: 3 usable\n"
                     + "ok       device grant: offered\nok       claims: offered\nwould be written: "))
         let odd = try initialize(flags + ["--scopes", "openid hosts", "--groups-claim", "realm_access.roles"])
         #expect(odd.status == 0)
         #expect(
             odd.output.hasPrefix(
-                "ok       discovery: \(provider.issuer) answers\nok       keys: 1 usable\n"
+                "ok       discovery: \(provider.issuer) answers\nok       keys: 3 usable\n"
                     + "ok       device grant: offered\n"
                     + "warning  scopes: the provider does not list hosts; it may ignore or refuse them\n"
                     + "warning  claims: the provider does not list realm_access; compare the name; "

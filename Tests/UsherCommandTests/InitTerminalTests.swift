@@ -25,14 +25,14 @@ import Testing
         #expect(run.status == 0 && run.unused == 0)
         #expect(
             run.text == """
-                The issuer is the provider's address, exactly as its discovery document says it.
+                The issuer is the provider's address, exactly as its discovery document has it.
                 Issuer: \(provider.issuer)
                 Client ID at the provider: usher-hosts
                 A public client has no secret. Otherwise the secret or private key is a file in
                 /etc/credstore, such as usher.client_secret; this command does not read it.
                 Name of the client's credential, or none [none]: 
                 ok       discovery: \(provider.issuer) answers
-                ok       keys: 1 usable
+                ok       keys: 3 usable
                 One claim of the ID token is the login name, byte for byte. Whoever can change it
                 can become another person here. People can usually change themselves: name,
                 nickname, picture, website, profile, locale, zoneinfo; with many providers also
@@ -78,7 +78,7 @@ import Testing
         #expect(run.status == 2)
         #expect(
             run.text == """
-                The issuer is the provider's address, exactly as its discovery document says it.
+                The issuer is the provider's address, exactly as its discovery document has it.
                 Issuer: nowhere
                 the URL must begin with https:// (http:// works only for 127.0.0.1 under usherd --demo).
                 Issuer: 

@@ -6,7 +6,7 @@ enum SetupQuestions {
     static func issuer(isDemo: Bool) -> SetupQuestion<IssuerURL> {
         SetupQuestion(
             flag: "--issuer",
-            introduction: ["The issuer is the provider's address, exactly as its discovery document says it."],
+            introduction: ["The issuer is the provider's address, exactly as its discovery document has it."],
             prompt: "Issuer"
         ) { text throws(AnswerRefusal) in try AnswerText.issuer(text, isDemo: isDemo) }
     }
