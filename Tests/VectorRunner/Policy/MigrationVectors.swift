@@ -26,7 +26,8 @@ enum MigrationVectors {
         let rules = configuration.rules
         let facts = LoginFacts(
             issuer: [], subject: claims["sub"]?.text ?? [], claims: claims, acr: claims["acr"]?.text, amr: [],
-            rules: rules, establishedAt: UnixSeconds(0))
+            rules: rules.claims, accounts: rules.accounts, claimPaths: rules.claimPathsRead,
+            establishedAt: UnixSeconds(0))
         let decision = rules.decide(
             facts, login: login, in: LoginContext(service: Array(person.string("service").utf8), provider: provider))
         let wanted = Set((person["roles"]?.array ?? []).compactMap(\.text))
@@ -50,7 +51,8 @@ enum MigrationVectors {
         let claims =
             example["claims_toml"] == nil
             ? "[provider.\(provider).claims]\nprincipal = \"preferred_username\"\ngroups = \"groups\"\n"
-            : example.string("claims_toml")
+            : example.string("claims_toml").split(separator: "provider.corp.").joined(
+                separator: "provider.\(provider).")
         let main = """
             [provider.\(provider)]
             issuer = "https://idp.test"
