@@ -78,6 +78,25 @@ import Testing
         #expect(try register("--key", "k.pem").output.hasPrefix("id = \"demo-keys\"\n"))
     }
 
+    @Test func `a check shows what would be sent and written, and asks nobody`() throws {
+        // Nobody answers there.
+        try configure("http://127.0.0.1:9", "auth_method = \"client_secret_basic\"\nsecret_credential = \"c\"")
+        let run = try register("--write-secret", "secret", "--check")
+        #expect(run.status == 0 && run.errors.isEmpty)
+        #expect(
+            run.output == #"would be sent: {"client_name":"Usher","grant_types":["#
+                + #""urn:ietf:params:oauth:grant-type:device_code"],"response_types":[],"#
+                + #""token_endpoint_auth_method":"client_secret_basic","scope":"openid profile"}"#
+                + "\nwould be written: \(folder.path("secret")) (0600)\n")
+        let json = try register("--write-secret", "secret", "--check", "--json")
+        #expect(json.output.hasSuffix(#""would_write":["\#(folder.path("secret"))"]}"# + "\n"))
+        #expect(!isThere("secret"))
+        try folder.write("precious", to: "secret")
+        let taken = try register("--write-secret", "secret", "--check")
+        #expect(taken.status == 2 && taken.output.isEmpty)
+        #expect(taken.errors.hasSuffix("secret: the file is there already, and nothing is overwritten\n"))
+    }
+
     @Test func `a wrong initial access token is refused, and leaves no file`() throws {
         let provider = try DemoProviderProcess(in: folder)
         try configure(provider.issuer, "auth_method = \"client_secret_basic\"\nsecret_credential = \"c\"")
