@@ -53,7 +53,7 @@ import Testing
         for (name, group, mode) in [("own", nil, 0o600), ("shared", getegid(), 0o640)] as [(String, UInt32?, mode_t)] {
             let file = try make(directory.file(name), group: group)
             try file.publish()
-            let status = try #require(status(directory.file(name)))
+            let status = try #require(self.status(directory.file(name)))
             #expect(status.st_mode & 0o7777 == mode && status.st_uid == geteuid() && status.st_gid == getegid())
             #expect(status.st_nlink == 1)
         }

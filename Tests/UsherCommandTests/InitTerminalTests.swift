@@ -33,8 +33,8 @@ import Testing
                 Name of the client's credential, or none [none]: 
                 ok       discovery: \(provider.issuer) answers
                 ok       keys: 3 usable
-                One claim of the ID token is the login name, byte for byte. Whoever can change it
-                can become another person here. People can usually change themselves: name,
+                One claim of the ID token is the login name, byte for byte. Whoever can change
+                it can become another person here. People can usually change themselves: name,
                 nickname, picture, website, profile, locale, zoneinfo; with many providers also
                 email and preferred_username. A dot leads into an object.
                 Claim with the login name: preferred_username

@@ -30,8 +30,8 @@ enum SetupQuestions {
     static let principal = SetupQuestion(
         flag: "--principal-claim",
         introduction: [
-            "One claim of the ID token is the login name, byte for byte. Whoever can change it",
-            "can become another person here. People can usually change themselves: name,",
+            "One claim of the ID token is the login name, byte for byte. Whoever can change",
+            "it can become another person here. People can usually change themselves: name,",
             "nickname, picture, website, profile, locale, zoneinfo; with many providers also",
             "email and preferred_username. A dot leads into an object.",
         ],
