@@ -78,7 +78,7 @@ let package = Package(
 
         // Programs.
         .executableTarget(
-            name: "usherd", dependencies: ["Daemon", "UsherConfiguration", "HostSystem"], swiftSettings: strict),
+            name: "usherd", dependencies: ["Daemon", "HostSystem"], swiftSettings: strict),
         .executableTarget(
             name: "usher",
             dependencies: [

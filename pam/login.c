@@ -237,6 +237,14 @@ static int converse_until_verdict(struct dialogue *dialogue, struct wire_message
 	}
 }
 
+/* The one reason that an outcome has; NULL for refusals, which have many. */
+static const char *fixed_reason(uint32_t outcome)
+{
+	if (outcome == WIRE_GRANTED)
+		return "granted";
+	return outcome == WIRE_LEFT_TO_OTHERS ? "observed" : NULL;
+}
+
 static int check_verdict(const struct dialogue *dialogue, const struct wire_message *message,
 			 struct verdict *ret_verdict)
 {
@@ -245,10 +253,10 @@ static int check_verdict(const struct dialogue *dialogue, const struct wire_mess
 	bool user = is_same(message->user, login->account.name, strlen(login->account.name));
 	bool service = is_same(message->service, login->service, strlen(login->service));
 
-	/* A grant has no words of its own, so that no byte of it can be another one. */
-	bool words =
-		message->outcome != WIRE_GRANTED ||
-		(message->text.size == 0 && is_same(message->reason, "granted", strlen("granted")));
+	/* What is no refusal has no words of its own, so that no byte of it can be another one. */
+	const char *reason = fixed_reason(message->outcome);
+	bool words = reason == NULL || (message->text.size == 0 &&
+					is_same(message->reason, reason, strlen(reason)));
 
 	if (!words || !id || !user || !service || message->phase != login->phase ||
 	    message->uid != login->account.uid)

@@ -98,6 +98,10 @@ static int refusal_code(const struct login *login, uint32_t outcome)
 {
 	bool is_account = login->phase == WIRE_ACCOUNT;
 
+	/* Root said so in the daemon's configuration; no error comes here. A stack in which nobody
+	 * else decides refuses. */
+	if (outcome == WIRE_LEFT_TO_OTHERS)
+		return PAM_IGNORE;
 	if (login->phase == WIRE_PASSWORD_CHANGE)
 		return PAM_AUTHTOK_ERR;
 	switch (outcome) {
@@ -179,9 +183,12 @@ static int ask(struct login *login, bool is_remote, bool is_silent)
 	result = decide(login, is_remote, &verdict);
 	if (result != PAM_SUCCESS && verdict.outcome == WIRE_GRANTED)
 		pam_syslog(login->pamh, LOG_ERR, "a grant is refused: the account is not what it was");
+	else if (result == PAM_IGNORE)
+		pam_syslog(login->pamh, LOG_INFO, "observed; the other modules decide");
 	else if (result != PAM_SUCCESS)
 		pam_syslog(login->pamh, LOG_NOTICE, "refused: %s", verdict.reason);
-	if (result != PAM_SUCCESS && result != PAM_AUTHINFO_UNAVAIL && login->used_password)
+	if (result != PAM_SUCCESS && result != PAM_IGNORE && result != PAM_AUTHINFO_UNAVAIL &&
+	    login->used_password)
 		(void)pam_fail_delay(login->pamh, FAIL_DELAY_US);
 	text.bytes = verdict.text;
 	text.size = verdict.text_size;

@@ -46,6 +46,10 @@ enum wire_purpose { WIRE_PASSWORD = 1, WIRE_ACKNOWLEDGEMENT = 2 };
 /* Far from every other value, so that no single flipped bit makes a grant. */
 #define WIRE_GRANTED UINT32_C(0x52A6C39B)
 
+/* The service only observes. As far from the others, so that no flipped bit leaves a refusal to the
+ * rest of the stack. */
+#define WIRE_LEFT_TO_OTHERS UINT32_C(0x3C195A64)
+
 enum wire_outcome {
 	WIRE_WRONG_CREDENTIAL = 1,
 	WIRE_ENDED = 2,

@@ -7,7 +7,8 @@ import SecretMemory
 /// Nothing is shared between attempts.
 package actor LoginAttempt {
     let request: LoginRequest
-    private let rules: LoginRules
+    let rules: LoginRules
+    private let context: @Sendable () async -> LoginContext
     let provider: any LoginProvider
     let messages: LoginMessages
     let effects: LoginEffects
@@ -20,13 +21,15 @@ package actor LoginAttempt {
     private let events: AsyncStream<LoginStateMachine.Event>
     let sink: AsyncStream<LoginStateMachine.Event>.Continuation
 
-    /// `grants` are those that the service allows; they are not empty.
+    /// `grants` are those that the service allows; they are not empty. `context` is asked when policy decides.
     package init(
-        request: LoginRequest, grants: Set<GrantKind>, rules: LoginRules, provider: any LoginProvider,
-        messages: LoginMessages, effects: LoginEffects
+        request: LoginRequest, grants: Set<GrantKind>, rules: LoginRules,
+        context: @escaping @Sendable () async -> LoginContext, provider: any LoginProvider, messages: LoginMessages,
+        effects: LoginEffects
     ) {
         self.request = request
         self.rules = rules
+        self.context = context
         self.provider = provider
         self.messages = messages
         self.effects = effects
@@ -79,7 +82,8 @@ package actor LoginAttempt {
         case .askPassword(let otherwise):
             await effects.send([messages.passwordPrompt(for: request, otherwise: otherwise)])
         case .show(.device(let authorization), let lifetime):
-            await effects.send(messages.deviceCode(authorization, lifetime: lifetime, for: request))
+            let words = rules.service(named: request.service)?.messages.devicePrompt
+            await effects.send(messages.deviceCode(authorization, below: words, lifetime: lifetime, for: request))
         case .show(.backchannel(let authentication), let lifetime):
             await showApproval(authentication, lifetime: lifetime)
         case .sayStillWaiting(let grant):
@@ -134,19 +138,23 @@ package actor LoginAttempt {
     }
 
     private func verify(_ response: TokenResponse, _ group: inout TaskGroup<Void>) {
-        group.addTask { [provider, sink, rules, request, startedAt, effects] in
+        group.addTask { [self, provider, sink, rules, request, startedAt, effects, context] in
             do throws(ProviderError) {
                 let token = try await provider.verify(response, startedAt: startedAt)
                 let claims = try await provider.userClaims(of: token, response: response)
+                let context = await context()
                 let facts = LoginFacts(
                     token: token, claims: claims, rules: rules, scopes: response.grantedScopes,
                     grant: response.grant, establishedAt: effects.now())
-                let decision = rules.decide(
-                    facts, login: request.user,
-                    in: LoginContext(
-                        service: request.service, remoteHost: request.remoteHost, tty: request.tty,
-                        now: effects.now()))
-                sink.yield(.decided(.success(.init(facts: facts, decision: decision, claims: claims.members))))
+                let decision = rules.decide(facts, login: request.user, in: context)
+                let isMissing = rules.isClaimMissing(decision, in: claims.members)
+                let unused = isMissing ? await unusedClaims(of: token, response) : nil
+                sink.yield(
+                    .decided(
+                        .success(
+                            .init(
+                                facts: facts, decision: decision, claims: claims.members, context: context,
+                                unused: unused))))
             } catch {
                 sink.yield(.decided(.failure(error)))
             }

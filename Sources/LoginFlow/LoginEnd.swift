@@ -13,13 +13,25 @@ package struct LoginEnd: Sendable {
     package struct Evidence: Sendable {
         package let facts: LoginFacts
         package let decision: Decision
-        /// All claims of the token; only a trial ever shows them, to the person they are about.
+        /// All claims of the token; nobody is shown them but the person they are about, and root.
         package let claims: JSONObject
+        /// What the decision was made in; nil where nobody needs it.
+        package let context: LoginContext?
+        /// Where a claim that was missing may stand instead.
+        package let unused: UnusedClaims?
+        /// The facts are too old, and count because the provider cannot be asked.
+        package let isStale: Bool
 
-        package init(facts: LoginFacts, decision: Decision, claims: JSONObject) {
+        package init(
+            facts: LoginFacts, decision: Decision, claims: JSONObject, context: LoginContext? = nil,
+            unused: UnusedClaims? = nil, isStale: Bool = false
+        ) {
             self.facts = facts
             self.decision = decision
             self.claims = claims
+            self.context = context
+            self.unused = unused
+            self.isStale = isStale
         }
     }
 
@@ -28,10 +40,15 @@ package struct LoginEnd: Sendable {
     package let grant: GrantKind?
     /// Present when a token was verified, whatever policy said.
     package let evidence: Evidence?
+    /// The service only observes: the result is what it would have been.
+    package let isObserved: Bool
 
-    package init(_ result: Result, grant: GrantKind? = nil, evidence: Evidence? = nil) {
+    package init(
+        _ result: Result, grant: GrantKind? = nil, evidence: Evidence? = nil, isObserved: Bool = false
+    ) {
         self.result = result
         self.grant = grant
         self.evidence = evidence
+        self.isObserved = isObserved
     }
 }

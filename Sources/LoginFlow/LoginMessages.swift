@@ -39,11 +39,14 @@ package struct LoginMessages: Sendable {
         return .ask(.password, echo: false, text: Array("\(providerName) password for \(name)\(hint): ".utf8))
     }
 
-    /// The code, where to enter it, and for what; then a prompt where the application needs one.
+    /// The code, where to enter it, and for what, below the administrator's own words; then a prompt where the
+    /// application needs one.
     package func deviceCode(
-        _ authorization: DeviceAuthorization, lifetime: Duration, for request: LoginRequest
+        _ authorization: DeviceAuthorization, below words: String? = nil, lifetime: Duration,
+        for request: LoginRequest
     ) -> [DaemonMessage] {
-        let say = DaemonMessage.say(.information, text: codeText(authorization, lifetime: lifetime, for: request))
+        let say = DaemonMessage.say(
+            .information, text: codeText(authorization, below: words, lifetime: lifetime, for: request))
         return withPrompt(say, "signed in", for: request)
     }
 
@@ -64,9 +67,10 @@ package struct LoginMessages: Sendable {
     }
 
     private func codeText(
-        _ authorization: DeviceAuthorization, lifetime: Duration, for request: LoginRequest
+        _ authorization: DeviceAuthorization, below words: String?, lifetime: Duration, for request: LoginRequest
     ) -> [UInt8] {
-        var text = Array("\(signInLine(for: request))\n\n".utf8)
+        var text = words.map { AdministratorText.showable($0) + Array("\n\n".utf8) } ?? []
+        text += Array("\(signInLine(for: request))\n\n".utf8)
         text += Array("Open this address in a browser:\n".utf8) + authorization.verificationURI
         text += Array("\n\nEnter this code:\n".utf8) + authorization.userCode
         text += Array("\n\n\(Self.lifetimeText(lifetime))\nApprove only a sign-in that you started yourself.\n".utf8)

@@ -1,5 +1,6 @@
 package import OpenIDConnect
 package import SecretMemory
+package import StrictJSON
 
 /// What an attempt asks of the provider's client; `RelyingParty` in the daemon, a script in tests.
 package protocol LoginProvider: Sendable {
@@ -12,6 +13,8 @@ package protocol LoginProvider: Sendable {
     func passwordGrant(user: [UInt8], password: SecretBytes) async throws(ProviderError) -> TokenResponse
     func verify(_ response: TokenResponse, startedAt: UnixSeconds) async throws(ProviderError) -> VerifiedIDToken
     func userClaims(of token: VerifiedIDToken, response: TokenResponse) async throws(ProviderError) -> UserClaims
+    /// For the explanation of a refusal alone.
+    func unusedUserInfo(of token: VerifiedIDToken, response: TokenResponse) async -> JSONObject?
 }
 
 extension LoginProvider {

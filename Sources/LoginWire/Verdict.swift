@@ -9,6 +9,9 @@ package struct Verdict: Equatable, Sendable {
         case denied = 3
         case unavailable = 4
         case accountLocked = 5
+        /// The service only observes: the module takes no part, and grants nothing. As far from every other
+        /// value as a grant is; a module that is older refuses it.
+        case leftToOthers = 0x3C19_5A64
     }
 
     package static let maximumTextBytes = 1024

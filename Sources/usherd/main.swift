@@ -1,9 +1,8 @@
 import Daemon
 import Glibc
 import HostSystem
-import UsherConfiguration
 
-// usherd: reads its arguments and configuration, takes its sockets, serves until SIGTERM.
+// usherd: reads its arguments and configuration, takes its sockets, serves until SIGTERM; SIGHUP reloads.
 // Exit status: 0 ended by a signal, 64 usage, 78 configuration (sysexits.h), 1 anything else.
 
 @Sendable func fail(_ status: Int32, _ lines: [String]) -> Never {
@@ -27,16 +26,11 @@ func readOptions() -> DaemonOptions {
     }
 }
 
-func readConfiguration(_ options: DaemonOptions) -> UsherConfiguration {
-    let bytes: [UInt8]
-    do {
-        bytes = try ConfigurationFile.read(path: options.configurationPath)
+func readConfiguration(_ options: DaemonOptions) -> LoadedConfiguration {
+    do throws(LoadedConfiguration.Refusal) {
+        return try LoadedConfiguration.read(main: options.configurationPath, isDemo: options.isDemo)
     } catch {
-        fail(78, ["\(options.configurationPath): \(error.explanation)"])
-    }
-    switch UsherConfiguration.parse(bytes, file: options.configurationPath, demo: options.isDemo) {
-    case .success(let configuration): return configuration
-    case .failure(let problems): fail(78, problems.problems.map(\.description))
+        fail(78, error.problems)
     }
 }
 
@@ -61,14 +55,14 @@ if options.isDemo {
         fail(64, [error.message])
     }
 }
-let configuration = readConfiguration(options)
+let loaded = readConfiguration(options)
 do {
     try ProcessHardening.apply()
-    let signals = try Signals([SIGTERM, SIGINT])
+    let signals = try Signals([SIGTERM, SIGINT, SIGHUP])
     let sockets = takeSockets(options)
-    try await DaemonRun(options: options, configuration: configuration, sockets: sockets, signals: signals).run()
-} catch let refusal as UnusableConfiguration {
-    fail(78, [refusal.message])
+    try await DaemonRun(options: options, loaded: loaded, sockets: sockets, signals: signals).run()
+} catch let refusal as LoadedConfiguration.Refusal {
+    fail(78, refusal.problems)
 } catch {
     fail(1, ["cannot run: \(error)"])
 }

@@ -1,6 +1,7 @@
-import Daemon
 import LoginWire
 import Testing
+
+@testable import Daemon
 
 /// The account phase: policy on the facts of the last sign-in, no dialogue.
 @Suite struct AccountPhaseTests {
@@ -109,21 +110,22 @@ import Testing
     @Test func `a trial's facts are the caller's own`() async throws {
         try await TestDaemon.with { daemon in
             try await signIn(daemon, .of("alice", isTrial: true))
+            let source = daemon.service.inForce.providers[0].factsSource
             let known = try #require(
                 daemon.service.facts.facts(
-                    user: Array("alice".utf8), provider: "test", trialOf: ownUID, now: daemon.clock.now))
+                    user: Array("alice".utf8), source: source, trialOf: ownUID, now: daemon.clock.now))
             let facts = RecentFacts()
-            facts.store(known, user: Array("alice".utf8), provider: "test", trialOf: 1_000)
+            facts.store(known, user: Array("alice".utf8), source: source, trialOf: 1_000)
             #expect(
-                facts.facts(user: Array("alice".utf8), provider: "test", trialOf: 1_000, now: daemon.clock.now) == known
+                facts.facts(user: Array("alice".utf8), source: source, trialOf: 1_000, now: daemon.clock.now) == known
             )
             for other in [1_001, 0, nil] as [UInt32?] {
                 #expect(
-                    facts.facts(user: Array("alice".utf8), provider: "test", trialOf: other, now: daemon.clock.now)
+                    facts.facts(user: Array("alice".utf8), source: source, trialOf: other, now: daemon.clock.now)
                         == nil)
             }
             #expect(
-                facts.facts(user: Array("alic".utf8), provider: "test", trialOf: 1_000, now: daemon.clock.now) == nil)
+                facts.facts(user: Array("alic".utf8), source: source, trialOf: 1_000, now: daemon.clock.now) == nil)
         }
     }
 

@@ -147,11 +147,20 @@ import Testing
                     "ok", "version", "demo", "uptime_s", "configuration", "provider", "providers", "pending", "logins",
                 ])
             #expect(status["demo"] == .bool(true))
-            #expect(status["configuration"] == .members([("file", .text("/etc/usher/usher.toml"))]))
+            #expect(
+                status["configuration"]
+                    == .members([
+                        ("file", .text("/etc/usher/usher.toml")), ("files", .array([.text("/etc/usher/usher.toml")])),
+                        ("fingerprint", .text(daemon.service.inForce.fingerprint)),
+                        ("loaded_at", .integer(1_800_000_000)), ("loaded_s", .integer(0)),
+                    ]))
             #expect(status["pending"] == .members([("device", .integer(1)), ("connections", .integer(2))]))
             #expect(
                 status["logins"]
-                    == .members([("granted", .integer(0)), ("refused", .integer(0)), ("unavailable", .integer(0))]))
+                    == .members([
+                        ("granted", .integer(0)), ("refused", .integer(0)), ("unavailable", .integer(0)),
+                        ("observed", .integer(0)),
+                    ]))
             let provider = try #require(status["provider"]?.object)
             #expect(status["providers"] == .array([.object(provider)]))
             #expect(provider["name"] == .text("test") && provider["issuer"] == .text(ScriptedProvider.issuer))

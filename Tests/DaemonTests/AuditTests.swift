@@ -35,6 +35,7 @@ import Testing
                         "USHER_AUDIT_SESSION": "77", "USHER_PROVIDER": "test", "USHER_GRANT": "password",
                         "USHER_SUB": "subject-of-alice", "USHER_ACR": #"urn:\u{202e}\x0a"#, "USHER_AMR": #"["pwd"]"#,
                         "USHER_ROLES": #"["staff"]"#, "USHER_LATENCY_MS": "1250", "USHER_DEMO": "true",
+                        "USHER_CONFIGURATION": String(daemon.service.inForce.fingerprint.prefix(12)),
                     ]
                 ])
             let account = try ShimClient(daemon)

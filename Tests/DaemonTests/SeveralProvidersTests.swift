@@ -92,9 +92,10 @@ import Testing
                 ("alice", "Example ID", ScriptedProvider.issuer), ("alice-ext", "Partner ID", PartnerProvider.issuer),
             ] {
                 let request = LoginRequest.of(user)
-                let end = daemon.service.provider(of: request).messages.passwordPrompt(for: request, otherwise: nil)
+                let end = daemon.service.inForce.provider(of: request).messages.passwordPrompt(
+                    for: request, otherwise: nil)
                 #expect("\(end)".isEmpty == false)
-                #expect(daemon.service.provider(of: request).issuer == Array(issuer.utf8))
+                #expect(daemon.service.inForce.provider(of: request).issuer == Array(issuer.utf8))
                 let frames = end.encode()
                 #expect(String(decoding: frames, as: UTF8.self).contains("\(name) password for \(user): "))
             }

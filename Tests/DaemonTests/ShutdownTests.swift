@@ -19,7 +19,7 @@ import Testing
                 #expect(try await shim.next() == .closed)
             }
             try await eventually("the daemon has ended") { daemon.journal.notes.last == "usher.stopped" }
-            #expect(daemon.journal.notes == ["usher.started", "usher.stopped"])
+            #expect(daemon.journal.notes == ["usher.started", "config.loaded", "usher.stopped"])
             #expect(daemon.journal.decisions.map { $0["USHER_OUTCOME"] } == ["unavailable", "unavailable"])
         }
     }

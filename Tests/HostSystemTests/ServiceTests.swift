@@ -18,6 +18,23 @@ import Testing
         }
     }
 
+    @Test func `systemd is told when a reload begins, by its own clock`() async {
+        await #expect(processExitsWith: .success) {
+            let directory = try TemporaryDirectory()
+            let socket = try DatagramSocket(directory.file("notify"))
+            setenv("NOTIFY_SOCKET", directory.file("notify"), 1)
+            var before = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &before)
+            ServiceNotification.sendReloading()
+            let text = String(decoding: try #require(socket.receive()), as: UTF8.self)
+            let prefix = "RELOADING=1\nMONOTONIC_USEC="
+            #expect(text.hasPrefix(prefix))
+            let time = try #require(Int64(text.dropFirst(prefix.count)))
+            let start = Int64(before.tv_sec) * 1_000_000 + Int64(before.tv_nsec) / 1_000
+            #expect((start...start + 60_000_000).contains(time))
+        }
+    }
+
     @Test func `sockets are taken by name, once, and closed on exec`() async {
         await #expect(processExitsWith: .success) {
             let directory = try TemporaryDirectory()

@@ -90,11 +90,48 @@ class Daemon:
         os.chown(path, usher.pw_uid, usher.pw_gid)
         os.chmod(path, 0o400)
 
-    def configure(self, grants, role="staff"):
-        text = configuration(self.provider.issuer, grants, role)
-        with open("/etc/usher/usher.toml", "w", encoding="utf-8") as file:
+    def configure(self, grants, role="staff", change=lambda text: text):
+        self.write("usher.toml", change(configuration(self.provider.issuer, grants, role)))
+
+    @staticmethod
+    def write(name, text):
+        """A file of the configuration, below /etc/usher."""
+        path = os.path.join("/etc/usher", name)
+        os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
             file.write(text)
-        os.chmod("/etc/usher/usher.toml", 0o644)
+        os.chmod(path, 0o644)
+
+    def reload(self, event):
+        """SIGHUP; returns the notes of the configuration that came of it, of which one has this event."""
+        before = len(self.notes())
+        self.process.send_signal(signal.SIGHUP)
+        end = time.monotonic() + 10
+        while True:
+            notes = self.notes()[before:]
+            if any(note["event"] == event for note in notes):
+                return notes
+            if time.monotonic() > end:
+                raise AssertionError(f"no {event} within 10 s, but {notes}")
+            time.sleep(0.02)
+
+    def notes(self):
+        """What the daemon said about its configuration."""
+        found = []
+        for line in self.log_text().splitlines():
+            start = line.find("{")
+            if start >= 0 and '"event":"config.' in line:
+                found.append(json.loads(line[start:]))
+        return found
+
+    @staticmethod
+    def ask(verb):
+        """The admin socket's answer."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(5)
+            connection.connect(ADMIN)
+            connection.sendall(json.dumps({"verb": verb}).encode() + b"\n")
+            return json.loads(connection.makefile("rb").readline())
 
     def start(self, warm=True):
         """Ready when this returns; with `warm` it has the provider's keys too."""

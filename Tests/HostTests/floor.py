@@ -1,4 +1,5 @@
 """What must hold whatever the daemon and the provider do: root, local accounts, odd names and passwords."""
+import shutil
 import subprocess
 import time
 
@@ -252,9 +253,80 @@ def root_is_never_ours(world):
     expect_equal("requests", sum(world.provider.proxy.counts.values()), 0)
 
 
+def reload_all_or_nothing(world):
+    """SIGHUP with one broken file of three changes nothing and says where; mended, all three are in force"""
+    daemon = world.daemon
+    before = daemon.ask("status")["configuration"]["fingerprint"]
+
+    def login(user, password):
+        session = PAMTESTER.spawn(user)
+        session.type_password(password)
+        session.end()
+        return session
+
+    try:
+        daemon.configure(["password"], role="oncall")
+        daemon.write("usher.toml.d/10-words.toml", '[service.pamtester.messages]\nforbidden = "Ask the drop-in."\n')
+        daemon.write("roles.d/oncall.toml", '# who is on call\n[role.oncall]\ngroups = ["linux-admins"\n')
+        notes = daemon.reload("config.refused")
+        expect(any("/etc/usher/roles.d/oncall.toml:" in note["message"] for note in notes), f"no place: {notes}")
+        state = daemon.ask("status")["configuration"]
+        expect_equal("the fingerprint", state["fingerprint"], before)
+        expect(not state["last_reload"]["ok"], "the reload counts as good")
+        expect(state["last_reload"]["problems"][0].startswith("/etc/usher/roles.d/oncall.toml:"), f"{state}")
+        # bob is staff, which the old configuration admits and the new one does not.
+        expect(login("bob", "bob-pw").granted, "the old configuration is not in force")
+        daemon.write("roles.d/oncall.toml", '# who is on call\n[role.oncall]\ngroups = ["linux-admins"]\n')
+        notes = daemon.reload("config.loaded")
+        expect_equal("the files", [len(note["files"]) for note in notes], [3])
+        expect(daemon.ask("status")["configuration"]["last_reload"]["ok"], "the reload counts as refused")
+        session = login("bob", "bob-pw")
+        expect(not session.granted and "Ask the drop-in." in session.text, f"bob: {session.text!r}")
+        expect(login("alice", "alice-pw").granted, "alice, who is on call, is not admitted")
+        fingerprint = daemon.ask("status")["configuration"]["fingerprint"]
+        expect_equal("the record's configuration", daemon.records()[-1]["configuration"], fingerprint[:12])
+    finally:
+        shutil.rmtree("/etc/usher/usher.toml.d", ignore_errors=True)
+        shutil.rmtree("/etc/usher/roles.d", ignore_errors=True)
+
+
+def observed_services(world):
+    """where usher only observes, pam_unix decides, nobody is asked, and pam_usher alone admits nobody"""
+    world.daemon.configure(["password", "device"], change=lambda text: text.replace(
+        'roles = ["staff"]\n', 'roles = ["staff"]\nmode = "observe"\n'))
+    world.daemon.reload("config.loaded")
+    with open("/etc/pam.d/pamtester", encoding="utf-8") as file:
+        stack = file.read()
+    subprocess.run(["chpasswd"], input="alice:a local one\n", text=True, check=True)
+    try:
+        for application in (SSH, SUDO):
+            world.daemon.mark()
+            session = application.spawn("alice")
+            session.expect(r"[Pp]assword[^\r\n]*: ")
+            session.child.waitnoecho(2)
+            session.type("a local one")
+            status, _ = session.end()
+            expect(session.granted and status == 0, f"{application.name}: {session.text!r}")
+            records = [r for r in world.daemon.records() if r["service"] == application.service]
+            expect_equal("events", [r["event"] for r in records], ["usher.login", "usher.account"])
+            expect_equal("observed", [r.get("observed") for r in records], [True, True])
+            expect_equal("would be", [r["reason"] for r in records], ["policy.facts_missing"] * 2)
+        with open("/etc/pam.d/pamtester", "w", encoding="utf-8") as file:
+            file.writelines(line for line in stack.splitlines(True) if "pam_usher.so" in line or line[0] == "#")
+        for phase in ("authenticate", "acct_mgmt"):
+            done = subprocess.run(["pamtester", "pamtester", "alice", phase], stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=10)
+            expect(done.returncode != 0, f"alone, {phase} succeeds: {done.stdout}")
+        expect_equal("requests", sum(world.provider.proxy.counts.values()), 0)
+    finally:
+        subprocess.run(["usermod", "--password", "!", "alice"], check=True)
+        with open("/etc/pam.d/pamtester", "w", encoding="utf-8") as file:
+            file.write(stack)
+
+
 TESTS = [
     root_and_local_with_daemon, root_and_local_daemon_down, root_and_local_daemon_stopped,
     root_and_local_provider_down, non_ascii_name, odd_names, odd_password, nothing_secret_stays, endless_password,
     control_password, no_local_password, enter_for_code, broken_answers, key_login_needs_facts, account_daemon_down,
-    setcred_and_sessions, root_is_never_ours,
+    setcred_and_sessions, root_is_never_ours, reload_all_or_nothing, observed_services,
 ]

@@ -1,3 +1,4 @@
+import LoginPolicy
 import LoginWire
 import NIOConcurrencyHelpers
 import OpenIDConnect
@@ -12,12 +13,15 @@ final class AttemptWorld: Sendable {
     private let places = NIOLockedValueBox<[String]>([])
     private let placeRefusal: LoginRefusal?
     private let backchannelRefusal: LoginRefusal?
+    private let rules: LoginRules
     private let outcomes = NIOLockedValueBox<[BackchannelOutcome]>([])
 
     init(
-        _ provider: ScriptedProvider, placeRefusal: LoginRefusal? = nil, backchannelRefusal: LoginRefusal? = nil
+        _ provider: ScriptedProvider, placeRefusal: LoginRefusal? = nil, backchannelRefusal: LoginRefusal? = nil,
+        rules: LoginRules = Samples.rules
     ) {
         self.provider = provider
+        self.rules = rules
         self.placeRefusal = placeRefusal
         self.backchannelRefusal = backchannelRefusal
     }
@@ -54,7 +58,8 @@ final class AttemptWorld: Sendable {
 
     func attempt(_ grants: Set<GrantKind>, request: LoginRequest = Samples.request()) -> LoginAttempt {
         LoginAttempt(
-            request: request, grants: grants, rules: Samples.rules, provider: provider,
+            request: request, grants: grants, rules: rules,
+            context: { LoginContext(service: request.service, now: Samples.now) }, provider: provider,
             messages: LoginMessages(hostName: "h", providerName: "P", qr: .off),
             effects: LoginEffects(
                 now: { Samples.now }, uptime: { self.clock.now }, sleep: { try await self.clock.sleep($0) },

@@ -1,6 +1,7 @@
 import NIOConcurrencyHelpers
 import OpenIDConnect
 import SecretMemory
+import StrictJSON
 
 @testable import LoginFlow
 
@@ -13,6 +14,7 @@ final class ScriptedProvider: LoginProvider {
         var verifications = 0
         /// User, binding message and seconds of each CIBA request.
         var backchannels: [String] = []
+        var unusedUserInfo = 0
     }
 
     private struct State {
@@ -26,6 +28,8 @@ final class ScriptedProvider: LoginProvider {
     private let password: Result<TokenResponse, ProviderError>
     private let token: Result<VerifiedIDToken, ProviderError>
     private let userInfoFailure: ProviderError?
+    private let unused: JSONObject?
+    private let unusedHangs: Bool
     /// The request that never ends, unless its task is cancelled.
     private let hangs: Bool
 
@@ -34,8 +38,11 @@ final class ScriptedProvider: LoginProvider {
         backchannel: Result<BackchannelAuthentication, ProviderError> = .success(Samples.authentication()),
         polls: [PollAnswer] = [], password: Result<TokenResponse, ProviderError> = .success(Samples.response),
         token: Result<VerifiedIDToken, ProviderError> = .failure(.idToken(.audienceDiffers)),
-        userInfoFailure: ProviderError? = nil, hangs: Bool = false
+        userInfoFailure: ProviderError? = nil, unused: JSONObject? = nil, unusedHangs: Bool = false,
+        hangs: Bool = false
     ) {
+        self.unused = unused
+        self.unusedHangs = unusedHangs
         self.userInfoFailure = userInfoFailure
         self.authorization = authorization
         self.backchannel = backchannel
@@ -87,6 +94,12 @@ final class ScriptedProvider: LoginProvider {
     func userClaims(of token: VerifiedIDToken, response: TokenResponse) async throws(ProviderError) -> UserClaims {
         if let userInfoFailure { throw userInfoFailure }
         return UserClaims(idToken: token, userInfo: nil)
+    }
+
+    func unusedUserInfo(of token: VerifiedIDToken, response: TokenResponse) async -> JSONObject? {
+        state.withLockedValue { $0.counts.unusedUserInfo += 1 }
+        if unusedHangs { await untilCancelled() }
+        return unused
     }
 
     private func untilCancelled() async {

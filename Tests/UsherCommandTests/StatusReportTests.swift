@@ -65,6 +65,41 @@ struct StatusReportTests {
         #expect(try report(text).status == 1)
     }
 
+    private static let loaded = good.replacing(
+        #""configuration":{"file":"/etc/usher/usher.toml"}"#,
+        with: #""configuration":{"file":"/etc/usher/usher.toml","files":["/etc/usher/usher.toml","#
+            + #""/etc/usher/roles.d/a.toml"],"fingerprint":"0f1e","loaded_at":1,"loaded_s":61,"#
+            + #""last_reload":{"ok":false,"at":2,"age_s":5,"problems":["/etc/usher/roles.d/a.toml:3:1: \u001bx"]}}"#)
+
+    @Test func `the files, their fingerprint and a refused reload are shown`() throws {
+        let report = try report(Self.loaded)
+        #expect(
+            Array(report.lines[1...5]) == [
+                "configuration  /etc/usher/usher.toml", "               /etc/usher/roles.d/a.toml",
+                "fingerprint    0f1e, loaded 1 min 1 s ago", "last reload    REFUSED, nothing of it counts, 5 s ago",
+                #"               /etc/usher/roles.d/a.toml:3:1: \x1bx"#,
+            ])
+        #expect(report.status == 1)
+        let good = try self.report(Self.loaded.replacing(#""ok":false"#, with: #""ok":true"#))
+        #expect(good.status == 0 && good.lines[4] == "last reload    good, 5 s ago")
+    }
+
+    @Test(arguments: [
+        (#""files":["/etc/usher/usher.toml","#, #""files":[1,"#), (#""fingerprint":"0f1e""#, #""fingerprint":1"#),
+        (#""loaded_s":61"#, #""loaded_s":"61""#), (#""age_s":5"#, #""age_s":null"#),
+        (#""last_reload":{"ok":false"#, #""last_reload":{"ok":0"#),
+    ])
+    func `a configuration that is none is not usherd's`(_ old: String, _ new: String) {
+        let text = Self.loaded.replacing(old, with: new)
+        #expect(text != Self.loaded)
+        #expect(throws: AdminError.malformed) { try report(text) }
+    }
+
+    @Test func `what was only observed is counted apart`() throws {
+        let text = Self.good.replacing(#""unavailable":5"#, with: #""unavailable":5,"observed":2"#)
+        #expect(try report(text).lines.last == "logins         3 granted, 4 refused, 5 unavailable, 2 only observed")
+    }
+
     @Test(arguments: [
         #""version":"0.1.0""#, #""demo":false"#, #""uptime_s":61"#, #""metadata":"fresh""#, #""device":1"#,
         #""granted":3"#,

@@ -19,6 +19,7 @@ const char *code_name(int code);
 void test_frames(const char *vectors);
 void test_text(void);
 void test_results(void);
+void test_observe(void);
 void test_dialogue(void);
 void test_floor(void);
 void test_options(void);

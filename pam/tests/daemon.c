@@ -163,6 +163,8 @@ static void copy_field(const struct fake_daemon *daemon, struct frame *frame, ui
 static void make_verdict(struct fake_daemon *daemon, const struct step *step, struct frame *frame)
 {
 	bool is_grant = step->kind != VERDICT || (uint32_t)step->number == WIRE_GRANTED;
+	bool is_observed =
+		step->kind == VERDICT && (uint32_t)step->number == WIRE_LEFT_TO_OTHERS;
 
 	frame_start(frame, 0x84);
 	copy_field(daemon, frame, 1, 1, step);
@@ -174,7 +176,10 @@ static void make_verdict(struct fake_daemon *daemon, const struct step *step, st
 	if (step->kind == FOREIGN_GRANT && step->number == 7)
 		frame_bytes(frame, 7, step->text, step->mask);
 	else
-		frame_text(frame, 7, is_grant ? "granted" : "test.refused");
+		frame_text(frame, 7,
+			   is_grant	 ? "granted"
+			   : is_observed ? "observed"
+					 : "test.refused");
 	if (step->kind == FOREIGN_GRANT && step->number == 8)
 		frame_bytes(frame, 8, step->text, step->mask);
 	else

@@ -81,6 +81,7 @@ int main(int argc, char **argv)
 	test_frames(argv[3]);
 	test_text();
 	test_results();
+	test_observe();
 	test_dialogue();
 	test_floor();
 	test_options();

@@ -33,7 +33,7 @@ struct AdminRequests: Sendable {
     let service: LoginService
     let status: @Sendable () async -> [(String, JSONValue)]
     let isAdministrator: @Sendable (UInt32) -> Bool
-    var providers = ProviderRequests(clients: [], sleep: { _ in })
+    var providers = ProviderRequests(clients: { [] }, sleep: { _ in })
 
     func answer(_ line: [UInt8], peer uid: UInt32) async -> JSONValue {
         guard let request = try? JSONValue.parse(line, limits: JSONLimits(bytes: 16_384, depth: 4)).object,
@@ -67,7 +67,8 @@ struct AdminRequests: Sendable {
             ("ok", .bool(true)),
             (
                 "trial",
-                TrialReport(record, rules: service.provider(of: record.user, service: record.service).rules).json
+                TrialReport(record, rules: service.inForce.provider(of: record.user, service: record.service).rules)
+                    .json
             ),
         ])
     }

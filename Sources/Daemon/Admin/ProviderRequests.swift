@@ -6,7 +6,8 @@ struct ProviderRequests: Sendable {
     /// How long the answer to a refresh may take; the fetch itself goes on.
     private static let patience = Duration.seconds(20)
 
-    let clients: [RelyingParty]
+    /// Those that serve now.
+    let clients: @Sendable () -> [RelyingParty]
     let sleep: @Sendable (Duration) async throws -> Void
 
     /// `name` is the member of the request: absent means all.
@@ -60,6 +61,7 @@ struct ProviderRequests: Sendable {
 
     /// nil: there is no such provider.
     private func chosen(_ name: JSONValue?) -> [RelyingParty]? {
+        let clients = clients()
         guard let name else { return clients }
         guard let text = name.text,
             let client = clients.first(where: { $0.configuration.name.utf8.elementsEqual(text) })

@@ -5,14 +5,27 @@ import StrictJSON
 struct StatusReport {
     let members: [(String, JSONValue)]
 
-    init(options: DaemonOptions, service: LoginService, providers: [ProviderStatus]) {
+    init(
+        options: DaemonOptions, service: LoginService, inForce: InForce, lastReload: ConfigurationReload.Outcome?,
+        providers: [ProviderStatus]
+    ) {
         let counts = service.counters.values
         let reports = providers.map { JSONValue.members(Self.provider($0)) }
         members = [
             ("version", .text(DaemonVersion.text)),
             ("demo", .bool(options.isDemo)),
             ("uptime_s", .integer(Int(service.clock.uptime().components.seconds))),
-            ("configuration", .members([("file", .text(options.configurationPath))])),
+            (
+                "configuration",
+                .members(
+                    [
+                        ("file", .text(options.configurationPath)),
+                        ("files", .array(inForce.files.map { .string(PlainLine.of($0, limit: 256)) })),
+                        ("fingerprint", .text(inForce.fingerprint)),
+                        ("loaded_at", .integer(Int(clamping: inForce.since.value))),
+                        ("loaded_s", .integer(Self.age(inForce.since, service))),
+                    ] + (lastReload.map { [("last_reload", Self.reload($0, service))] } ?? []))
+            ),
             // The first by itself, as versions with one provider had it.
             ("provider", reports.first ?? .null), ("providers", .array(reports)),
             (
@@ -25,10 +38,23 @@ struct StatusReport {
                 "logins",
                 .members([
                     ("granted", .integer(counts.granted)), ("refused", .integer(counts.refused)),
-                    ("unavailable", .integer(counts.unavailable)),
+                    ("unavailable", .integer(counts.unavailable)), ("observed", .integer(counts.observed)),
                 ])
             ),
         ]
+    }
+
+    private static func reload(_ outcome: ConfigurationReload.Outcome, _ service: LoginService) -> JSONValue {
+        .members([
+            ("ok", .bool(outcome.isGood)), ("at", .integer(Int(clamping: outcome.at.value))),
+            ("age_s", .integer(age(outcome.at, service))),
+            ("problems", .array(outcome.problems.map(JSONValue.text))),
+        ])
+    }
+
+    /// In seconds; a clock that was set back makes nothing younger than now.
+    private static func age(_ time: UnixSeconds, _ service: LoginService) -> Int {
+        Int(clamping: max(service.clock.now().value - time.value, 0))
     }
 
     static func provider(_ status: ProviderStatus) -> [(String, JSONValue)] {

@@ -21,6 +21,7 @@ struct TrialReport {
             members.append(("outcome", .text("refused")))
             members.append(("reason", .text(refusal.reason)))
         }
+        if record.end.isObserved { members.append(("observed", .bool(true))) }
         if let grant = record.end.grant { members.append(("grant", .text(grant.rawValue))) }
         if let evidence = record.end.evidence {
             members.append(("roles", .array(evidence.decision.roles.map(JSONValue.text))))

@@ -1,5 +1,5 @@
 package import HostSystem
-import StrictJSON
+package import StrictJSON
 package import UsherConfiguration
 
 /// Where audit records and the daemon's own messages go: journald's socket, or standard error as
@@ -20,9 +20,13 @@ package struct AuditLog: Sendable {
         write(message: record.message, priority: priority, members: record.members)
     }
 
-    /// A message about the daemon itself, e.g. `daemon.started`. Text is ours, never foreign.
-    package func note(_ event: String, _ message: String, priority: String = "6") {
-        write(message: message, priority: priority, members: [("event", .text(event)), ("message", .text(message))])
+    /// A message about the daemon itself, e.g. `usher.started`. Text is ours, or escaped.
+    package func note(
+        _ event: String, _ message: String, priority: String = "6", members: [(String, JSONValue)] = []
+    ) {
+        write(
+            message: message, priority: priority,
+            members: [("event", .text(event)), ("message", .text(message))] + members)
     }
 
     private func write(message: String, priority: String, members: [(String, JSONValue)]) {

@@ -35,6 +35,12 @@ package struct AuditRecord: Sendable {
     package let latency: Duration
     package let isTrial: Bool
     package let isDemo: Bool
+    /// The service only observes: the outcome is what it would have been.
+    package let isObserved: Bool
+    /// The facts were too old, and counted because the provider could not be asked.
+    package let isStale: Bool
+    /// The beginning of the configuration's fingerprint.
+    package let configuration: String
 
     /// The record's members in their fixed order; absent ones are left out. Text from outside is
     /// escaped and at most 256 bytes.
@@ -60,6 +66,9 @@ package struct AuditRecord: Sendable {
         let milliseconds =
             latency.components.seconds &* 1000 &+ latency.components.attoseconds / 1_000_000_000_000_000
         members.append(("latency_ms", .integer(Int(milliseconds))))
+        members.append(("configuration", .text(configuration)))
+        if isObserved { members.append(("observed", .bool(true))) }
+        if isStale { members.append(("stale", .bool(true))) }
         if isTrial { members.append(("trial", .bool(true))) }
         if isDemo { members.append(("demo", .bool(true))) }
         return members
@@ -70,6 +79,7 @@ package struct AuditRecord: Sendable {
         let name = user.map { String(decoding: TerminalText.escaped($0, limit: 64), as: UTF8.self) } ?? "(unknown name)"
         let what = String(decoding: TerminalText.escaped(service, limit: 64), as: UTF8.self)
         return "\(eventName) of \(name) for \(what): \(outcome.rawValue) (\(reason))"
+            + (isObserved ? ", observed only" : "")
     }
 
     private var eventName: String {

@@ -6,6 +6,8 @@ package final class Counters: Sendable {
         package var granted = 0
         package var refused = 0
         package var unavailable = 0
+        /// Decisions that were left to others, whatever they would have been.
+        package var observed = 0
         /// Connections of the auth socket that are open now.
         package var connections = 0
     }
@@ -24,6 +26,10 @@ package final class Counters: Sendable {
             case .unavailable: values.unavailable += 1
             }
         }
+    }
+
+    package func countObserved() {
+        box.withLockedValue { $0.observed += 1 }
     }
 
     /// Takes one of `limit` connections; false when all are taken.

@@ -6,16 +6,21 @@ package import UsherConfiguration
 /// everybody needs: sshd's MaxStartups, the provider's patience, memory.
 package final class PendingPlaces: Sendable {
     private struct Counts {
+        var limits: Limits
         var total = 0
         var secureShell = 0
         var bySource: [[UInt8]: Int] = [:]
     }
 
-    private let limits: Limits
-    private let counts = NIOLockedValueBox(Counts())
+    private let counts: NIOLockedValueBox<Counts>
 
     package init(limits: Limits) {
-        self.limits = limits
+        counts = NIOLockedValueBox(Counts(limits: limits))
+    }
+
+    /// Counts for those who come from now on; nobody who waits is sent away.
+    package func use(_ limits: Limits) {
+        counts.withLockedValue { $0.limits = limits }
     }
 
     package var total: Int { counts.withLockedValue(\.total) }
@@ -23,13 +28,13 @@ package final class PendingPlaces: Sendable {
     /// Takes a place, or says which limit is reached. A request without remote host has no source.
     package func take(service: [UInt8], source: [UInt8]) -> LoginRefusal? {
         counts.withLockedValue { counts in
-            guard counts.total < limits.maximumPendingDevice else { return .tooManyPendingHost }
+            guard counts.total < counts.limits.maximumPendingDevice else { return .tooManyPendingHost }
             if isSecureShell(service) {
-                guard counts.secureShell < limits.maximumPendingSSHD else { return .tooManyPendingService }
+                guard counts.secureShell < counts.limits.maximumPendingSSHD else { return .tooManyPendingService }
             }
             if !source.isEmpty {
                 let taken = counts.bySource[source] ?? 0
-                guard taken < limits.maximumPendingPerSource else { return .tooManyPendingSource }
+                guard taken < counts.limits.maximumPendingPerSource else { return .tooManyPendingSource }
                 counts.bySource[source] = taken + 1
             }
             counts.total += 1

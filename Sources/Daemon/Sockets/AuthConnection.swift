@@ -66,20 +66,26 @@ struct AuthConnection: Sendable {
     private func begin(
         _ request: LoginRequest, began: Duration, _ group: inout ThrowingTaskGroup<Void, any Error>
     ) async -> LoginAttempt? {
+        // To the end of this login, whatever is loaded meanwhile.
+        let inForce = service.inForce
         await send([.accepted(id: request.id)])
+        if service.observes(request, in: inForce) {
+            await finish(await service.account(request, peer: peerUID, in: inForce), request, began, inForce)
+            return nil
+        }
         switch request.phase {
         case .account:
-            await finish(service.account(request, peer: peerUID), request, began)
+            await finish(await service.account(request, peer: peerUID, in: inForce), request, began, inForce)
         case .passwordChange:
-            let issuer = service.provider(of: request).issuer
-            await finish(LoginEnd(.refused(.passwordChange(issuer: issuer))), request, began)
+            let issuer = inForce.provider(of: request).issuer
+            await finish(LoginEnd(.refused(.passwordChange(issuer: issuer))), request, began, inForce)
         case .authenticate:
-            switch service.admit(request) {
+            switch service.admit(request, in: inForce) {
             case .failure(let refusal):
-                await finish(LoginEnd(.refused(refusal)), request, began)
+                await finish(LoginEnd(.refused(refusal)), request, began, inForce)
             case .success(let grants):
-                let attempt = service.attempt(request, grants: grants, send: send)
-                group.addTask { await finish(Self.knowingWhy(attempt.run()), request, began) }
+                let attempt = service.attempt(request, grants: grants, in: inForce, send: send)
+                group.addTask { await finish(Self.knowingWhy(attempt.run()), request, began, inForce) }
                 return attempt
             }
         }
@@ -96,8 +102,8 @@ struct AuthConnection: Sendable {
         }
     }
 
-    private func finish(_ end: LoginEnd, _ request: LoginRequest, _ began: Duration) async {
-        await send([.verdict(service.conclude(end, of: request, peer: peerUID, began: began))])
+    private func finish(_ end: LoginEnd, _ request: LoginRequest, _ began: Duration, _ inForce: InForce) async {
+        await send([.verdict(service.conclude(end, of: request, peer: peerUID, began: began, in: inForce))])
         channel.channel.close(promise: nil)
     }
 

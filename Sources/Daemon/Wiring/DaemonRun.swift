@@ -7,53 +7,68 @@ import NIOCore
 import NIOPosix
 import OpenIDConnect
 import StrictJSON
-package import UsherConfiguration
+import UsherConfiguration
 
 /// The daemon from start to end, read top to bottom.
 package struct DaemonRun: Sendable {
+    /// What the daemon needs of the world; a test brings its own.
+    struct World: Sendable {
+        var clock: DaemonClock
+        var audit: AuditLog
+        var host: LoginHost
+        /// Reads the configuration again. May block.
+        var read: @Sendable () throws(LoadedConfiguration.Refusal) -> LoadedConfiguration
+        var makeTransport: ConfigurationReload.MakeTransport
+        var notify: @Sendable (ConfigurationReload.ServiceState) -> Void
+    }
+
     let service: LoginService
     private let options: DaemonOptions
     private let sockets: DaemonSockets
     private let signals: AsyncStream<Int32>
-    private let relyingParties: [RelyingParty]
-    private let endTransport: @Sendable () -> Void
+    private let upkeep = ProviderUpkeep()
+    private let reload: ConfigurationReload
 
-    /// Sets everything up but serves nobody yet. Takes the sockets over; `signals` end it.
+    /// Sets everything up but serves nobody yet. Takes the sockets over; SIGHUP among `signals` reads the
+    /// configuration again, the others end it.
     package init(
-        options: DaemonOptions, configuration: UsherConfiguration, sockets: DaemonSockets, signals: Signals
-    ) throws {
-        var transports: [CurlTransport] = []
-        for provider in configuration.providers {
-            transports.append(
-                try ProviderTransport.make(
-                    for: provider.configuration, limits: configuration.limits, isDemo: options.isDemo))
-        }
-        self.init(
-            options: options, configuration: configuration, sockets: sockets, signals: signals.stream(),
-            transports: transports,
-            endTransport: { [transports] in for transport in transports { transport.shutdown() } },
-            clock: .system,
-            audit: AuditLog(configuration.audit), localUID: { LocalAccounts.uid(of: $0) })
+        options: DaemonOptions, loaded: LoadedConfiguration, sockets: DaemonSockets, signals: Signals
+    ) throws(LoadedConfiguration.Refusal) {
+        let clock = DaemonClock.system
+        try self.init(
+            options: options, loaded: loaded, sockets: sockets, signals: signals.stream(),
+            world: World(
+                clock: clock, audit: AuditLog(loaded.configuration.audit), host: .system(clock),
+                read: { () throws(LoadedConfiguration.Refusal) in
+                    try LoadedConfiguration.read(main: options.configurationPath, isDemo: options.isDemo)
+                },
+                makeTransport: { (provider, limits) throws(UnusableConfiguration) in
+                    try ProviderTransport.make(for: provider.configuration, limits: limits, isDemo: options.isDemo)
+                },
+                notify: { state in
+                    switch state {
+                    case .reloading: ServiceNotification.sendReloading()
+                    case .ready: ServiceNotification.send("READY=1")
+                    }
+                }))
     }
 
-    /// `transports` are those of the configuration's providers, in the same order.
     init(
-        options: DaemonOptions, configuration: UsherConfiguration, sockets: DaemonSockets,
-        signals: AsyncStream<Int32>, transports: [any HTTPTransport], endTransport: @escaping @Sendable () -> Void,
-        clock: DaemonClock, audit: AuditLog, localUID: @escaping @Sendable ([UInt8]) -> UInt32?
-    ) {
+        options: DaemonOptions, loaded: LoadedConfiguration, sockets: DaemonSockets, signals: AsyncStream<Int32>,
+        world: World
+    ) throws(LoadedConfiguration.Refusal) {
         self.options = options
         self.sockets = sockets
         self.signals = signals
-        self.endTransport = endTransport
-        relyingParties = zip(configuration.providers, transports).map { provider, transport in
-            RelyingParty(
-                configuration: provider.configuration, transport: transport,
-                effects: .daemon(provider.configuration, clock: clock, audit: audit))
-        }
+        let transports = try ConfigurationReload.transports(loaded.configuration, world.makeTransport)
+        let inForce = InForce(
+            loaded, transports: transports, after: nil, hostName: world.host.name, since: world.clock.now(),
+            effects: { .daemon($0, clock: world.clock, audit: world.audit) })
         service = LoginService(
-            configuration: configuration, clients: relyingParties, hostName: HostName.current(), audit: audit,
-            clock: clock, isDemo: options.isDemo, localUID: localUID)
+            inForce, host: world.host, audit: world.audit, clock: world.clock, isDemo: options.isDemo)
+        reload = ConfigurationReload(
+            service: service, upkeep: upkeep, read: world.read, makeTransport: world.makeTransport,
+            notify: world.notify)
     }
 
     /// Serves until SIGTERM or SIGINT; then ends the logins that wait, and returns.
@@ -63,13 +78,10 @@ package struct DaemonRun: Sendable {
         let admin = try SocketServer(listener: sockets.admin, group: group)
         let requests = AdminRequests(
             service: service, status: status, isAdministrator: isAdministrator,
-            providers: ProviderRequests(clients: relyingParties, sleep: service.clock.sleep))
+            providers: ProviderRequests(
+                clients: { [service] in service.inForce.providers.map(\.client) }, sleep: service.clock.sleep))
         let mayLogIn = isAdministrator
-        service.audit.note(
-            "usher.started",
-            "usherd \(DaemonVersion.text) serves provider "
-                + service.providers.map(\.name).joined(separator: ", ")
-                + (options.isDemo ? " as a DEMO: not for a real host" : ""))
+        sayStarted()
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await serveLogins(auth, mayLogIn) }
             tasks.addTask {
@@ -79,23 +91,48 @@ package struct DaemonRun: Sendable {
                     serve: { await AdminConnection(channel: $0, requests: requests, peerUID: $1.uid).run() },
                     leave: { limit.close($0.uid) })
             }
-            for client in relyingParties { tasks.addTask { await client.keepReady() } }
+            tasks.addTask { await forgetClaims() }
+            await upkeep.serve(service.inForce.providers)
             ServiceNotification.send("READY=1")
-            for await _ in signals { break }
+            for await signal in signals {
+                guard signal == SIGHUP else { break }
+                await reload.run()
+            }
             ServiceNotification.send("STOPPING=1")
             tasks.cancelAll()
         }
-        endTransport()
+        await upkeep.end()
         service.audit.note("usher.stopped", "usherd ends")
         try await group.shutdownGracefully()
     }
 
+    /// Nothing here keeps what is in force: a reload shall be able to end it.
+    private func sayStarted() {
+        let inForce = service.inForce
+        service.audit.note(
+            "usher.started",
+            "usherd \(DaemonVersion.text) serves provider "
+                + inForce.providers.map(\.name).joined(separator: ", ")
+                + (options.isDemo ? " as a DEMO: not for a real host" : ""))
+        service.audit.loaded(inForce)
+    }
+
     private func serveLogins(_ server: SocketServer, _ mayLogIn: @escaping @Sendable (UInt32) -> Bool) async {
-        let limit = service.configuration.limits.authConnections
         await server.run(
-            admit: { mayLogIn($0.uid) && service.counters.openConnection(limit: limit) },
+            admit: { [service] peer in
+                mayLogIn(peer.uid)
+                    && service.counters.openConnection(
+                        limit: service.inForce.configuration.limits.authConnections)
+            },
             serve: { await AuthConnection(channel: $0, peerUID: $1.uid, service: service).run() },
             leave: { _ in service.counters.closeConnection() })
+    }
+
+    /// Claims go when their time is over, whether or not anybody asks.
+    private func forgetClaims() async {
+        while (try? await service.clock.sleep(LastDecisions.claimsLifetime / 15)) != nil {
+            service.decisions.forgetClaims(uptime: service.clock.uptime())
+        }
     }
 
     /// uid 0 always; under --demo the daemon's own uid too.
@@ -106,9 +143,13 @@ package struct DaemonRun: Sendable {
 
     private var status: @Sendable () async -> [(String, JSONValue)] {
         {
+            let inForce = service.inForce
             var providers: [ProviderStatus] = []
-            for client in relyingParties { providers.append(await client.status()) }
-            return StatusReport(options: options, service: service, providers: providers).members
+            for provider in inForce.providers { providers.append(await provider.client.status()) }
+            return StatusReport(
+                options: options, service: service, inForce: inForce, lastReload: reload.lastOutcome,
+                providers: providers
+            ).members
         }
     }
 }

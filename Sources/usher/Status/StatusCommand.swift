@@ -5,9 +5,10 @@ import StrictJSON
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show how usherd and its provider are.",
+        abstract: "Show how usherd, its configuration and its provider are.",
         discussion: """
-            Root sees everything; others see that usherd answers, and its version.
+            Root sees everything; others see that usherd answers, and its version. The \
+            configuration is the one that serves: a reload that was refused changed nothing.
 
             Exit status: 0 healthy, 1 not healthy or not running, 2 usherd's answer makes \
             no sense.

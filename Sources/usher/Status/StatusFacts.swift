@@ -3,13 +3,14 @@ import StrictJSON
 /// An answer to `status`, read and judged.
 struct StatusFacts {
     let lines: [String]
-    /// Every provider is.
+    /// Every provider is, and the last reload was good.
     let isHealthy: Bool
 
     /// nil when a member is missing or has another type.
     init?(_ members: JSONObject) {
         guard let version = members["version"]?.text, let isDemo = members["demo"]?.bool,
-            let uptime = Self.integer(members["uptime_s"]), let file = members["configuration"]?.object?["file"]?.text,
+            let uptime = Self.integer(members["uptime_s"]),
+            let configuration = members["configuration"]?.object.flatMap({ ConfigurationFacts($0) }),
             let providers = Self.providers(members), let pending = members["pending"]?.object,
             let logins = members["logins"]?.object
         else { return nil }
@@ -17,16 +18,14 @@ struct StatusFacts {
             let granted = Self.integer(logins["granted"]), let refused = Self.integer(logins["refused"]),
             let unavailable = Self.integer(logins["unavailable"])
         else { return nil }
-        isHealthy = providers.allSatisfy(\.isHealthy)
-        lines =
-            [
-                "usherd         \(Output.printable(version, limit: 64)), up for \(AgeText.of(uptime))"
-                    + (isDemo ? ", a DEMO: not for a real host" : ""),
-                "configuration  \(Output.printable(file, limit: 4_096))",
-            ] + providers.flatMap(\.lines) + [
-                "pending        \(device) waiting logins, \(connections) connections",
-                "logins         \(granted) granted, \(refused) refused, \(unavailable) unavailable",
-            ]
+        isHealthy = configuration.isHealthy && providers.allSatisfy(\.isHealthy)
+        let demo = isDemo ? ", a DEMO: not for a real host" : ""
+        var lines = ["usherd         \(Output.printable(version, limit: 64)), up for \(AgeText.of(uptime))\(demo)"]
+        lines += configuration.lines + providers.flatMap(\.lines)
+        lines.append("pending        \(device) waiting logins, \(connections) connections")
+        let observed = Self.integer(logins["observed"]).flatMap { $0 > 0 ? ", \($0) only observed" : nil } ?? ""
+        lines.append("logins         \(granted) granted, \(refused) refused, \(unavailable) unavailable\(observed)")
+        self.lines = lines
     }
 
     /// All of them; an usherd with one provider says `provider` alone.

@@ -1,6 +1,9 @@
 import HostSystem
+import LoginPolicy
 import LoginWire
+import NIOConcurrencyHelpers
 import StrictJSON
+import Testing
 import UsherConfiguration
 
 @testable import Daemon
@@ -11,42 +14,101 @@ final class TestDaemon: Sendable {
     let clock = ManualClock()
     let provider: ScriptedProvider
     let journal: JournalReader
+    let host = TestHost()
+    let transports = TransportCount()
     let run: DaemonRun
+    private let sources: NIOLockedValueBox<Sources>
     private let signals: AsyncStream<Int32>.Continuation
 
     var service: LoginService { run.service }
     var authPath: String { directory.file("auth") }
     var adminPath: String { directory.file("admin") }
 
+    typealias Change = @Sendable (inout UsherConfiguration) -> Void
+
+    /// Where the configuration is read from.
+    private struct Sources {
+        var files: [ConfigurationFiles.File]
+        /// Made to what was read.
+        var change: Change
+
+        func load() throws(LoadedConfiguration.Refusal) -> LoadedConfiguration {
+            let loaded = try LoadedConfiguration.check(files, isDemo: false)
+            var configuration = loaded.configuration
+            change(&configuration)
+            return LoadedConfiguration(
+                configuration: configuration, files: loaded.files, fingerprint: loaded.fingerprint)
+        }
+    }
+
     private init(
-        limits: String, claims: String, isDemo: Bool, partner: PartnerProvider?, configuration: String?
+        limits: String, claims: String, isDemo: Bool, partner: PartnerProvider?, configuration: String?,
+        change: @escaping Change
     ) throws {
         directory = try TemporaryDirectory()
         provider = try ScriptedProvider(clock: clock)
         journal = try JournalReader(path: directory.file("journal"))
         var options = DaemonOptions()
         options.isDemo = isDemo
-        options.configurationPath = "/etc/usher/usher.toml"
+        options.configurationPath = Self.mainPath
         let (stream, signals) = AsyncStream<Int32>.makeStream()
         self.signals = signals
-        run = DaemonRun(
-            options: options,
-            configuration: try configuration.map(Self.parse) ?? Self.configuration(limits: limits, claims: claims),
+        let text = configuration ?? Self.text(limits: limits, claims: claims)
+        let sources = NIOLockedValueBox(Sources(files: [Self.file(text)], change: change))
+        self.sources = sources
+        let read = { @Sendable () throws(LoadedConfiguration.Refusal) in
+            try sources.withLockedValue { $0 }.load()
+        }
+        run = try DaemonRun(
+            options: options, loaded: try read(),
             sockets: try DaemonSockets(demoAuthPath: directory.file("auth"), adminPath: directory.file("admin")),
-            signals: stream, transports: [provider] + [partner].compactMap { $0 }, endTransport: {},
-            clock: clock.daemonClock,
-            audit: AuditLog(.journal, journal: JournalSocket(path: directory.file("journal"))),
-            localUID: { $0 == Array("admin".utf8) ? 5_000 : nil })
+            signals: stream,
+            world: DaemonRun.World(
+                clock: clock.daemonClock,
+                audit: AuditLog(.journal, journal: JournalSocket(path: directory.file("journal"))),
+                host: host.loginHost, read: read,
+                makeTransport: { [provider, transports] (served, _) throws(UnusableConfiguration) in
+                    guard served.displayName != "unusable" else {
+                        throw UnusableConfiguration(message: "[provider.\(served.name)]: unusable")
+                    }
+                    guard let second = partner, served.name == "partner" else {
+                        return CountedTransport(provider, transports)
+                    }
+                    return CountedTransport(second, transports)
+                }, notify: { [transports] in transports.note($0) }))
+    }
+
+    static let mainPath = "/etc/usher/usher.toml"
+
+    static func file(
+        _ text: String, _ kind: ConfigurationFiles.Kind = .main, path: String = mainPath
+    ) -> ConfigurationFiles.File {
+        ConfigurationFiles.File(kind: kind, path: path, bytes: Array(text.utf8))
+    }
+
+    /// Puts files, and what is changed in them, in the place of those that are there, sends SIGHUP, and waits
+    /// until that was looked at.
+    func reload(_ files: [ConfigurationFiles.File], changing change: @escaping Change = { _ in }) async throws {
+        sources.withLockedValue { $0 = Sources(files: files, change: change) }
+        let before = transports.reloads
+        signals.yield(1)
+        try await eventually("the configuration was read again") { transports.reloads == before + 1 }
+    }
+
+    func reload(_ text: String = text(), changing change: @escaping Change = { _ in }) async throws {
+        try await reload([Self.file(text)], changing: change)
     }
 
     /// Runs a daemon for as long as the body does; then it is told to end. `partner` is the configuration's
     /// second provider.
     static func with(
         limits: String = "", claims: String = "", isDemo: Bool = true, partner: PartnerProvider? = nil,
-        configuration: String? = nil, _ body: @Sendable (TestDaemon) async throws -> Void
+        configuration: String? = nil, changing change: @escaping Change = { _ in },
+        _ body: @Sendable (TestDaemon) async throws -> Void
     ) async throws {
         let daemon = try TestDaemon(
-            limits: limits, claims: claims, isDemo: isDemo, partner: partner, configuration: configuration)
+            limits: limits, claims: claims, isDemo: isDemo, partner: partner, configuration: configuration,
+            change: change)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await daemon.run.run() }
             let end = {
@@ -67,57 +129,59 @@ final class TestDaemon: Sendable {
     /// As SIGTERM does.
     func stop() { signals.yield(15) }
 
-    static func configuration(limits: String = "", claims: String = "") throws -> UsherConfiguration {
-        let text = """
-            [provider.test]
-            issuer = "https://idp.example.test"
-            [provider.test.client]
-            id = "usher"
-            auth_method = "none"
-            [provider.test.claims]
-            principal = "preferred_username"
-            groups = "groups"
-            \(claims)
-            [role.staff]
-            groups = ["linux"]
-            [service.sudo]
-            grants = ["password", "device"]
-            roles = ["staff"]
-            role_max_age = "1h"
-            [service.login]
-            grants = ["password"]
-            roles = ["staff"]
-            [service.sshd]
-            grants = ["device"]
-            roles = ["staff"]
-            [service.su]
-            grants = ["device"]
-            roles = ["staff"]
-            [service.phone]
-            grants = ["ciba", "device"]
-            roles = ["staff"]
-            [service.only-phone]
-            grants = ["ciba"]
-            roles = ["staff"]
-            [service.open-phone]
-            grants = ["ciba"]
-            roles = ["staff"]
-            ciba_without_first_factor = true
-            [messages]
-            display_name = "Example ID"
-            [limits]
-            \(limits)
-            """
-        return try parse(text)
-    }
-
-    private static func parse(_ text: String) throws -> UsherConfiguration {
-        try UsherConfiguration.parse(Array(text.utf8), file: "usher.toml", demo: false).get()
+    static func text(limits: String = "", claims: String = "") -> String {
+        """
+        [provider.test]
+        issuer = "https://idp.example.test"
+        [provider.test.client]
+        id = "usher"
+        auth_method = "none"
+        [provider.test.claims]
+        principal = "preferred_username"
+        groups = "groups"
+        \(claims)
+        [role.staff]
+        groups = ["linux"]
+        [service.sudo]
+        grants = ["password", "device"]
+        roles = ["staff"]
+        role_max_age = "1h"
+        [service.login]
+        grants = ["password"]
+        roles = ["staff"]
+        [service.sshd]
+        grants = ["device"]
+        roles = ["staff"]
+        [service.su]
+        grants = ["device"]
+        roles = ["staff"]
+        [service.phone]
+        grants = ["ciba", "device"]
+        roles = ["staff"]
+        [service.only-phone]
+        grants = ["ciba"]
+        roles = ["staff"]
+        [service.open-phone]
+        grants = ["ciba"]
+        roles = ["staff"]
+        ciba_without_first_factor = true
+        [messages]
+        display_name = "Example ID"
+        [limits]
+        \(limits)
+        """
     }
 
     /// One question on a connection of its own.
     func ask(_ line: String) async throws -> JSONObject? {
         try await AdminClient(self).ask(line)
+    }
+}
+
+extension UsherConfiguration {
+    /// Changes one service.
+    mutating func change(_ service: String, _ body: (inout ServicePolicy) -> Void) {
+        for index in services.indices where services[index].name.elementsEqual(service.utf8) { body(&services[index]) }
     }
 }
 

@@ -1,0 +1,39 @@
+import HostSystem
+package import LoginPolicy
+package import OpenIDConnect
+
+/// What the daemon asks the host that it runs on.
+package struct LoginHost: Sendable {
+    /// Printable ASCII, at most 64 bytes.
+    package var name: String
+    /// What clocks on the wall show.
+    package var localTime: @Sendable (UnixSeconds) -> LoginContext.LocalTime?
+    /// The uid of a name in /etc/passwd itself.
+    package var localUID: @Sendable ([UInt8]) -> UInt32?
+    /// The names of an account's groups within a time; nil when they are not known by then.
+    package var groups: @Sendable (_ user: [UInt8], _ uid: UInt32, _ limit: Duration) async -> [[UInt8]]?
+
+    package init(
+        name: String, localTime: @escaping @Sendable (UnixSeconds) -> LoginContext.LocalTime?,
+        localUID: @escaping @Sendable ([UInt8]) -> UInt32?,
+        groups: @escaping @Sendable (_ user: [UInt8], _ uid: UInt32, _ limit: Duration) async -> [[UInt8]]?
+    ) {
+        self.name = name
+        self.localTime = localTime
+        self.localUID = localUID
+        self.groups = groups
+    }
+
+    package static func system(_ clock: DaemonClock) -> LoginHost {
+        let groups = HostGroups(sleep: clock.sleep)
+        return LoginHost(
+            name: HostName.current(), localTime: { localTime($0) }, localUID: { LocalAccounts.uid(of: $0) },
+            groups: { await groups.names(of: $0, uid: $1, within: $2) })
+    }
+
+    static func localTime(_ now: UnixSeconds) -> LoginContext.LocalTime? {
+        let days: [TimeWindow.Day] = [.sunday, .monday, .tuesday, .wednesday, .thursday, .friday, .saturday]
+        guard let reading = LocalClock.read(now.value), days.indices.contains(reading.weekday) else { return nil }
+        return LoginContext.LocalTime(day: days[reading.weekday], minute: reading.minute)
+    }
+}

@@ -1,0 +1,39 @@
+import AccountRecord
+package import LoginFlow
+import LoginPolicy
+package import LoginWire
+package import OpenIDConnect
+import UsherConfiguration
+
+extension LoginService {
+    /// What can be refused before anything goes to the provider; else the grants that the service
+    /// allows.
+    package func admit(_ request: LoginRequest, in inForce: InForce) -> Result<Set<GrantKind>, LoginRefusal> {
+        if let refusal = refusal(of: request, in: inForce) { return .failure(refusal) }
+        guard let service = inForce.service(of: request) else { return .failure(.policy(.serviceNotConfigured)) }
+        let grants = service.grants(remoteHost: request.remoteHost, hasFirstFactor: request.hasFirstFactor)
+        return grants.isEmpty ? .failure(.backchannelNeedsFirstFactor) : .success(grants)
+    }
+
+    /// Names and places that are refused whatever anybody signs in with.
+    func refusal(of request: LoginRequest, in inForce: InForce) -> LoginRefusal? {
+        guard let name = try? LoginName.check(request.user) else { return .nameInvalid }
+        if let uid = request.accountUID, uid < 1_000 { return .nameSystemAccount }
+        let accounts = inForce.configuration.accounts
+        if ReservedNames.contains(name) || accounts.reserved.contains(request.user), !isManagedLocal(request) {
+            return .nameReserved
+        }
+        if let denial = accounts.admits(name: request.user, isKnown: request.accountUID != nil) {
+            return .policy(denial)
+        }
+        let denial = inForce.provider(of: request).rules.admits(
+            user: request.user, remoteHost: request.remoteHost, service: request.service)
+        return denial.map { .policy($0) }
+    }
+
+    /// The module asks for an account of /etc/passwd only when its administrator manages it here; such an
+    /// account keeps its name, whatever it is.
+    private func isManagedLocal(_ request: LoginRequest) -> Bool {
+        request.accountUID.map { $0 == host.localUID(request.user) } ?? false
+    }
+}
