@@ -8,10 +8,12 @@ is "N passed, N failed".
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 
+PATIENCE = 20
 MARK = "@@ step "
 PROGRAMS = ("usherd", "usher", "demo-provider")
 
@@ -45,6 +47,30 @@ def as_somebody(directory):
     return ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs", "--"]
 
 
+def follow(script, directory, environment):
+    """Exit status and output of the steps; programs that they leave behind are ended."""
+    log = os.path.join(directory, "log")
+    with open(log, "wb") as file:
+        # -m: background programs are jobs, as at a prompt, each in a process group of the session.
+        shell = subprocess.Popen(
+            [*as_somebody(directory), "bash", "-m", "-euo", "pipefail", "-c", script], cwd=directory, env=environment,
+            stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True)
+    try:
+        status = shell.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        status = "no end"
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                if os.getsid(int(name)) == shell.pid:
+                    os.kill(int(name), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+    shell.wait()
+    with open(log, encoding="utf-8", errors="replace") as file:
+        return status, file.read()
+
+
 def main():
     root = sys.argv[1]
     with open(os.path.join(root, "docs/getting-started.md"), encoding="utf-8") as file:
@@ -60,19 +86,16 @@ def main():
             {name: value for name, value in os.environ.items() if name not in ("LISTEN_FDS", "NOTIFY_SOCKET")},
             PATH=directory + ":/usr/bin:/bin", MODULE=os.path.join(directory, "pam_usher.so"), HOME=directory,
             LC_ALL="C.UTF-8", SWIFT_BACKTRACE="enable=no")
-        # -m: background programs are jobs, as at a prompt.
-        done = subprocess.run(
-            [*as_somebody(directory), "bash", "-m", "-euo", "pipefail", "-c", script], cwd=directory, env=environment,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120, check=False)
-        parts = done.stdout.split(MARK)[1:]
+        status, output = follow(script, directory, environment)
+        parts = output.split(MARK)[1:]
         folder = os.path.join(directory, "try-usher")
         passed = failed = 0
         for number, (title, _, wanted) in enumerate(found):
             output = parts[number].partition("\n")[2] if number < len(parts) else None
             if output is None:
                 why = "was not reached"
-            elif number == len(parts) - 1 and done.returncode != 0:
-                why = f"ended with {done.returncode}:\n{output}"
+            elif number == len(parts) - 1 and status != 0:
+                why = f"ended with {status}:\n{output}"
             elif line := missing(wanted, output, folder):
                 why = f"does not show {line!r}:\n{output}"
             else:

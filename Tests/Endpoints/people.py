@@ -147,6 +147,7 @@ def denied_person(w):
 
 def disabled_account(w):
     """dave, who is disabled at the provider, is refused as with a wrong password"""
+    w.write_roles(ROLES)
     with Daemon(w, services=SERVICES) as daemon:
         denied(daemon, daemon.by_password("dave"), "password.wrong")
 
