@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-PATIENCE = 20
+PATIENCE = 60
 MARK = "@@ step "
 PROGRAMS = ("usherd", "usher", "demo-provider")
 
