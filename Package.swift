@@ -142,7 +142,8 @@ let package = Package(
         tests(
             "UsherCommandTests",
             uses: [
-                "usher", "CPAM", "StrictJSON", "JOSE", "OpenIDConnect", "SecretMemory", "HTTPTransportCurl", arguments,
+                "usher", "CPAM", "StrictJSON", "JOSE", "OpenIDConnect", "SecretMemory", "HTTPTransportCurl",
+                "LoginPolicy", "UsherConfiguration", arguments,
             ]),
         tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "SecretMemory", "StrictJSON"]),
     ]
