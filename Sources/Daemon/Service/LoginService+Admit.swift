@@ -28,7 +28,7 @@ extension LoginService {
 
     /// The module asks for an account of /etc/passwd only when its administrator manages it here; such an
     /// account keeps its name, whatever it is.
-    private func isManagedLocal(_ request: LoginRequest) -> Bool {
+    func isManagedLocal(_ request: LoginRequest) -> Bool {
         request.accountUID.map { $0 == host.localUID(request.user) } ?? false
     }
 }
