@@ -58,7 +58,7 @@ extension LoginRules {
             self, service, assignment, RoleAdmission(service: service, facts: facts, context: context))
         let conditions = ServiceConditions(
             rules: self, service: service, facts: facts, login: login, context: context,
-            groups: facts.statesGroups ? known : nil, roles: Set(judgement.roles))
+            groups: facts.statesGroups ? known : nil, roles: judgement.counting)
         var checks: [CheckTrace.Check] = CheckTrace.Check.allCases
         if !isAccountPhase { checks.removeAll { $0 == .factsAge } }
         return judgement.decision(checks, conditions)
