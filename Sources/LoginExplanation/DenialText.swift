@@ -64,6 +64,7 @@ struct DenialText {
             .groupNotAllowed, .groupsRequired:
             nil
         case .noRole: login.rules.roles.isEmpty ? "Write a [role.NAME] and list it in roles of \(service)." : nil
+        case .groupsUnknown where login.facts == nil: "Have \(name) sign in here once, by password or code."
         case .groupsUnknown, .groupsOverage: nil
         case .tooManyGroups:
             "Have the provider send only the groups that concern hosts, or roles of the application in place of groups."

@@ -64,9 +64,10 @@ extension LoginRules {
         return judgement.decision(checks, conditions)
     }
 
-    /// Nobody signed in, so nothing is known but the host's own groups: what asks for more refuses.
+    /// Nobody signed in, so nothing is known but the host's own groups, and they count for roles alone: what
+    /// asks for more, as a list of the provider's groups does, refuses.
     private func decideByHostGroups(_ service: ServicePolicy, login: [UInt8], in context: LoginContext) -> Decision {
-        guard let groups = context.hostGroups else {
+        guard context.hostGroups != nil else {
             return .refused(.groupsClaim, .hostGroupsUnknown, after: [.service])
         }
         var facts = LoginFacts(issuer: [], subject: [], establishedAt: context.now)
@@ -75,8 +76,8 @@ extension LoginRules {
             self, service, RoleAssignment(self, hostGroupsIn: context),
             RoleAdmission(service: service, facts: facts, context: context))
         let conditions = ServiceConditions(
-            rules: self, service: service, facts: facts, login: login, context: context, groups: groups,
-            roles: Set(judgement.roles))
+            rules: self, service: service, facts: facts, login: login, context: context, groups: nil,
+            roles: judgement.counting)
         return judgement.decision(CheckTrace.Check.allCases, conditions)
     }
 
