@@ -206,7 +206,7 @@ struct ConditionTests {
 
     @Test func `some names are refused before anybody signs in (MAP-3)`() throws {
         var login = SampleLogin.ofStaff()
-        let denial = { (login: SampleLogin) in login.rules.denial(beforeSignInOf: bytes("alice"), in: login.context) }
+        let denial = { (login: SampleLogin) in login.rules.admits(login: bytes("alice"), in: login.context) }
         #expect(denial(login) == nil)
         login.service.conditions.denyGroups = [bytes("x")]
         #expect(denial(login) == nil)

@@ -7,18 +7,6 @@ extension LoginRules {
         return service.grants.contains(grant) ? nil : .grantNotAllowed
     }
 
-    /// What refuses this name here whatever a token says: the account rules, the lists of users, and where
-    /// the login comes from. Asked before anything goes to the provider (MAP-3); nil: go on.
-    package func denial(beforeSignInOf login: [UInt8], in context: LoginContext) -> PolicyDenial? {
-        guard let service = service(named: context.service) else { return .serviceNotConfigured }
-        let conditions = ServiceConditions(
-            rules: self, service: service, facts: nil, login: login, context: context, groups: nil, roles: [])
-        for check in [CheckTrace.Check.loginName, .denyUsers, .allowUsers, .remoteHost] {
-            if let denial = conditions.denial(check) { return denial }
-        }
-        return nil
-    }
-
     /// Decides a login from what a verified token said. `login` is the name that was asked for.
     package func decide(_ facts: LoginFacts, login: [UInt8], in context: LoginContext) -> Decision {
         decide(facts, login: login, in: context, isAccountPhase: false)
