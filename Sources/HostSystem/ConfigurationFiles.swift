@@ -69,10 +69,22 @@ package struct ConfigurationFiles: Equatable, Sendable {
         }
         defer { closedir(directory) }
         var names: [[UInt8]] = []
-        while let entry = readdir(directory) {
+        while true {
+            errno = 0
+            guard let entry = readdir(directory) else {
+                // Not the end: files would be missing, and what they deny.
+                guard errno == 0 else { throw Refusal(path: folder, refusal: .unreadable) }
+                break
+            }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
             guard name.first != UInt8(ascii: "."), name.suffix(5).elementsEqual(".toml".utf8) else { continue }
             names.append(name)
+        }
+        // With files in it the folder is looked at for each of them; whoever can write in it has perhaps emptied it.
+        if names.isEmpty {
+            do throws(PathRefusal) { try PathRule.checkParents(of: folder + "/.") } catch {
+                throw Refusal(path: folder, refusal: error)
+            }
         }
         names.sort { $0.lexicographicallyPrecedes($1) }
         return names.map { folder + "/" + String(decoding: $0, as: UTF8.self) }

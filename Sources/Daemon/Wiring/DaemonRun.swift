@@ -93,11 +93,14 @@ package struct DaemonRun: Sendable {
                     leave: { limit.close($0.uid) })
             }
             tasks.addTask { await forgetClaims() }
+            // Of signals that come while files are read, one more reading follows; the end waits for none.
+            let (reloads, wanted) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+            tasks.addTask { for await _ in reloads where !Task.isCancelled { await reload.run() } }
             await upkeep.serve(service.inForce.providers)
             ServiceNotification.send("READY=1")
             for await signal in signals {
                 guard signal == SIGHUP else { break }
-                await reload.run()
+                wanted.yield()
             }
             ServiceNotification.send("STOPPING=1")
             tasks.cancelAll()
