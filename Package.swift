@@ -165,7 +165,8 @@ let package = Package(
         tests(
             "UsherCommandTests",
             uses: [
-                "usher", "CPAM", "StrictJSON", "JOSE", "OpenIDConnect", "SecretMemory", "HTTPTransportCurl", arguments,
+                "usher", "CPAM", "StrictJSON", "JOSE", "OpenIDConnect", "SecretMemory", "HTTPTransportCurl",
+                "LoginPolicy", "UsherConfiguration", arguments,
             ]),
         tests("UsherPublishTests", uses: ["usher-publish", "AccountRecord", "HostSystem"]),
         tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "SecretMemory", "StrictJSON"]),

@@ -189,7 +189,7 @@ static void pass_on(int number)
  * _dispatch_sigsuspend). */
 int usher_signal_descriptor(const int *signals, size_t count)
 {
-	struct sigaction action;
+	struct sigaction action, before;
 	int ends[2];
 
 	for (size_t i = 0; i < count; i++)
@@ -205,6 +205,10 @@ int usher_signal_descriptor(const int *signals, size_t count)
 	action.sa_handler = pass_on;
 	action.sa_flags = SA_RESTART;
 	for (size_t i = 0; i < count; i++) {
+		/* A shell that starts us beside itself keeps ^C to itself. */
+		if (signals[i] == SIGINT && sigaction(SIGINT, NULL, &before) == 0 &&
+		    before.sa_handler == SIG_IGN)
+			continue;
 		signal_pipes[signals[i]] = ends[1];
 		if (sigaction(signals[i], &action, NULL) != 0)
 			goto fail;

@@ -37,17 +37,23 @@ package struct ConfigurationFiles: Equatable, Sendable {
     /// Reads usher.toml and what lies beside it. Folders that are absent are empty; in them files count
     /// whose name ends in `.toml` and does not begin with a dot.
     package static func read(main path: String) throws(Refusal) -> ConfigurationFiles {
-        var files = [File(kind: .main, path: path, bytes: try bytes(of: path))]
+        ConfigurationFiles(
+            files: [File(kind: .main, path: path, bytes: try bytes(of: path))] + (try beside(main: path)))
+    }
+
+    /// What lies beside a main file, which need not be there yet.
+    package static func beside(main path: String) throws(Refusal) -> [File] {
+        var files: [File] = []
         let folder = String(
             decoding: path.utf8.prefix(through: path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.utf8.startIndex),
             as: UTF8.self)
         for (kind, place) in [(Kind.dropIn, path + ".d"), (Kind.roles, folder + "roles.d")] {
             for file in try names(in: place) {
-                guard files.count < maximumFiles else { throw Refusal(path: place, refusal: .size) }
+                guard files.count < maximumFiles - 1 else { throw Refusal(path: place, refusal: .size) }
                 files.append(File(kind: kind, path: file, bytes: try bytes(of: file)))
             }
         }
-        return ConfigurationFiles(files: files)
+        return files
     }
 
     private static func bytes(of path: String) throws(Refusal) -> [UInt8] {
@@ -63,10 +69,22 @@ package struct ConfigurationFiles: Equatable, Sendable {
         }
         defer { closedir(directory) }
         var names: [[UInt8]] = []
-        while let entry = readdir(directory) {
+        while true {
+            errno = 0
+            guard let entry = readdir(directory) else {
+                // Not the end: files would be missing, and what they deny.
+                guard errno == 0 else { throw Refusal(path: folder, refusal: .unreadable) }
+                break
+            }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
             guard name.first != UInt8(ascii: "."), name.suffix(5).elementsEqual(".toml".utf8) else { continue }
             names.append(name)
+        }
+        // With files in it the folder is looked at for each of them; whoever can write in it has perhaps emptied it.
+        if names.isEmpty {
+            do throws(PathRefusal) { try PathRule.checkParents(of: folder + "/.") } catch {
+                throw Refusal(path: folder, refusal: error)
+            }
         }
         names.sort { $0.lexicographicallyPrecedes($1) }
         return names.map { folder + "/" + String(decoding: $0, as: UTF8.self) }

@@ -37,6 +37,19 @@ package final class NewSecretFile {
         guard fchmod(descriptor, 0o600) == 0 else { throw .system(SystemError(call: "fchmod", number: errno)) }
     }
 
+    /// Could the file be made? Nothing is.
+    package static func check(path: String) throws(NewFileRefusal) {
+        do { try PathRule.checkParents(of: path) } catch { throw .place(error) }
+        var status = stat()
+        guard lstat(path, &status) != 0 else { throw .exists }
+        guard errno == ENOENT else { throw .system(SystemError(call: "lstat", number: errno)) }
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.utf8.startIndex
+        let directory = String(decoding: path.utf8[...slash], as: UTF8.self)
+        guard faccessat(AT_FDCWD, directory, W_OK, AT_EACCESS) == 0 else {
+            throw .system(SystemError(call: "open", number: errno))
+        }
+    }
+
     deinit {
         close(descriptor)
         if !isWritten { unlink(path) }

@@ -40,7 +40,8 @@ struct DenialText {
         case .userNotAllowed: "allow_users of \(service) does not list \(name)"
         case .groupNotAllowed: "\(name) is in no group of allow_groups of \(service)"
         case .groupsRequired: "\(name) is not in all groups of one list of require_groups of \(service)"
-        case .rolesRequired: "\(name) does not have all roles of one list of require_roles of \(service)"
+        case .rolesRequired:
+            "\(name) does not have all roles of one list of require_roles of \(service), as they count here"
         case .scopesRequired:
             "the scopes that were granted (\(scopes)) are not all of one list of require_scopes of \(service)"
         case .subjectNotAllowed: "the subject \(subject) is none that \(service) allows"
@@ -63,6 +64,7 @@ struct DenialText {
             .groupNotAllowed, .groupsRequired:
             nil
         case .noRole: login.rules.roles.isEmpty ? "Write a [role.NAME] and list it in roles of \(service)." : nil
+        case .groupsUnknown where login.facts == nil: "Have \(name) sign in here once, by password or code."
         case .groupsUnknown, .groupsOverage: nil
         case .tooManyGroups:
             "Have the provider send only the groups that concern hosts, or roles of the application in place of groups."

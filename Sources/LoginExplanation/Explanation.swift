@@ -30,8 +30,9 @@ package struct Explanation: Equatable, Sendable {
     /// What else there is to know about this explanation.
     package var notes: [String]
 
-    /// Explains what policy decided.
-    package init(_ login: ExplainedLogin, notes: [String] = []) {
+    /// Explains what policy decided. `isForOwner`: without looking for mistakes, which takes time and which
+    /// `forOwner` leaves out.
+    package init(_ login: ExplainedLogin, notes: [String] = [], isForOwner: Bool = false) {
         user = login.login
         service = login.context.service
         provider = login.context.provider
@@ -55,7 +56,7 @@ package struct Explanation: Equatable, Sendable {
             isGranted = false
             reason = denial.reason
             let texts = DenialText(login: login)
-            let found = FindingSearch(login: login).findings
+            let found = isForOwner ? [] : FindingSearch(login: login).findings
             sentence = texts.sentence(denial)
             decidedBy = (login.decision.checks.last { $0.denial != nil }?.check ?? denial.check).rawValue
             findings = found

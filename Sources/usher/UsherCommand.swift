@@ -10,9 +10,10 @@ struct UsherCommand: ParsableCommand {
             "Exit status: 0 good, 1 not good, 2 the command could not do its work, 3 --check: something would change.",
         version: "usher \(UsherVersion.text)",
         subcommands: [
-            TryCommand.self, StatusCommand.self, CheckCommand.self, TokenCommand.self, SessionCommand.self,
-            KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self, ConfigCommand.self,
-            ExplainCommand.self, AuditCommand.self, AccountCommand.self, StoreCommand.self,
+            InitCommand.self, TryCommand.self, StatusCommand.self, CheckCommand.self, TokenCommand.self,
+            SessionCommand.self, KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self,
+            ConfigCommand.self, ExplainCommand.self, AuditCommand.self, AccountCommand.self,
+            StoreCommand.self,
         ])
 
     /// Usage errors and whatever else keeps a command from its work.

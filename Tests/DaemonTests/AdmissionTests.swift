@@ -92,15 +92,17 @@ import UsherConfiguration
     }
 
     @Test func `a managed local account keeps its name, unless root keeps it from the provider`() async throws {
-        let reserved: TestDaemon.Change = { $0.accounts.reserved = [Array("admin".utf8)] }
+        let reserve: TestDaemon.Change = { $0.accounts.reserved = [Array("admin".utf8)] }
+        let keep: TestDaemon.Change = { $0.accounts.localOnly = [Array("admin".utf8)] }
         try await TestDaemon.with { daemon in
-            let shim = try ShimClient(daemon)
-            shim.begin(.of("admin", uid: 5_000))
-            try await shim.untilAsked()
-            try await daemon.reload(changing: reserved)
-            let late = try ShimClient(daemon)
-            late.begin(.of("admin", uid: 5_000))
-            #expect(try await late.verdict()?.reason == "policy.name_local_only")
+            try await daemon.reload(changing: reserve)
+            let managed = try ShimClient(daemon)
+            managed.begin(.of("admin", uid: 5_000))
+            try await managed.untilAsked()
+            try await daemon.reload(changing: keep)
+            let kept = try ShimClient(daemon)
+            kept.begin(.of("admin", uid: 5_000))
+            #expect(try await kept.verdict()?.reason == "policy.name_local_only")
         }
     }
 }

@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    private func entry(_ number: Int, granted: Bool, claims: Int = 0) -> LastDecisions.Entry {
+    private func entry(_ number: Int, granted: Bool, claims: Int = 0, configuration: Int = 0) -> LastDecisions.Entry {
         let facts = LoginFacts(
             issuer: [], subject: [], claims: JSONObject(), acr: nil, amr: [],
             rules: ClaimRules(principal: ClaimPath(names: [[0x61]]), groups: nil), establishedAt: .init(0))
@@ -84,7 +84,7 @@ import Testing
             claims: claims == 0 ? JSONObject() : JSONValue.members([("a", text)]).object ?? JSONObject())
         let end = LoginEnd(granted ? .granted : .refused(.policy(.noRole)), evidence: evidence)
         return LastDecisions.Entry(
-            request: .of("u\(number)"), trialOf: nil, provider: "p", configuration: "f",
+            request: .of("u\(number)"), trialOf: nil, provider: "p", configuration: "f", number: configuration,
             rules: LoginRules(
                 claims: ClaimRules(principal: ClaimPath(names: [[0x61]]), groups: nil), roles: [], services: []),
             end: end, reason: granted ? "granted" : "policy.no_role", at: .init(0))
@@ -102,6 +102,17 @@ import Testing
         let later = decisions.entries(uptime: .zero)
         #expect(later.count == 1_000 && later.first?.request.user == Array("u2000".utf8))
         #expect(!later.contains { $0.request.user == Array("u1".utf8) })
+    }
+
+    @Test func `rules of eight configurations are kept, the last ones`() {
+        let decisions = LastDecisions()
+        let kept = { decisions.entries(uptime: .zero).map(\.number) }
+        for number in 0..<20 { decisions.store(entry(number, granted: false, configuration: number), uptime: .zero) }
+        #expect(kept() == (12..<20).reversed())
+        // Logins that began long ago.
+        decisions.store(entry(20, granted: false, configuration: 11), uptime: .zero)
+        decisions.store(entry(21, granted: false, configuration: 12), uptime: .zero)
+        #expect(kept() == [12] + (12..<20).reversed())
     }
 
     @Test func `of claims no more than 4 MiB are kept, the newest`() {

@@ -99,22 +99,35 @@ import UsherConfiguration
         }
     }
 
+    private struct Answering: HTTPTransport {
+        let status: Int
+
+        func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPAnswer {
+            HTTPAnswer(status: status, mediaType: nil, maxAge: nil, body: [])
+        }
+    }
+
+    private static func request() throws -> HTTPRequest {
+        let url = try EndpointURL.check(Array("https://idp.example.test/x".utf8), plainLoopbackAllowed: false)
+        return HTTPRequest(url: url, content: .none, maximumBodyBytes: 1)
+    }
+
+    /// Anybody can ask too often.
+    @Test(arguments: [(429, false), (499, false), (500, true), (503, true)])
+    func `an answer begins an outage when it is the provider's fault`(_ status: Int, _ hasFailed: Bool) async throws {
+        let transport = RenewableTransport(Answering(status: status))
+        _ = try await transport.send(Self.request())
+        #expect(transport.hasFailed == hasFailed)
+    }
+
     @Test(arguments: [(500, true), (503, true), (429, true), (400, false), (401, false), (200, false)])
     func `an answer that says nothing about the outage ends it`(_ status: Int, _ hasFailed: Bool) async throws {
-        struct Answering: HTTPTransport {
-            let status: Int
-
-            func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPAnswer {
-                HTTPAnswer(status: status, mediaType: nil, maxAge: nil, body: [])
-            }
-        }
         struct Failing: HTTPTransport {
             let error: TransportError
 
             func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPAnswer { throw error }
         }
-        let url = try EndpointURL.check(Array("https://idp.example.test/x".utf8), plainLoopbackAllowed: false)
-        let request = HTTPRequest(url: url, content: .none, maximumBodyBytes: 1)
+        let request = try Self.request()
         let transport = RenewableTransport(Failing(error: .cancelled))
         _ = try? await transport.send(request)
         #expect(!transport.hasFailed)

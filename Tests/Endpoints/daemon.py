@@ -29,12 +29,14 @@ audit = "stderr"
 
 
 class Daemon:
-    """One usherd; `with Daemon(world, ...) as daemon`. The settings are those of `World.configure`."""
+    """One usherd; `with Daemon(world, ...) as daemon`. The settings are those of `World.configure`; `written`: the
+    configuration is there already; `services` stands in place of the usual roles and services."""
 
-    def __init__(self, world, **settings):
+    def __init__(self, world, written=False, services=None, **settings):
         self.world = world
         self.process = None
-        world.configure(tables=TABLES, **settings)
+        if not written:
+            world.configure(tables=TABLES if services is None else services, roles=services is None, **settings)
         # Each daemon has its own sockets and log: a test may start several.
         names = [name for name in os.listdir(world.folder) if name.endswith(".log")]
         self.name = f"usherd-{len(names) + 1}"
@@ -70,14 +72,15 @@ class Daemon:
         with open(self.world.path(self.name + ".log"), encoding="utf-8", errors="replace") as file:
             return file.read()
 
-    def by_password(self, user="alice"):
+    def by_password(self, user="alice", service="password"):
         """The report of a login with the person's password."""
-        self.world.secrets.add(f"{user}-pw")
-        return self._end(self._start("password", user), f"{user}-pw\n".encode())
+        self.world.secrets.add(self.world.provider.password(user))
+        return self._end(self._start(service, user), f"{self.world.provider.password(user)}\n".encode())
 
-    def by_code(self, user="alice", **consent):
-        """The report of a login whose code the same person approves; `consent` is that of `Provider.approve`."""
-        process = self._start("device", user)
+    def by_code(self, user="alice", service="device", approver=None, **consent):
+        """The report of a login whose code the same person approves, or `approver`; `consent` is that of
+        `Provider.approve`."""
+        process = self._start(service, user)
         shown = b""
         while CODE not in shown or b"\n" not in shown.split(CODE)[1]:
             chunk = os.read(process.stderr.fileno(), 65536)
@@ -85,7 +88,7 @@ class Daemon:
                 return self._end(process, b"")
             shown += chunk
         try:
-            self.world.provider.approve(shown.split(CODE)[1].split(b"\n")[0].decode(), user, **consent)
+            self.world.provider.approve(shown.split(CODE)[1].split(b"\n")[0].decode(), approver or user, **consent)
         except subprocess.CalledProcessError:
             process.kill()
             process.communicate()

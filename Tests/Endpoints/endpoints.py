@@ -7,6 +7,7 @@ import time
 import traceback
 
 import glewlwyd
+import people
 from verdicts import ACCEPTED, REFUSED, TROUBLE, equal, refused
 from world import World
 
@@ -255,7 +256,7 @@ def nothing_secret(w):
 TESTS = [
     userinfo, userinfo_of_another, userinfo_from_elsewhere, refresh, rotation, refresh_needs_its_session,
     refresh_outage, introspection, introspection_is_strict, revocation, revocation_elsewhere, client_credentials,
-    logout, elliptic, check, files, *glewlwyd.TESTS, nothing_secret,
+    logout, elliptic, check, files, *glewlwyd.TESTS, *people.TESTS, nothing_secret,
 ]
 
 

@@ -35,13 +35,17 @@ groups = "groups"
 [provider.idp.tokens]
 {tokens}
 
+{roles}
+{tables}"""
+
+ROLES = """\
 [role.staff]
 groups = ["developers"]
 
 [service.sshd]
 grants = ["device"]
 roles = ["staff"]
-{tables}"""
+"""
 
 
 def free_port():
@@ -65,6 +69,11 @@ class Provider:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout.decode()
         self.env = dict(line.split("=", 1) for line in text.splitlines())
         self.ca = os.path.join(state, "ca.pem")
+        with open(environment["IDP_USERS"], encoding="utf-8") as file:
+            self.passwords = {person["username"]: person["password"] for person in json.load(file)}
+
+    def password(self, user):
+        return self.passwords.get(user, f"{user}-pw")
 
     def issuer(self, name="oidc"):
         return self.env["IDP_ISSUER_ES256" if name == "oidces" else "IDP_ISSUER"]
@@ -100,7 +109,11 @@ class Provider:
     def approve(self, code, user, scopes=None, es256=False):
         """What the person does in a browser; raises when the provider does not take it."""
         options = (["--scopes", scopes] if scopes else []) + (["--es256"] if es256 else [])
-        self._script("approve", "--state", self.state, *options, code, user, f"{user}-pw")
+        self._script("approve", "--state", self.state, *options, code, user, self.password(user))
+
+    def set_groups(self, user, groups):
+        """What the provider's administrator does."""
+        self._script("user", self.state, user, "groups", ",".join(groups))
 
     def rotate(self, drop=False):
         """A new RSA key, whose ID is returned; with `drop` the older ones are withdrawn."""
@@ -197,20 +210,33 @@ class World:
         return tokens
 
     def configure(self, provider=None, issuer=None, secret=SECRET, client="pam-conf", claims="", tokens="", tables="",
-                  ca=ITS_OWN, **endpoints):
-        """Writes usher.toml; `ca` is the provider's own authority, another file, or None."""
+                  ca=ITS_OWN, roles=True, **endpoints):
+        """Writes usher.toml; `ca` is the provider's own authority, another file, or None; without `roles` they stand
+        elsewhere."""
         provider = provider or self.provider
         keys = dict(endpoints, ca_file=provider.ca if ca is ITS_OWN else ca)
         self.write("usher.toml", CONFIGURATION.format(
             issuer=issuer or provider.issuer(), client=client, claims=claims, tokens=tokens, tables=tables,
+            roles=ROLES if roles else "",
             secret=self.write("secret", secret + "\n"),
             provider="\n".join(f'{key} = "{value}"' for key, value in keys.items() if value is not None)))
+
+    def write_roles(self, content):
+        """roles.d with one file."""
+        os.mkdir(self.path("roles.d"), 0o755)
+        self.write("roles.d/10-roles.toml", content)
 
     def relay_keys(self):
         """An address that hands on the provider's key set of that moment, so that requests for it can be counted."""
         self.server.answers["/keys"] = lambda: (
             200, {"Content-Type": "application/json"}, json.dumps(self.provider.keys()))
         return self.server.url + "/keys"
+
+    def start(self, *arguments):
+        """usher without a configuration; the result has its texts."""
+        return subprocess.run(
+            [self.usher, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            timeout=60, check=False, encoding="utf-8")
 
     def run(self, *arguments, stdin=None):
         """usher's exit status and its JSON."""

@@ -26,6 +26,18 @@ import Testing
         }
     }
 
+    @Test func `an interrupt that was ignored stays so, and another does not`() async {
+        await #expect(processExitsWith: .success) {
+            signal(SIGINT, SIG_IGN)
+            signal(SIGHUP, SIG_IGN)
+            let signals = try Signals([SIGINT, SIGHUP]).stream()
+            var iterator = signals.makeAsyncIterator()
+            kill(getpid(), SIGINT)
+            kill(getpid(), SIGHUP)
+            #expect(await iterator.next() == SIGHUP)
+        }
+    }
+
     @Test func `what is no signal is refused`() {
         for number: Int32 in [0, -1, 65, .max] {
             #expect(throws: SystemError(call: "sigaction", number: EINVAL)) { try Signals([number]) }

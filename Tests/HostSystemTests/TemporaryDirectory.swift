@@ -14,15 +14,17 @@ final class TemporaryDirectory: Sendable {
     }
 
     deinit {
-        if let directory = opendir(path) {
+        Self.remove(Array(path.utf8CString))
+    }
+
+    /// Names may be no UTF-8.
+    private static func remove(_ path: [CChar]) {
+        if let directory = unlink(path) == 0 ? nil : opendir(path) {
             while let entry = readdir(directory) {
                 let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+                    $0.prefix { $0 != 0 }.map(CChar.init(bitPattern:))
                 }
-                if name != ".", name != ".." {
-                    unlink(file(name))
-                    rmdir(file(name))
-                }
+                if name != [0x2E], name != [0x2E, 0x2E] { remove(path.dropLast() + [0x2F] + name + [0]) }
             }
             closedir(directory)
         }

@@ -4,14 +4,19 @@
     readme.py README.md
 
 Fenced blocks whose info string is `sh test` are run by bash as root, in the order of the page and in the
-repository; a block `toml test=/etc/usher/usher.toml` (any language and path) is written to that file. Only
-what a reader must replace is replaced: the issuer, the client's id and its secret.
+repository; in a block `sh test=approved-by:NAME` that person approves the code that is shown, and the login must
+be granted. A block `text test=/etc/pam.d/sudo` (any language and path) is written to that file. Only what a
+reader must replace is replaced: the issuer, the client's id and its secret.
 """
+import grp
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
+
+import pexpect
 
 from host import BASE, MANAGED, SystemLog, run
 from provider import HERE, Provider
@@ -25,6 +30,32 @@ def blocks(page):
     """(kind, path or None, text) of the marked blocks."""
     for match in re.finditer(r"^```(\w+) test(?:=(\S+))?\n(.*?)^```$", page, re.M | re.S):
         yield match.group(1), match.group(2), match.group(3)
+
+
+def try_approved(text, environment, provider, user):
+    """Runs a block on a terminal; raises when the login that it tries is not granted."""
+    child = pexpect.spawn("bash", ["-euo", "pipefail", "-c", text], env=environment, encoding="utf-8", timeout=60)
+    child.expect(r"Enter this code:\r\n(\S+)\r\n")
+    provider.approve(child.match.group(1), user)
+    child.expect(pexpect.EOF)
+    child.close()
+    if child.exitstatus != 0 or "authenticate: PAM_SUCCESS (granted)" not in child.before:
+        raise AssertionError(f"ended with {child.exitstatus}:\n{child.before[-1500:]}")
+
+
+def written_files(again):
+    """What usher init left: rights, and that the same answers change nothing; yields what is wrong."""
+    group = grp.getgrnam("usher").gr_gid
+    for path, wanted in (("/etc/usher", (0o755, 0, 0)), ("/etc/usher/roles.d", (0o755, 0, 0)),
+                         ("/etc/usher/usher.toml", (0o640, 0, group)),
+                         ("/etc/usher/roles.d/10-roles.toml", (0o640, 0, group))):
+        status = os.lstat(path)
+        seen = (stat.S_IMODE(status.st_mode), status.st_uid, status.st_gid)
+        if seen != wanted:
+            yield f"{path} has {seen}, not {wanted}"
+    if again.returncode != 0 or again.stdout != (
+            "unchanged: /etc/usher/usher.toml\nunchanged: /etc/usher/roles.d/10-roles.toml\n"):
+        yield f"the same answers again ended with {again.returncode}:\n{again.stdout}"
 
 
 def main():
@@ -44,25 +75,37 @@ def main():
     shutil.copy(provider.authority, "/usr/local/share/ca-certificates/host-tests.crt")
     run("update-ca-certificates")
     environment = dict(os.environ, PATH="/usr/local/bin:" + os.environ["PATH"])
+    def bash(text):
+        return subprocess.run(["bash", "-euo", "pipefail", "-c", text], env=environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+
     for number, (kind, path, text) in enumerate(found, 1):
         text = re.sub(ISSUER, provider.issuer, text)
         text = text.replace(CLIENT_ID, "pam-conf").replace(CLIENT_SECRET, "pam-conf-secret")
-        if path:
+        first, wrong = text.strip().splitlines()[0], []
+        if path and path.startswith("approved-by:"):
+            try:
+                try_approved(text, environment, provider, path.partition(":")[2])
+            except (AssertionError, pexpect.ExceptionPexpect) as error:
+                wrong = [str(error)]
+        elif path:
             os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
             os.chmod(path, 0o644)
-            print(f"ok README block {number}: {path} written", flush=True)
-            passed += 1
-            continue
-        done = subprocess.run(["bash", "-euo", "pipefail", "-c", text], env=environment, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
-        if done.returncode == 0:
-            passed += 1
-            print(f"ok README block {number}: {text.strip().splitlines()[0]}", flush=True)
+            first = f"{path} written"
         else:
+            done = bash(text)
+            if done.returncode != 0:
+                wrong = [f"ended with {done.returncode}:\n{text}{done.stdout[-1500:]}"]
+            elif "usher init" in text:
+                wrong = list(written_files(bash(text)))
+        if wrong:
             failed += 1
-            print(f"FAIL README block {number} ended with {done.returncode}:\n{text}{done.stdout[-1500:]}", flush=True)
+            print(f"FAIL README block {number}: " + "\n".join(wrong), flush=True)
+        else:
+            passed += 1
+            print(f"ok README block {number}: {first}", flush=True)
     if not found:
         print("FAIL README.md has no block marked for the test")
         failed += 1

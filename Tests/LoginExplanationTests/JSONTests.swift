@@ -87,6 +87,20 @@ import Testing
                 + #""findings":[],"changes":[],"notes":[]}"#)
     }
 
+    /// Looking takes time, and anybody may ask about their own login as often as they like.
+    @Test(arguments: PolicyDenial.allCases) func `nobody looks for mistakes that a person is not told`(
+        _ denial: PolicyDenial
+    ) throws {
+        let claims = try claims(#"{"groups":["/linux-admins"]}"#)
+        let rules = Sample.rules()
+        let login = ExplainedLogin(
+            login: bytes("bob"), rules: rules, decision: Decision(.denied(denial)), context: Sample.context,
+            facts: Sample.facts(claims, rules: rules), claims: claims)
+        let owners = Explanation(login, isForOwner: true)
+        #expect(owners.findings.isEmpty)
+        #expect(owners.forOwner == Explanation(login).forOwner)
+    }
+
     @Test func `a login that ended before policy has its code and where to look`() throws {
         let explanation = Explanation(
             user: bytes("bob"), service: bytes("sshd"), reason: "id_token.expired", isGranted: false, time: nil)

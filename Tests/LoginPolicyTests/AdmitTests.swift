@@ -55,10 +55,23 @@ struct AdmitTests {
         #expect(denial(from: host) { $0.remoteHosts = ranges } == (isIn ? nil : .remoteHostNotAllowed))
     }
 
-    private func name(_ name: String, isKnown: Bool?, _ accounts: AccountRules) -> PolicyDenial? {
+    private func name(
+        _ name: String, isKnown: Bool?, isManaged: Bool = false, _ accounts: AccountRules
+    ) -> PolicyDenial? {
         var rules = rules { _ in }
         rules.accounts = accounts
-        return rules.admits(login: bytes(name), in: LoginContext(service: bytes("sshd"), accountExists: isKnown))
+        return rules.admits(
+            login: bytes(name),
+            in: LoginContext(service: bytes("sshd"), accountExists: isKnown, isManagedLocal: isManaged))
+    }
+
+    @Test func `a managed account of the host keeps a reserved name, but not one that is the host's alone`() {
+        var rules = AccountRules()
+        rules.reserved = [bytes("vault")]
+        #expect(name("vault", isKnown: true, rules) == .nameLocalOnly)
+        #expect(name("vault", isKnown: true, isManaged: true, rules) == nil)
+        rules.localOnly = [bytes("vault")]
+        #expect(name("vault", isKnown: true, isManaged: true, rules) == .nameLocalOnly)
     }
 
     @Test func `names that are not for people of a provider`() throws {

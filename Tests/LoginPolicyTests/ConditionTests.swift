@@ -63,6 +63,23 @@ struct ConditionTests {
         #expect(try conditions { $0.requireScopes = [[bytes("hosts"), bytes("x")]] } == .denied(.scopesRequired))
     }
 
+    @Test func `a role that does not count here is none of the required ones`() throws {
+        func required(_ change: @escaping (inout Role) -> Void) throws -> Decision.Verdict {
+            try verdict { login in
+                var role = Role(name: "second", groups: [bytes("ops")])
+                change(&role)
+                login.rules.roles.append(role)
+                login.service.conditions.requireRoles = [["staff", "second"]]
+            }
+        }
+        #expect(try required { _ in } == .granted)
+        #expect(try required { $0.services = [bytes("sshd")] } == .granted)
+        #expect(try required { $0.services = [bytes("sudo")] } == .denied(.rolesRequired))
+        #expect(try required { $0.hosts = [bytes("web-*")] } == .denied(.rolesRequired))
+        #expect(try required { $0.demands.amr = [[bytes("mfa")]] } == .denied(.rolesRequired))
+        #expect(try required { $0.demands.maximumAge = .seconds(60) } == .denied(.rolesRequired))
+    }
+
     @Test func `a list without members asks for the impossible`() throws {
         #expect(try conditions { $0.requireGroups = [[]] } == .denied(.groupsRequired))
         #expect(try conditions { $0.requireRoles = [[]] } == .denied(.rolesRequired))
@@ -189,7 +206,7 @@ struct ConditionTests {
 
     @Test func `some names are refused before anybody signs in (MAP-3)`() throws {
         var login = SampleLogin.ofStaff()
-        let denial = { (login: SampleLogin) in login.rules.denial(beforeSignInOf: bytes("alice"), in: login.context) }
+        let denial = { (login: SampleLogin) in login.rules.admits(login: bytes("alice"), in: login.context) }
         #expect(denial(login) == nil)
         login.service.conditions.denyGroups = [bytes("x")]
         #expect(denial(login) == nil)

@@ -53,10 +53,17 @@ struct HostGroupFactsTests {
         #expect(decide { $0.service.conditions.requireScopes = [[bytes("x")]] }.verdict == .denied(.scopesRequired))
     }
 
-    @Test func `lists of users and groups count as ever`() {
+    /// The host may not know the group of the provider in which somebody is suspended.
+    @Test func `lists of the provider's groups let nobody in`() {
+        let ops = bytes("ops")
+        #expect(decide { $0.service.conditions.denyGroups = [bytes("x")] }.verdict == .denied(.groupsUnknown))
+        #expect(decide { $0.service.conditions.denyGroups = [ops] }.verdict == .denied(.groupsUnknown))
+        #expect(decide { $0.service.conditions.allowGroups = [ops] }.verdict == .denied(.groupsUnknown))
+        #expect(decide { $0.service.conditions.requireGroups = [[ops]] }.verdict == .denied(.groupsUnknown))
+    }
+
+    @Test func `names count as ever`() {
         #expect(decide { $0.service.conditions.denyUsers = [bytes("alice")] }.verdict == .denied(.userDenied))
-        #expect(decide { $0.service.conditions.denyGroups = [bytes("ops")] }.verdict == .denied(.groupDenied))
-        #expect(decide { $0.service.conditions.allowGroups = [bytes("x")] }.verdict == .denied(.groupNotAllowed))
         #expect(decide { $0.rules.accounts.localOnly = [bytes("alice")] }.verdict == .denied(.nameLocalOnly))
         #expect(decide { $0.rules.accounts.match = .map }.verdict == .denied(.principalNotMapped))
         #expect(decide { $0.context.service = bytes("su") }.verdict == .denied(.serviceNotConfigured))

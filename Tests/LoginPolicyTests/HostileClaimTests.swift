@@ -92,6 +92,18 @@ struct HostileClaimTests {
         #expect(decision.rules.last?.outcome == .unknown)
     }
 
+    /// 10,000 comparisons of up to 250,000 steps each.
+    @Test func `wildcards that take many steps spend the work of a decision too`() throws {
+        let slow = (0..<100).map { wildcard("*" + String(repeating: "a", count: 490) + "\($0)b") }
+        let rules = [rule(.field(FieldCondition(.groups, slow))), rule(field(.groups, wildcard("*x*")))]
+        let text = String(repeating: "a", count: 1_000)
+        let groups = (0..<100).map { "\"\(text)\($0)\"" }.joined(separator: ",")
+        let login = SampleLogin(rules, "{\"preferred_username\":\"alice\",\"groups\":[\(groups)]}")
+        let decision = try login.decide()
+        #expect(decision.verdict == .denied(.noRole))
+        #expect(decision.rules.map(\.outcome) == [.unknown, .unknown])
+    }
+
     @Test func `a thousand rules and groups are decided whole`() throws {
         let rules = try (0..<1_000).map { index in
             rule(

@@ -14,6 +14,18 @@ struct MissTests {
         return rules.misses(decision, claims: object, login: bytes("alice"))
     }
 
+    @Test func `the nearest of thousands of names is not sought for long`() {
+        let names = { (count: Int, letter: String) in
+            (0..<count).map { bytes(String(repeating: letter, count: 10) + "-\($0 + 10_000)") }
+        }
+        let present = names(2_000, "a")
+        let wanted = names(2_000, "b")
+        #expect(NearestName.find(for: wanted, among: present) == nil)
+        #expect(NearestName.find(for: wanted + [bytes("x")], among: present + [bytes("/X")]) == bytes("/X"))
+        #expect(NearestName.find(for: [bytes("xyz")] + wanted, among: [bytes("xyy")]) == bytes("xyy"))
+        #expect(NearestName.find(for: wanted + [bytes("xyz")], among: [bytes("xyy")]) == nil)
+    }
+
     @Test(arguments: [
         ("/linux-admins", "a path"), ("Linux-Admins", "case"), ("linux-admins ", "white space"),
         ("CN=linux-admins,OU=x", "a distinguished name"), ("linux-admin", "one letter"),

@@ -114,6 +114,25 @@ struct PropertyTests {
         #expect(refusals > 50)
     }
 
+    @Test func `an except more in a rule never grants, whatever it asks`() throws {
+        var random = FixedRandom(seed: 7)
+        var losses = 0
+        for _ in 0..<1_500 {
+            var login = login(&random, groupsBelowExcept: true)
+            login.json = random.claims(groups: random.below(5) == 0 ? nil : random.some(Self.pool))
+            let before = try login.decide()
+            let index = random.below(login.rules.rules.count)
+            let exception = random.expression(depth: 2, groupsBelowExcept: true)
+            let condition = login.rules.rules[index].expression
+            login.rules.rules[index].expression = .all([condition, .except(exception)])
+            let after = try login.decide()
+            #expect(Set(after.roles).isSubset(of: before.roles), "\(login)")
+            #expect(before.verdict == .granted || after.verdict != .granted, "\(login)")
+            if after.roles != before.roles { losses += 1 }
+        }
+        #expect(losses > 50)
+    }
+
     @Test func `a rule more never takes a role away`() throws {
         var random = FixedRandom(seed: 5)
         var gains = 0

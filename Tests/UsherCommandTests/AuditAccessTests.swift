@@ -140,7 +140,7 @@ import Testing
     @Test(arguments: [
         ("plain", "plain"), ("", ""), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\r\nb", "\"a\r\nb\""),
         ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"), ("=\"x\"", "\"'=\"\"x\"\"\""),
-        ("a=b", "a=b"),
+        ("a=b", "a=b"), ("\"\u{301},=1", "\"\"\"\u{301},=1\""),
     ])
     func `a cell`(_ text: String, _ cell: String) {
         #expect(CSVText.cell(text) == cell)

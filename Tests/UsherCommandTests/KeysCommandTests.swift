@@ -80,6 +80,23 @@ import Testing
         #expect(try keys(other.output).map { $0["alg"] } == [.text("EdDSA"), .text("ES256")])
     }
 
+    @Test func `a check says what would be written, and refuses what could not be`() throws {
+        let run = try folder.run("keys", "generate", "--alg", "EdDSA", "--out", "k.pem", "--check")
+        #expect(run.status == 0 && run.errors.isEmpty)
+        #expect(run.output == "would be written: \(folder.path("k.pem")) (0600), a new key for EdDSA\n")
+        #expect(!FileManager.default.fileExists(atPath: folder.path("k.pem")))
+        let unknown = try folder.run("keys", "generate", "--alg", "HS256", "--out", "k.pem", "--check")
+        #expect(unknown.status == 2 && unknown.errors == "usher: HS256: there is no such algorithm\n")
+        #expect(try folder.run("keys", "generate", "--out", "k.pem").status == 0)
+        let taken = try folder.run("keys", "generate", "--out", "k.pem", "--check")
+        #expect(taken.status == 2 && taken.output.isEmpty)
+        #expect(taken.errors.hasSuffix("k.pem: the file is there already, and nothing is overwritten\n"))
+        let next = try folder.run("keys", "rotate", "k.pem", "--check")
+        #expect(next.status == 0)
+        #expect(next.output == "would be written: \(folder.path("k.pem.next")) (0600), a new key for ES256\n")
+        #expect(!FileManager.default.fileExists(atPath: folder.path("k.pem.next")))
+    }
+
     @Test func `a JWK is shown without its private half`() throws {
         let secret = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"
         try folder.write(

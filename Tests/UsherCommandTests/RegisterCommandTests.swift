@@ -78,6 +78,25 @@ import Testing
         #expect(try register("--key", "k.pem").output.hasPrefix("id = \"demo-keys\"\n"))
     }
 
+    @Test func `a check shows what would be sent and written, and asks nobody`() throws {
+        // Nobody answers there.
+        try configure("http://127.0.0.1:9", "auth_method = \"client_secret_basic\"\nsecret_credential = \"c\"")
+        let run = try register("--write-secret", "secret", "--check")
+        #expect(run.status == 0 && run.errors.isEmpty)
+        #expect(
+            run.output == #"would be sent: {"client_name":"Usher","grant_types":["#
+                + #""urn:ietf:params:oauth:grant-type:device_code"],"response_types":[],"#
+                + #""token_endpoint_auth_method":"client_secret_basic","scope":"openid profile"}"#
+                + "\nwould be written: \(folder.path("secret")) (0600)\n")
+        let json = try register("--write-secret", "secret", "--check", "--json")
+        #expect(json.output.hasSuffix(#""would_write":["\#(folder.path("secret"))"]}"# + "\n"))
+        #expect(!isThere("secret"))
+        try folder.write("precious", to: "secret")
+        let taken = try register("--write-secret", "secret", "--check")
+        #expect(taken.status == 2 && taken.output.isEmpty)
+        #expect(taken.errors.hasSuffix("secret: the file is there already, and nothing is overwritten\n"))
+    }
+
     @Test func `a wrong initial access token is refused, and leaves no file`() throws {
         let provider = try DemoProviderProcess(in: folder)
         try configure(provider.issuer, "auth_method = \"client_secret_basic\"\nsecret_credential = \"c\"")
@@ -138,38 +157,5 @@ import Testing
         #expect(try register("--write-secret", "other").errors.hasSuffix("(chmod 0400 or 0600)\n"))
         try configure(issuer, "auth_method = \"client_secret_basic\"")
         #expect(try register("--write-secret", "other").errors.hasSuffix("(usher check shows everything)\n"))
-    }
-}
-
-/// demo-provider as it is built, for one test.
-private final class DemoProviderProcess {
-    let issuer: String
-    private let process = Process()
-    private let output = Pipe()
-
-    init(in folder: CommandFolder) throws {
-        try folder.write(#"[{"username": "alice", "password": "alice-pw"}]"#, to: "people.json")
-        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = URL(fileURLWithPath: tests).deletingLastPathComponent()
-            .appendingPathComponent("demo-provider")
-        process.arguments = ["--people", folder.path("people.json")]
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        var line: [UInt8] = []
-        while let byte = try output.fileHandleForReading.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") {
-            line.append(byte)
-        }
-        issuer = String(decoding: line, as: UTF8.self).replacing("ready issuer=", with: "")
-    }
-
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-
-    /// Ends it; all that it wrote after its first line.
-    func log() throws -> String {
-        kill(process.processIdentifier, SIGTERM)
-        let rest = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: rest, as: UTF8.self)
     }
 }

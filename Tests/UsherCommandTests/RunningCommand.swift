@@ -8,9 +8,7 @@ struct RunningCommand {
     let errors: String
     init(_ arguments: [String], in folder: URL) throws {
         let process = Process()
-        // Built programs lie beside the tests.
-        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        process.executableURL = URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("usher")
+        process.executableURL = try Self.program("usher")
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = ["SWIFT_BACKTRACE": "enable=no"]
@@ -23,6 +21,12 @@ struct RunningCommand {
         self.errors = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         status = process.terminationReason == .exit ? process.terminationStatus : -1
+    }
+
+    /// Built programs lie beside the tests.
+    static func program(_ name: String) throws -> URL {
+        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent(name)
     }
 }
 

@@ -243,6 +243,9 @@ struct AccountAndRoleTests {
         Lines("[role.x]\nhosts = []", "17:9: hosts must not be empty: leave it out for all"),
         Lines("[role.x]\nhosts = [\"a b\"]", "17:10: \"a b\" is no host name, with * and ? in it"),
         Lines("[role.x]\nrun_as = [\"ALL\"]", Self.noName("17:11", "ALL")),
+        Lines(
+            "[role.x]\nrun_as = [\"backup\", \"root\"]",
+            "17:10: who becomes root has power over this host: [role.x] needs privileged = true"),
         Lines("[role.x]\nmax_session = \"30s\"", "17:15: max_session must be between 60s and 2592000s"),
         Lines("[role.x]\nrequired_acr = [\"\"]", "17:17: required_acr must not have an empty string"),
         Lines("[role.x]\nrequired_amr = [[]]", "17:17: required_amr must not have an empty set"),

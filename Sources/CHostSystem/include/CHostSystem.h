@@ -31,7 +31,7 @@ int usher_connect_unix(const char *path);
 int usher_send_datagram(const char *path, const void *bytes, size_t count);
 
 /* A descriptor that becomes readable with these signals, whichever thread gets them. A later call takes
- * a signal over. Returns it, or -errno. */
+ * a signal over; SIGINT stays ignored where it was. Returns it, or -errno. */
 int usher_signal_descriptor(const int *signals, size_t count);
 
 /* Reads one signal number; 0 when there is none. */

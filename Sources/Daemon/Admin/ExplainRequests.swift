@@ -22,13 +22,15 @@ struct ExplainRequests: Sendable {
         guard let record = last(user, service), isAdministrator || (isOwner && record.accountUID == uid) else {
             return Self.nothing
         }
-        let explanation = explanation(record, user: user, service: service).bounded
+        let explanation = explanation(record, user: user, service: service, isForOwner: !isAdministrator).bounded
         return .members([
             ("ok", .bool(true)), ("explanation", (isAdministrator ? explanation : explanation.forOwner).json),
         ])
     }
 
-    private func explanation(_ record: ExplainRecord, user: [UInt8], service: [UInt8]) -> Explanation {
+    private func explanation(
+        _ record: ExplainRecord, user: [UInt8], service: [UInt8], isForOwner: Bool
+    ) -> Explanation {
         guard let decision = record.decision, Self.isReason(record.reason, of: decision) else {
             return Explanation(
                 user: user, service: service, reason: record.reason, isGranted: record.reason == "granted",
@@ -37,7 +39,8 @@ struct ExplainRequests: Sendable {
         return Explanation(
             ExplainedLogin(
                 login: user, rules: record.rules, decision: decision, context: record.context,
-                facts: record.facts, claims: record.claims, elsewhere: record.elsewhere, at: record.at))
+                facts: record.facts, claims: record.claims, elsewhere: record.elsewhere, at: record.at),
+            isForOwner: isForOwner)
     }
 
     /// A login may fail after policy granted it, as when the person hung up.

@@ -13,6 +13,8 @@ package struct InForce: Sendable {
     /// As `LoadedConfiguration.fingerprint`.
     package let fingerprint: String
     package let since: UnixSeconds
+    /// How many other configurations were in force before it.
+    let number: Int
     /// In the order of the configuration; at least one.
     package let providers: [ProviderService]
 
@@ -42,16 +44,20 @@ extension InForce {
         _ loaded: LoadedConfiguration, transports: [any HTTPTransport], after old: InForce?, hostName: String,
         since: UnixSeconds, effects: (ProviderConfiguration) -> RelyingPartyEffects
     ) {
-        let configuration = loaded.configuration
+        // What is kept of logins shares the rules of the same configuration, however often that is read.
+        let same = old.flatMap { $0.configuration == loaded.configuration ? $0 : nil }
+        let configuration = same?.configuration ?? loaded.configuration
         self.configuration = configuration
+        number = same?.number ?? old.map { $0.number + 1 } ?? 0
         files = loaded.files
         fingerprint = loaded.fingerprint
         self.since = since
-        providers = zip(configuration.providers, transports).map { served, transport in
+        providers = zip(configuration.providers, transports).enumerated().map { index, pair in
+            let (served, transport) = pair
             let kept = old?.providers.first { $0.served.configuration == served.configuration }
             let renewable = kept?.transport ?? RenewableTransport(transport)
             return ProviderService(
-                served: served, rules: configuration.rules(of: served),
+                served: served, rules: same?.providers[index].rules ?? configuration.rules(of: served),
                 client: kept?.client
                     ?? RelyingParty(
                         configuration: served.configuration, transport: renewable,

@@ -6,7 +6,7 @@ package import OpenIDConnect
 package import StrictJSON
 
 /// The last decision about each account at each service and in each phase, so that it can be explained. In
-/// memory; a restart forgets it. Claims are kept for 15 minutes, and no more of them than 4 MiB.
+/// memory; a restart forgets it, and so does the eighth change of the configuration after it. Claims are kept for 15 minutes, and no more of them than 4 MiB.
 package final class LastDecisions: Sendable {
     package struct Entry: Sendable {
         /// As the module asked.
@@ -17,6 +17,8 @@ package final class LastDecisions: Sendable {
         package let provider: String
         /// The fingerprint of the configuration that decided.
         package let configuration: String
+        /// As `InForce.number`.
+        let number: Int
         /// The rules that decided: with the facts and the context they decide the same again.
         package let rules: LoginRules
         package let result: LoginEnd.Result
@@ -33,13 +35,14 @@ package final class LastDecisions: Sendable {
         package fileprivate(set) var unused: UnusedClaims?
 
         package init(
-            request: LoginRequest, trialOf: UInt32?, provider: String, configuration: String, rules: LoginRules,
-            end: LoginEnd, reason: String, at: UnixSeconds
+            request: LoginRequest, trialOf: UInt32?, provider: String, configuration: String, number: Int = 0,
+            rules: LoginRules, end: LoginEnd, reason: String, at: UnixSeconds
         ) {
             self.request = request
             self.trialOf = trialOf
             self.provider = provider
             self.configuration = configuration
+            self.number = number
             self.rules = rules
             self.reason = reason
             self.at = at
@@ -76,6 +79,8 @@ package final class LastDecisions: Sendable {
         }
     }
 
+    /// Rules may be large: those of so many configurations are kept, the last ones.
+    static let configurations = 8
     package static let claimsLifetime = Duration.seconds(900)
     private static let capacity = 1_000
     private static let maximumClaimBytes = 4 * 1_024 * 1_024
@@ -83,6 +88,17 @@ package final class LastDecisions: Sendable {
     private struct State {
         var table: [Key: Kept] = [:]
         var last = 0
+        /// The highest `Entry.number`.
+        var configuration = 0
+
+        /// Forgets what older configurations decided; false for one of them.
+        mutating func takes(_ entry: Entry) -> Bool {
+            if entry.number > configuration {
+                configuration = entry.number
+                table = table.filter { configuration - $0.value.entry.number < LastDecisions.configurations }
+            }
+            return configuration - entry.number < LastDecisions.configurations
+        }
     }
 
     private let state = NIOLockedValueBox(State())
@@ -94,6 +110,7 @@ package final class LastDecisions: Sendable {
         let size = Self.size(entry)
         state.withLockedValue { state in
             Self.forgetClaims(&state, uptime: uptime)
+            guard state.takes(entry) else { return }
             let key = Key(user: entry.request.user, service: entry.request.service, phase: entry.request.phase)
             state.table[key] = nil
             if state.table.count >= Self.capacity {

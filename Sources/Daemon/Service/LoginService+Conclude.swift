@@ -78,7 +78,8 @@ extension LoginService {
         decisions.store(
             LastDecisions.Entry(
                 request: request, trialOf: request.isTrial ? uid : nil, provider: provider.name,
-                configuration: inForce.fingerprint, rules: provider.rules, end: end, reason: reason, at: clock.now()),
+                configuration: inForce.fingerprint, number: inForce.number, rules: provider.rules, end: end,
+                reason: reason, at: clock.now()),
             uptime: clock.uptime())
     }
 }

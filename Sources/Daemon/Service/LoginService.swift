@@ -75,7 +75,7 @@ package struct LoginService: Sendable {
             service: request.service, provider: provider.name,
             host: configuration.hostName ?? Array(host.name.utf8), hostTags: configuration.hostTags,
             remoteHost: request.remoteHost, tty: request.tty, now: now, localTime: host.localTime(now),
-            accountExists: request.accountUID != nil)
+            accountExists: request.accountUID != nil, isManagedLocal: isManagedLocal(request))
     }
 
     /// The same with the host's groups, where something asks for them.

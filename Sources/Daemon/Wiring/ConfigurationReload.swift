@@ -47,9 +47,12 @@ final class ConfigurationReload: Sendable {
     /// nil when there was none.
     var lastOutcome: Outcome? { last.withLockedValue { $0 } }
 
+    /// Changes nothing when its task was cancelled meanwhile: the daemon ends.
     func run() async {
         notify(.reloading)
-        switch await prepare() {
+        let prepared = await prepare()
+        guard !Task.isCancelled else { return }
+        switch prepared {
         case .success((let loaded, let transports)):
             await exchange(loaded, transports)
         case .failure(let refusal):

@@ -103,12 +103,19 @@ package struct DaemonRun: Sendable {
             }
             tasks.addTask { await forgetClaims() }
             tasks.addTask { await service.publishAccounts() }
+            // Of signals that come while files are read, one more reading follows; the end waits for none.
+            let (reloads, wanted) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+            tasks.addTask {
+                for await _ in reloads where !Task.isCancelled {
+                    await reload.run()
+                    await service.publishAccounts()
+                }
+            }
             await upkeep.serve(service.inForce.providers)
             ServiceNotification.send("READY=1")
             for await signal in signals {
                 guard signal == SIGHUP else { break }
-                await reload.run()
-                tasks.addTask { await service.publishAccounts() }
+                wanted.yield()
             }
             ServiceNotification.send("STOPPING=1")
             tasks.cancelAll()

@@ -1,5 +1,4 @@
 import HostSystem
-import JOSE
 import TerminalText
 package import UsherConfiguration
 
@@ -38,22 +37,10 @@ package struct LoadedConfiguration: Sendable {
         switch UsherConfiguration.parse(sources, demo: isDemo) {
         case .success(let configuration):
             return LoadedConfiguration(
-                configuration: configuration, files: files.map(\.path), fingerprint: fingerprint(files))
+                configuration: configuration, files: files.map(\.path), fingerprint: configuration.fingerprint)
         case .failure(let problems):
             throw Refusal(problems: problems.problems.map { printable($0.description) })
         }
-    }
-
-    /// Every part with its length before it, so that no two sets of files run together.
-    private static func fingerprint(_ files: [ConfigurationFiles.File]) -> String {
-        var bytes: [UInt8] = []
-        for file in files {
-            for part in [Array(file.path.utf8), file.bytes] {
-                bytes += Array("\(part.count):".utf8) + part
-            }
-        }
-        // Without memory for a digest the daemon ends soon anyway; it must not take two sets for one.
-        return Digest.hash(bytes, name: "SHA256").map(Hexadecimal.text) ?? "unknown"
     }
 
     private static func printable(_ line: String) -> String {

@@ -26,8 +26,8 @@ final class RenewableTransport: HTTPTransport {
         let transport = state.withLockedValue(\.transport)
         do throws(TransportError) {
             let answer = try await transport.send(request)
-            // RFC 9110 §15.6: its fault. RFC 6585 §4: it wants to be left alone.
-            note(failure: answer.status >= 500 || answer.status == 429)
+            // RFC 9110 §15.6: its fault. RFC 6585 §4: it is there; whoever asks too often must not make an outage.
+            if answer.status != 429 { note(failure: answer.status >= 500) }
             return answer
         } catch {
             if error != .cancelled { note(failure: true) }

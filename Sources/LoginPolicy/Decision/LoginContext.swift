@@ -19,6 +19,8 @@ package struct LoginContext: Equatable, Sendable {
     package var hostGroups: [[UInt8]]?
     /// Does the host know the account? nil: only by its groups.
     package var accountExists: Bool?
+    /// An account of this host's own that root has handed to the provider: it keeps its name, even a reserved one.
+    package var isManagedLocal: Bool
     /// The provider could not be asked a moment ago.
     package var providerIsUnavailable: Bool
 
@@ -37,7 +39,7 @@ package struct LoginContext: Equatable, Sendable {
         service: [UInt8], provider: String = "", host: [UInt8] = [], hostTags: [[UInt8]] = [],
         remoteHost: [UInt8] = [], tty: [UInt8] = [], now: UnixSeconds = UnixSeconds(0), localTime: LocalTime? = nil,
         hostGroups: [[UInt8]]? = nil, providerIsUnavailable: Bool = false,
-        accountExists: Bool? = nil
+        accountExists: Bool? = nil, isManagedLocal: Bool = false
     ) {
         self.service = service
         self.provider = provider
@@ -50,5 +52,6 @@ package struct LoginContext: Equatable, Sendable {
         self.hostGroups = hostGroups
         self.providerIsUnavailable = providerIsUnavailable
         self.accountExists = accountExists
+        self.isManagedLocal = isManagedLocal
     }
 }

@@ -7,18 +7,6 @@ extension LoginRules {
         return service.grants.contains(grant) ? nil : .grantNotAllowed
     }
 
-    /// What refuses this name here whatever a token says: the account rules, the lists of users, and where
-    /// the login comes from. Asked before anything goes to the provider (MAP-3); nil: go on.
-    package func denial(beforeSignInOf login: [UInt8], in context: LoginContext) -> PolicyDenial? {
-        guard let service = service(named: context.service) else { return .serviceNotConfigured }
-        let conditions = ServiceConditions(
-            rules: self, service: service, facts: nil, login: login, context: context, groups: nil, roles: [])
-        for check in [CheckTrace.Check.loginName, .denyUsers, .allowUsers, .remoteHost] {
-            if let denial = conditions.denial(check) { return denial }
-        }
-        return nil
-    }
-
     /// Decides a login from what a verified token said. `login` is the name that was asked for.
     package func decide(_ facts: LoginFacts, login: [UInt8], in context: LoginContext) -> Decision {
         decide(facts, login: login, in: context, isAccountPhase: false)
@@ -58,15 +46,16 @@ extension LoginRules {
             self, service, assignment, RoleAdmission(service: service, facts: facts, context: context))
         let conditions = ServiceConditions(
             rules: self, service: service, facts: facts, login: login, context: context,
-            groups: facts.statesGroups ? known : nil, roles: Set(judgement.roles))
+            groups: facts.statesGroups ? known : nil, roles: judgement.counting)
         var checks: [CheckTrace.Check] = CheckTrace.Check.allCases
         if !isAccountPhase { checks.removeAll { $0 == .factsAge } }
         return judgement.decision(checks, conditions)
     }
 
-    /// Nobody signed in, so nothing is known but the host's own groups: what asks for more refuses.
+    /// Nobody signed in, so nothing is known but the host's own groups, and they count for roles alone: what
+    /// asks for more, as a list of the provider's groups does, refuses.
     private func decideByHostGroups(_ service: ServicePolicy, login: [UInt8], in context: LoginContext) -> Decision {
-        guard let groups = context.hostGroups else {
+        guard context.hostGroups != nil else {
             return .refused(.groupsClaim, .hostGroupsUnknown, after: [.service])
         }
         var facts = LoginFacts(issuer: [], subject: [], establishedAt: context.now)
@@ -75,8 +64,8 @@ extension LoginRules {
             self, service, RoleAssignment(self, hostGroupsIn: context),
             RoleAdmission(service: service, facts: facts, context: context))
         let conditions = ServiceConditions(
-            rules: self, service: service, facts: facts, login: login, context: context, groups: groups,
-            roles: Set(judgement.roles))
+            rules: self, service: service, facts: facts, login: login, context: context, groups: nil,
+            roles: judgement.counting)
         return judgement.decision(CheckTrace.Check.allCases, conditions)
     }
 

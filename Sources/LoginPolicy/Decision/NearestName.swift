@@ -1,6 +1,8 @@
 /// Finds the name that somebody probably meant. For messages only: no decision ever asks it.
 package enum NearestName {
     private static let longest = 128
+    /// Each is compared with each of 500, letter by letter.
+    private static let mostWanted = 100
 
     /// The name among `present` that differs from one of `wanted` only by case, white space, a
     /// leading path or a distinguished name's `CN=`, else the one with at most three edits.
@@ -8,7 +10,7 @@ package enum NearestName {
         let plainWanted = wanted.map(plain)
         if let same = present.first(where: { plainWanted.contains(plain($0)) }) { return same }
         let candidates = present.prefix(500).flatMap { name in
-            plainWanted.map { (name: name, distance: distance(plain(name), $0)) }
+            plainWanted.prefix(mostWanted).map { (name: name, distance: distance(plain(name), $0)) }
         }
         return candidates.filter { $0.distance <= 3 }.min { $0.distance < $1.distance }?.name
     }

@@ -2,6 +2,8 @@
 struct RoleJudgement {
     /// Held, and the sign-in was good enough for their power; in the order of the configuration.
     let roles: [String]
+    /// Those of them that count at this service, on this host and after this sign-in.
+    let counting: Set<String>
     private let traces: [RoleTrace]
     private let assignment: RoleAssignment
 
@@ -10,11 +12,13 @@ struct RoleJudgement {
     ) {
         self.assignment = assignment
         var roles: [String] = []
+        var counting: Set<String> = []
         var traces: [RoleTrace] = []
         for (index, role) in rules.roles.enumerated() {
             let origins = assignment.origins[index]
             let withheld = assignment.withheld[index]
             if !origins.isEmpty, !admission.isTooWeak(for: role) { roles.append(role.name) }
+            if !origins.isEmpty, admission.hindrance(of: role) == nil { counting.insert(role.name) }
             guard !origins.isEmpty || !withheld.isEmpty || service.roles.contains(role.name) else { continue }
             traces.append(
                 RoleTrace(
@@ -22,6 +26,7 @@ struct RoleJudgement {
                     admission: admission.admission(of: role, isHeld: !origins.isEmpty), withheld: withheld))
         }
         self.roles = roles
+        self.counting = counting
         self.traces = traces
     }
 

@@ -10,7 +10,7 @@ struct ServiceConditions {
     let context: LoginContext
     /// nil: not known, because the provider left them out or the token says nothing about them.
     let groups: [[UInt8]]?
-    /// Those that the person has.
+    /// Those that the person has and that count here.
     let roles: Set<String>
 
     private var conditions: AccessConditions { service.conditions }

@@ -9,11 +9,16 @@ struct RoleAdmission {
     func admission(of role: Role, isHeld: Bool) -> RoleTrace.Admission {
         guard isHeld else { return .notHeld }
         guard service.roles.contains(role.name) else { return .notListed }
+        return hindrance(of: role) ?? .admits
+    }
+
+    /// What keeps a role that the person has from counting in this login; nil: it counts.
+    func hindrance(of role: Role) -> RoleTrace.Admission? {
         guard role.services.isEmpty || role.services.contains(service.name) else { return .otherService }
         guard role.hosts.isEmpty || role.hosts.contains(where: isThisHost) else { return .otherHost }
         if isTooWeak(for: role) { return .demand(.amrNotEnough) }
         if let denial = role.demands.denial(facts, now: context.now) { return .demand(denial) }
-        return .admits
+        return nil
     }
 
     /// A password alone never makes an administrator, whatever the service asks.

@@ -92,7 +92,11 @@ struct FieldMatching {
             guard text.count <= Pattern.maximumValueBytes, work.spend(pattern.count + text.count) else {
                 return .unknown
             }
-            return Wildcard.matches(pattern, text, ignoringCase: ignoringCase) ? .yes : .no
+            var steps = 0
+            let fits = Wildcard.matches(pattern, text, ignoringCase: ignoringCase, steps: &steps)
+            // Most take no more than was paid.
+            _ = work.spend(max(0, steps - pattern.count - text.count))
+            return fits ? .yes : .no
         case .regex(let pattern):
             switch pattern.match(text, ignoringCase: ignoringCase, &work) {
             case .matched: return .yes

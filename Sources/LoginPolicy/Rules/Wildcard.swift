@@ -5,19 +5,27 @@ enum Wildcard {
     private static let question = UInt8(ascii: "?")
 
     static func matches(_ pattern: [UInt8], _ value: [UInt8], ignoringCase: Bool) -> Bool {
+        var steps = 0
+        return matches(pattern, value, ignoringCase: ignoringCase, steps: &steps)
+    }
+
+    /// `steps`: how many comparisons of a byte it took are added.
+    static func matches(_ pattern: [UInt8], _ value: [UInt8], ignoringCase: Bool, steps: inout Int) -> Bool {
         pattern.withUnsafeBufferPointer { pattern in
-            value.withUnsafeBufferPointer { value in matches(pattern, value, ignoringCase) }
+            value.withUnsafeBufferPointer { value in matches(pattern, value, ignoringCase, &steps) }
         }
     }
 
     private static func matches(
-        _ pattern: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>, _ ignoringCase: Bool
+        _ pattern: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>, _ ignoringCase: Bool,
+        _ steps: inout Int
     ) -> Bool {
         var p = 0
         var v = 0
         // Behind the last star, and how much of the value it took.
         var resume: (pattern: Int, value: Int)?
         while v < value.count {
+            steps += 1
             if p < pattern.count, pattern[p] == star {
                 p += 1
                 resume = (p, v)

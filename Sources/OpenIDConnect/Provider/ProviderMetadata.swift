@@ -40,6 +40,8 @@ package struct ProviderMetadata: Equatable, Sendable {
     /// Absent: the provider does not say.
     package let grantTypes: [[UInt8]]?
     package let scopes: [[UInt8]]?
+    /// `claims_supported`; nil also where it is no list of names, for nothing but advice depends on it.
+    package let claims: [[UInt8]]?
     /// `id_token_signing_alg_values_supported`, with those that usher does not verify.
     package let signingAlgorithms: [[UInt8]]?
     /// RFC 8414 §2, for PKCE.
@@ -70,7 +72,8 @@ package struct ProviderMetadata: Equatable, Sendable {
         }
         return ProviderMetadata(
             endpoints: endpoints, grantTypes: try texts(members["grant_types_supported"]),
-            scopes: try texts(members["scopes_supported"]), signingAlgorithms: algorithms,
+            scopes: try texts(members["scopes_supported"]), claims: try? texts(members["claims_supported"]),
+            signingAlgorithms: algorithms,
             codeChallengeMethods: try texts(members["code_challenge_methods_supported"]),
             backchannelDeliveryModes: try texts(members["backchannel_token_delivery_modes_supported"]),
             mtlsEndpoints: try MTLSEndpointAliases.parse(members["mtls_endpoint_aliases"], issuer: issuer))
@@ -79,7 +82,8 @@ package struct ProviderMetadata: Equatable, Sendable {
     /// What stands in place of a document with `discovery = false`.
     static func configured(_ endpoints: [ProviderEndpoint: EndpointURL]) -> ProviderMetadata {
         ProviderMetadata(
-            endpoints: endpoints, grantTypes: nil, scopes: nil, signingAlgorithms: nil, codeChallengeMethods: nil,
+            endpoints: endpoints, grantTypes: nil, scopes: nil, claims: nil, signingAlgorithms: nil,
+            codeChallengeMethods: nil,
             backchannelDeliveryModes: nil, mtlsEndpoints: [:])
     }
 

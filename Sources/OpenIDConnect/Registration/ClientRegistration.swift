@@ -1,4 +1,4 @@
-import StrictJSON
+package import StrictJSON
 
 /// What this client asks a provider to register (RFC 7591 §2): what is in force on this host, and no more.
 package struct ClientRegistration: Sendable {
@@ -16,7 +16,8 @@ package struct ClientRegistration: Sendable {
         self.key = key
     }
 
-    var document: JSONValue {
+    /// The body of the request.
+    package var document: JSONValue {
         var members: [(String, JSONValue)] = [
             ("client_name", .text(name)), ("grant_types", .array(grants.map { .text($0.registeredName) })),
             // No browser comes back to us: without this member a provider assumes "code".

@@ -37,7 +37,7 @@ extension ConfigurationReader {
         role.hosts = readHosts(table)
         role.isPrivileged = boolean(table, "privileged") ?? false
         role.localGroups = readLocalGroups(table, of: role)
-        role.runAs = loginNames(table, "run_as") ?? []
+        role.runAs = readRunAs(table, of: role)
         role.maximumSession = duration(table, "max_session", in: 60...2_592_000)
         readDemands(table, into: &role.demands)
         if let waiver = printable(table, "mfa_waiver", limit: 256), let value = table["mfa_waiver"] {
@@ -65,6 +65,17 @@ extension ConfigurationReader {
         return list.texts.compactMap { text in
             tableName(text.bytes, at: text.position, what: "service", extra: ".", limit: 64) == nil ? nil : text.bytes
         }
+    }
+
+    /// Who becomes root is an administrator.
+    private mutating func readRunAs(_ table: TOMLTable, of role: Role) -> [[UInt8]] {
+        let names = loginNames(table, "run_as") ?? []
+        if !role.isPrivileged, let value = table["run_as"], names.contains(where: { $0.elementsEqual("root".utf8) }) {
+            report(
+                "who becomes root has power over this host: [role.\(role.name)] needs privileged = true",
+                at: value.position)
+        }
+        return names
     }
 
     private mutating func readHosts(_ table: TOMLTable) -> [[UInt8]] {

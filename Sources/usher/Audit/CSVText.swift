@@ -12,6 +12,8 @@ enum CSVText {
         let isFormula = text.utf8.first.map(formulaBeginnings.contains) ?? false
         let safe = isFormula ? "'" + text : text
         guard safe.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return safe }
-        return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        // As bytes: a combining mark behind a quote makes another Character of it.
+        let quote = UInt8(ascii: "\"")
+        return "\"" + String(decoding: safe.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }, as: UTF8.self) + "\""
     }
 }

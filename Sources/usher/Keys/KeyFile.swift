@@ -29,6 +29,18 @@ enum KeyFile {
         return key
     }
 
+    /// What `make` would do, in a line; its refusals, without the file.
+    static func plan(_ algorithm: String, at path: String) throws(CommandFailure) -> String {
+        guard ClientKey.algorithmNames.contains(algorithm) else {
+            throw CommandFailure(
+                message: "\(Output.printable(Array(algorithm.utf8))): \(ClientKeyError.unknownAlgorithm.explanation)")
+        }
+        do throws(NewFileRefusal) { try NewSecretFile.check(path: path) } catch {
+            throw CommandFailure(message: "\(shown(path)): \(error.explanation)")
+        }
+        return "would be written: \(shown(path)) (0600), a new key for \(algorithm)"
+    }
+
     /// `ES256  VJ3n…  /etc/credstore/usher.client_key`
     static func line(_ key: ClientKey, at path: String) -> String {
         "\(key.algorithmName)  \(Output.printable(key.keyID))  \(shown(path))"

@@ -18,7 +18,14 @@ struct KeysGenerateCommand: ParsableCommand {
     @Flag(name: .long, help: "Write only the public key set, as JSON.")
     var json = false
 
+    @Flag(name: .long, help: "Write nothing; say what would be written.")
+    var check = false
+
     func run() throws {
+        if check {
+            Output.line(try KeyFile.plan(algorithm, at: AbsolutePath.from(out)))
+            return
+        }
         let key = try KeyFile.make(algorithm, at: AbsolutePath.from(out))
         if !json { Output.line(KeyFile.line(key, at: AbsolutePath.from(out))) }
         Output.line(AsciiJSON.text(ClientKey.publicKeySet([key])))

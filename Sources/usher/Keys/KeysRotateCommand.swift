@@ -26,10 +26,17 @@ struct KeysRotateCommand: ParsableCommand {
     @Flag(name: .long, help: "Write only the public key set, as JSON.")
     var json = false
 
+    @Flag(name: .long, help: "Write nothing; say what would be written.")
+    var check = false
+
     func run() throws {
         let path = AbsolutePath.from(file)
         let next = out.map(AbsolutePath.from) ?? path + ".next"
         let old = try KeyFile.read(path, algorithm: nil)
+        if check {
+            Output.line(try KeyFile.plan(algorithm ?? old.algorithmName, at: next))
+            return
+        }
         let new = try KeyFile.make(algorithm ?? old.algorithmName, at: next)
         if !json {
             Output.line(KeyFile.line(old, at: path))

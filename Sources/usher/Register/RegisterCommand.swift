@@ -36,6 +36,9 @@ struct RegisterCommand: AsyncParsableCommand {
     @Option(name: .long, help: "What the provider's administrators shall call this client.")
     var name = "Usher"
 
+    @Flag(name: .long, help: "Ask and write nothing; say what would be sent and written.")
+    var check = false
+
     func run() async throws {
         let configuration = try provider.configuration()
         let client = configuration.provider.client
@@ -49,6 +52,10 @@ struct RegisterCommand: AsyncParsableCommand {
         let registration = ClientRegistration(
             name: name, grants: configuration.grants, client: client, key: try registeredKey(client))
         let token = try Self.readSecret(AbsolutePath.from(initialAccessTokenFile))
+        if check {
+            try RegistrationPlan(registration, files: [writeSecret, writeRegistrationToken]).show(json: provider.json)
+            return
+        }
         let places = try RegistrationPlaces(secret: writeSecret, accessToken: writeRegistrationToken)
         let registered = try await send(registration, token, configuration)
         try places.write(registered)

@@ -19,6 +19,9 @@ final class TerminalConversation: Conversation {
         if let terminal { close(terminal) }
     }
 
+    /// Is there somebody who could be asked?
+    static var isPossible: Bool { isatty(STDIN_FILENO) == 1 }
+
     /// The terminal's device, e.g. `/dev/pts/3`; nil when there is none.
     static var deviceName: String? {
         var name = [CChar](repeating: 0, count: 256)

@@ -96,6 +96,12 @@ final class TestDaemon: Sendable {
         try await eventually("the configuration was read again") { transports.reloads == before + 1 }
     }
 
+    /// Puts files as `reload` does, sends so many SIGHUP in a row, and waits for nothing.
+    func hangUp(times: Int, _ files: [ConfigurationFiles.File]? = nil, changing change: @escaping Change) {
+        sources.withLockedValue { $0 = Sources(files: files ?? $0.files, change: change) }
+        for _ in 0..<times { signals.yield(1) }
+    }
+
     func reload(_ text: String = text(), changing change: @escaping Change = { _ in }) async throws {
         try await reload([Self.file(text)], changing: change)
     }

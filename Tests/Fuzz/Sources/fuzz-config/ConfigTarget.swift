@@ -28,6 +28,7 @@ private func check(_ problems: [ConfigurationProblem], in sources: [Configuratio
         precondition(lines.indices.contains(problem.line - 1))
         // Behind the last character is where something is missing.
         precondition(problem.column >= 1 && problem.column <= lines[problem.line - 1].count + 1)
-        precondition(problem.message.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) })
+        // Text of the file is escaped; our own has this one sign beyond ASCII.
+        precondition(problem.message.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) || $0 == "…" })
     }
 }

@@ -1,0 +1,91 @@
+import LoginPolicy
+import OpenIDConnect
+
+/// The files that answers become. The same answers give the same bytes.
+enum SetupText {
+    static func main(_ answers: SetupAnswers) -> String {
+        let provider = "provider.\(TOMLText.key(answers.provider))"
+        var lines = [
+            "# Usher: who may sign in here, and by whom. Made by usher init, which never changes",
+            "# what is there: edit it. Then: usher check", "",
+            "[\(provider)]",
+            "issuer = \(TOMLText.string(answers.issuer.bytes))",
+        ]
+        if let file = answers.authorityFile { lines.append("ca_file = \(TOMLText.string(file))") }
+        lines += ["", "[\(provider).client]", "id = \(TOMLText.string(answers.clientID))"]
+        lines += proof(answers.proof)
+        lines += ["scopes = \(TOMLText.array(answers.scopes))", ""]
+        lines += [
+            "[\(provider).claims]",
+            "# Its value must equal the login name, byte for byte.",
+            "principal = \(claim(answers.principal))",
+            "groups = \(claim(answers.groups))", "",
+            "[accounts]",
+        ]
+        lines += accounts(answers) + [""]
+        lines.append("# A PAM service that is not named here admits nobody. The roles are in roles.d.")
+        for service in answers.services {
+            lines += [
+                "[service.\(TOMLText.key(service))]", "grants = [\"device\"]",
+                "roles = \(TOMLText.array(answers.roles(of: service)))", "",
+            ]
+        }
+        return lines.dropLast().joined(separator: "\n") + "\n"
+    }
+
+    static func roles(_ answers: SetupAnswers) -> String {
+        var lines = [
+            "# Who has which role. usher.toml says which roles a service admits.", "",
+            "[role.admin]",
+            "# Groups at the provider, compared byte for byte; one of them is enough.",
+            "groups = \(TOMLText.array([answers.adminGroup]))",
+            "# Whoever has the role can become root here, so that usher check --strict wants a",
+            "# second factor with it: required_amr or required_acr, or the reason in mfa_waiver.",
+            "privileged = true",
+            "# required_amr = [[\"mfa\"], [\"pwd\", \"otp\"]]",
+        ]
+        if let group = answers.userGroup {
+            lines += ["", "[role.user]", "groups = \(TOMLText.array([group]))"]
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func proof(_ proof: SetupAnswers.Proof) -> [String] {
+        let method = "auth_method = \(TOMLText.string(proof.method.rawValue))"
+        guard let credential = proof.credential else {
+            return ["# A public client: it has no secret.", method]
+        }
+        let key = proof.method == .privateKeyJWT ? "private_key_credential" : "secret_credential"
+        return [
+            method, "# A systemd credential: a file of this name in /etc/credstore.",
+            "\(key) = \(TOMLText.string(credential))",
+        ]
+    }
+
+    private static func claim(_ path: ClaimPath) -> String {
+        path.names.count == 1 ? TOMLText.string(path.names[0]) : TOMLText.array(path.names)
+    }
+
+    private static func accounts(_ answers: SetupAnswers) -> [String] {
+        var lines: [String]
+        switch answers.accounts {
+        case .existing:
+            lines = ["# Only names that this host knows already.", "require_existing = true"]
+        case .shape(let pattern):
+            lines = [
+                "# Whoever the provider admits, if the whole name is like this.",
+                "name_pattern = \(TOMLText.string(pattern))",
+            ]
+        }
+        switch answers.binding {
+        case .firstLogin:
+            lines.append("# Only administrators of the provider can change the principal claim.")
+        case .listed:
+            lines += [
+                "# People can change the principal claim at the provider themselves: who has which",
+                "# name here is for root to say.",
+            ]
+        }
+        return lines + ["bind = \(TOMLText.string(answers.binding.rawValue))"]
+    }
+}
