@@ -25,6 +25,7 @@ final class ConfigurationReload: Sendable {
     private let makeTransport: MakeTransport
     private let notify: @Sendable (ServiceState) -> Void
     private let last = NIOLockedValueBox<Outcome?>(nil)
+    private let isEnding = NIOLockedValueBox(false)
 
     enum ServiceState: Sendable {
         case reloading
@@ -47,11 +48,13 @@ final class ConfigurationReload: Sendable {
     /// nil when there was none.
     var lastOutcome: Outcome? { last.withLockedValue { $0 } }
 
-    /// Changes nothing when its task was cancelled meanwhile: the daemon ends.
+    /// The daemon ends: what is being read comes too late.
+    func end() { isEnding.withLockedValue { $0 = true } }
+
     func run() async {
         notify(.reloading)
         let prepared = await prepare()
-        guard !Task.isCancelled else { return }
+        guard !isEnding.withLockedValue({ $0 }) else { return }
         switch prepared {
         case .success((let loaded, let transports)):
             await exchange(loaded, transports)

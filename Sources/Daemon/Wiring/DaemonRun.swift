@@ -103,6 +103,7 @@ package struct DaemonRun: Sendable {
                 wanted.yield()
             }
             ServiceNotification.send("STOPPING=1")
+            reload.end()
             tasks.cancelAll()
         }
         await upkeep.end()
