@@ -1,6 +1,8 @@
+import Glibc
 import HostSystem
 import LoginPolicy
 import LoginWire
+import NIOConcurrencyHelpers
 import OpenIDConnect
 import StrictJSON
 import Testing
@@ -122,6 +124,44 @@ import UsherConfiguration
             #expect(daemon.service.inForce.files.count == 3)
             #expect(try await account(daemon) == "policy.no_role")
             #expect(try await status(daemon)?["last_reload"]?.object?["ok"] == .bool(true))
+        }
+    }
+
+    /// A reading that lasts until it is let go.
+    private final class Gate: Sendable {
+        private let state = NIOLockedValueBox((readings: 0, isOpen: false))
+
+        var readings: Int { state.withLockedValue(\.readings) }
+
+        func open() { state.withLockedValue { $0.isOpen = true } }
+
+        func pass() {
+            state.withLockedValue { $0.readings += 1 }
+            while !state.withLockedValue(\.isOpen) { usleep(1_000) }
+        }
+    }
+
+    @Test func `the end waits for one reading, not for all that were asked for`() async throws {
+        try await TestDaemon.with { daemon in
+            let gate = Gate()
+            // The daemon cannot end before.
+            defer { gate.open() }
+            let before = daemon.service.inForce.fingerprint
+            let waiting = try ShimClient(daemon)
+            waiting.begin(.of("alice"))
+            try await waiting.untilAsked()
+            daemon.hangUp(times: 1, [TestDaemon.file(Self.otherRole)]) { _ in gate.pass() }
+            try await eventually("the files are being read") { gate.readings == 1 }
+            daemon.hangUp(times: 500) { _ in gate.pass() }
+            daemon.stop()
+            // The end has been noticed: logins are told.
+            #expect(try await waiting.verdict()?.reason == "daemon.stopping")
+            gate.open()
+            try await eventually("the daemon has ended") { daemon.journal.notes.last == "usher.stopped" }
+            #expect(gate.readings == 1)
+            // Too late to count.
+            #expect(daemon.service.inForce.fingerprint == before)
+            #expect(daemon.journal.notes == ["usher.started", "config.loaded", "usher.stopped"])
         }
     }
 

@@ -48,13 +48,15 @@ final class ConfigurationReload: Sendable {
     /// nil when there was none.
     var lastOutcome: Outcome? { last.withLockedValue { $0 } }
 
-    /// The daemon ends: what is being read comes too late.
+    /// The daemon ends: nothing is read any more, and what is being read does not count.
     func end() { isEnding.withLockedValue { $0 = true } }
 
+    /// Reads once, unless the daemon ends.
     func run() async {
+        guard !hasEnded else { return }
         notify(.reloading)
         let prepared = await prepare()
-        guard !isEnding.withLockedValue({ $0 }) else { return }
+        guard !hasEnded else { return }
         switch prepared {
         case .success((let loaded, let transports)):
             await exchange(loaded, transports)
@@ -63,6 +65,8 @@ final class ConfigurationReload: Sendable {
         }
         notify(.ready)
     }
+
+    private var hasEnded: Bool { isEnding.withLockedValue { $0 } }
 
     private typealias Prepared = (LoadedConfiguration, [any HTTPTransport])
 

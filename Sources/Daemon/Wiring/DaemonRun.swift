@@ -95,7 +95,7 @@ package struct DaemonRun: Sendable {
             tasks.addTask { await forgetClaims() }
             // Of signals that come while files are read, one more reading follows; the end waits for none.
             let (reloads, wanted) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
-            tasks.addTask { for await _ in reloads where !Task.isCancelled { await reload.run() } }
+            tasks.addTask { for await _ in reloads { await reload.run() } }
             await upkeep.serve(service.inForce.providers)
             ServiceNotification.send("READY=1")
             for await signal in signals {
