@@ -58,14 +58,5 @@ package struct ExplainedLogin: Sendable {
     }
 
     /// Claims that are arrays, also one level down as `outer.inner`; at most 16.
-    var arraysPresent: [[UInt8]] {
-        var found: [[UInt8]] = []
-        for member in claims.members {
-            if member.value.array != nil { found.append(member.name) }
-            for inner in member.value.object?.members ?? [] where inner.value.array != nil {
-                found.append(member.name + [UInt8(ascii: ".")] + inner.name)
-            }
-        }
-        return Array(found.prefix(16))
-    }
+    var arraysPresent: [[UInt8]] { claims.namesNear { $0.array != nil } }
 }

@@ -12,7 +12,8 @@ struct FindingSearch {
         guard case .denied(let denial) = login.decision.verdict else { return [] }
         switch denial {
         case .principalMissing, .principalWrongType, .emailNotVerified, .nameMismatch:
-            return misses.compactMap(principalFinding)
+            let miss = login.rules.principalMiss(denial, claims: login.claims, login: login.login)
+            return miss.flatMap(principalFinding).map { [$0] } ?? []
         case .groupsWrongType:
             return [wrongType]
         case .noRole, .rolesRequired:
@@ -32,9 +33,6 @@ struct FindingSearch {
         }
     }
 
-    /// Without what else there was to read: `MissingClaim` looks there.
-    private var misses: [Miss] { login.rules.misses(login.decision, claims: login.claims, login: login.login) }
-
     private func principalFinding(_ miss: Miss) -> Finding? {
         let sentence = MissText.sentence(miss)
         switch miss {
@@ -52,8 +50,7 @@ struct FindingSearch {
             let said = login.facts?.principalClaim ?? present
             return PrincipalDifference(wanted: wanted, present: said, login: login).finding(
                 MissText.sentence(.principalDiffers(claim: claim, wanted: wanted, present: said)))
-        case .groupsMissing, .groupsWrongType, .groupsOverage, .noGroupsClaimConfigured, .role, .claimElsewhere,
-            .groupsAreIdentifiers, .claimMissing, .condition, .roleElsewhere, .hostGroupsUnknown:
+        case .groupsMissing, .groupsOverage, .noGroupsClaimConfigured:
             return nil
         }
     }

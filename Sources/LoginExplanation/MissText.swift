@@ -14,39 +14,11 @@ package enum MissText {
             "wanted \(Quote.text(wanted)) in claim \(Quote.path(claim)), token has \(Quote.text(present))"
         case .groupsMissing(let wanted, let present):
             "no claim \(Quote.path(wanted)); arrays present: \(Quote.list(present))"
-        case .groupsWrongType(let wanted, let type):
-            "claim \(Quote.path(wanted)) is \(article(type)), an array of strings is wanted"
         case .groupsOverage(let wanted):
             "the provider left claim \(Quote.path(wanted)) out because it is too long"
         case .noGroupsClaimConfigured:
             "no groups claim is configured ([provider.NAME.claims] groups), so nobody has a role"
-        case .role(let role, let wanted, let nearest):
-            self.sentence("role \(role)", wanted: wanted, nearest: nearest)
-        case .claimElsewhere(let wanted, .userInfo):
-            "claim \(Quote.path(wanted)) is in UserInfo only, the ID token lacks it"
-        case .claimElsewhere(let wanted, .accessToken):
-            "claim \(Quote.path(wanted)) is in the access token only, the ID token lacks it"
-        case .groupsAreIdentifiers(let wanted, let example):
-            "wanted \(Quote.list(wanted, limit: 4, word: " or ")), but all groups are object IDs like "
-                + Quote.text(example)
-        case .claimMissing(let wanted, let rule):
-            "rule \(rule): no claim \(Quote.path(wanted))"
-        case .condition(let check, let role, let wanted, let present):
-            "\(role.map { "role \($0): " } ?? "")\(check.rawValue): wanted \(alternatives(wanted)), there is "
-                + Quote.list(present)
-        case .roleElsewhere(let role, let services, let hosts):
-            "role \(role) is for services \(scope(services)) and hosts \(scope(hosts))"
-        case .hostGroupsUnknown:
-            "this host knows no groups of the account"
         }
-    }
-
-    private static func alternatives(_ wanted: [[[UInt8]]]) -> String {
-        wanted.isEmpty ? "otherwise" : DemandText.methods(wanted)
-    }
-
-    private static func scope(_ names: [[UInt8]]) -> String {
-        names.isEmpty ? "of any name" : Quote.list(names)
     }
 
     /// Somebody lacks a group: `role admin: wanted …, token has …`.

@@ -1,3 +1,4 @@
+import HostSystem
 import LoginPolicy
 import LoginWire
 import OpenIDConnect

@@ -144,35 +144,24 @@ import UsherConfiguration
     @Test func `the end waits for one reading, not for all that were asked for`() async throws {
         try await TestDaemon.with { daemon in
             let gate = Gate()
+            // The daemon cannot end before.
+            defer { gate.open() }
             let before = daemon.service.inForce.fingerprint
-            let idle = try ShimClient(daemon)
+            let waiting = try ShimClient(daemon)
+            waiting.begin(.of("alice"))
+            try await waiting.untilAsked()
             daemon.hangUp(times: 1, [TestDaemon.file(Self.otherRole)]) { _ in gate.pass() }
             try await eventually("the files are being read") { gate.readings == 1 }
             daemon.hangUp(times: 500) { _ in gate.pass() }
             daemon.stop()
-            #expect(try await idle.next() == .closed)
+            // The end has been noticed: logins are told.
+            #expect(try await waiting.verdict()?.reason == "daemon.stopping")
             gate.open()
             try await eventually("the daemon has ended") { daemon.journal.notes.last == "usher.stopped" }
             #expect(gate.readings == 1)
             // Too late to count.
             #expect(daemon.service.inForce.fingerprint == before)
             #expect(daemon.journal.notes == ["usher.started", "config.loaded", "usher.stopped"])
-        }
-    }
-
-    @Test func `of many signals while files are read one more reading comes`() async throws {
-        try await TestDaemon.with { daemon in
-            let gate = Gate()
-            daemon.hangUp(times: 1) { _ in gate.pass() }
-            try await eventually("the files are being read") { gate.readings == 1 }
-            daemon.hangUp(times: 500) { _ in gate.pass() }
-            // Long enough for all of them to arrive.
-            try await Task.sleep(for: .milliseconds(300))
-            gate.open()
-            try await eventually("the second reading is over") { daemon.transports.reloads == 2 }
-            daemon.stop()
-            try await eventually("the daemon has ended") { daemon.journal.notes.last == "usher.stopped" }
-            #expect(gate.readings == 2)
         }
     }
 

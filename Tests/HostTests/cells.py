@@ -217,7 +217,7 @@ def password_wrong(world, application):
     session.type_password("not-her-password")
     if application.name in ("sshd", "sudo"):
         session.expect(PASSWORD)  # asked again: the person stops here
-        session.interrupt()
+        session.interrupt_until_end()
     status, took = session.end()
     world.daemon.wait_record(3, reason="password.wrong")
     seen = Observation(session, world, status, took)

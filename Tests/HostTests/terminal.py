@@ -140,6 +140,18 @@ class Session:
     def interrupt(self):
         self.child.sendintr()
 
+    def interrupt_until_end(self):
+        """^C until the application ends: sudo loses one that comes between its prompt and its read."""
+        for _ in range(5):
+            self.interrupt()
+            deadline = time.monotonic() + 2
+            while self.child.isalive():
+                if time.monotonic() > deadline:
+                    break
+                time.sleep(0.05)
+            else:
+                return
+
     def end(self, seconds=15):
         """Waits for the end; returns the exit status (or minus the signal) and the seconds it took."""
         began = time.monotonic()

@@ -1,14 +1,13 @@
-import LoginPolicy
 import Testing
 
 @testable import LoginExplanation
 
 @Suite struct `A near miss in words` {
     @Test func `foreign text is escaped and quoted`() {
-        let miss = Miss.role(
-            "admin", wanted: [Array("linux-admins".utf8)], nearest: Array("linux\u{1B}[2J-admins".utf8))
+        let sentence = MissText.sentence(
+            "role admin", wanted: [Array("linux-admins".utf8)], nearest: Array("linux\u{1B}[2J-admins".utf8))
         #expect(
-            MissText.sentence(miss)
+            sentence
                 == "role admin: wanted `linux-admins`, token has `linux\\x1b[2J-admins` (spelt otherwise)")
     }
 }

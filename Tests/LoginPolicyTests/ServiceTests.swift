@@ -13,16 +13,9 @@ struct ServiceTests {
         for service in ["su", "", "SSHD", "sshd ", "ssh"] {
             let verdict = rules.decide(facts, login: bytes("alice"), in: LoginContext(service: bytes(service))).verdict
             #expect(verdict == .denied(.serviceNotConfigured))
-            #expect(rules.admits(grant: .device, service: bytes(service)) == .serviceNotConfigured)
         }
         #expect(
             rules.decide(facts, login: bytes("alice"), in: LoginContext(service: bytes("sshd"))).verdict == .granted)
-    }
-
-    @Test func `a grant must be named by the service`() {
-        #expect(rules.admits(grant: .device, service: bytes("sshd")) == nil)
-        #expect(rules.admits(grant: .password, service: bytes("sshd")) == .grantNotAllowed)
-        #expect(rules.admits(grant: .password, service: bytes("sudo")) == nil)
     }
 
     @Test func `a service without roles admits nobody`() throws {

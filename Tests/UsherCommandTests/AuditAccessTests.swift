@@ -7,14 +7,7 @@ import Testing
 /// `usher audit access` as it is built.
 @Suite struct AuditAccessTests {
     private static let configuration = """
-        [provider.corp]
-        issuer = "https://idp.example.com"
-        [provider.corp.client]
-        id = "usher"
-        auth_method = "none"
-        [provider.corp.claims]
-        principal = "preferred_username"
-        groups = "groups"
+        \(CommandFolder.provider)
         [roles]
         default_roles = ["guest"]
         [role.guest]

@@ -5,14 +5,7 @@ import Testing
 /// `usher check --offline` and `usher config keys`, as they are built.
 struct CheckCommandTests {
     static let main = """
-        [provider.corp]
-        issuer = "https://sso.example.com"
-        [provider.corp.client]
-        id = "hosts"
-        auth_method = "none"
-        [provider.corp.claims]
-        principal = "preferred_username"
-        groups = "groups"
+        \(CommandFolder.provider)
         [service.sudo]
         grants = ["device"]
         roles = ["admin"]

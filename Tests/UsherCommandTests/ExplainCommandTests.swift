@@ -7,14 +7,7 @@ import Testing
 /// `usher explain` as it is built, on a configuration of the test's own.
 @Suite struct ExplainCommandTests {
     private static let configuration = """
-        [provider.corp]
-        issuer = "https://idp.example.com"
-        [provider.corp.client]
-        id = "usher"
-        auth_method = "none"
-        [provider.corp.claims]
-        principal = "preferred_username"
-        groups = "groups"
+        \(CommandFolder.provider)
         [role.admin]
         groups = ["linux-admins"]
         [service.sudo]

@@ -32,6 +32,18 @@ struct RunningCommand {
 
 /// A private directory below /tmp that goes with the last reference.
 final class CommandFolder {
+    /// Eight lines of a usher.toml.
+    static let provider = """
+        [provider.corp]
+        issuer = "https://idp.example.com"
+        [provider.corp.client]
+        id = "usher"
+        auth_method = "none"
+        [provider.corp.claims]
+        principal = "preferred_username"
+        groups = "groups"
+        """
+
     let url: URL
 
     init() throws {

@@ -8,6 +8,8 @@ import OpenIDConnect
 package final class AccountKeeper: Sendable {
     package static let standardPath = "/var/lib/usher/state/usher.db"
 
+    /// Where the store is, or shall be.
+    let path: String
     let worker: StoreWorker
     private let publisher: AccountPublisher?
     private let seed: @Sendable () -> UIDSeed?
@@ -18,6 +20,7 @@ package final class AccountKeeper: Sendable {
         seed: @escaping @Sendable () -> UIDSeed? = { UIDSeed.read() }
     ) {
         let worker = StoreWorker(path: path, uptime: clock.uptime)
+        self.path = path
         self.worker = worker
         self.seed = seed
         publisher = publishing.map { AccountPublisher(worker: worker, publishing: $0, now: clock.now) }
@@ -79,15 +82,6 @@ package final class AccountKeeper: Sendable {
                 if error != .unknown { throw .binding(error) }
             }
         }
-    }
-
-    /// The store has changed since its accounts were last published.
-    func hasUnpublishedChanges() async -> Bool {
-        guard let publisher else { return false }
-        let changes = try? await worker.run { (store) throws(AccountFault) in
-            do throws(StoreError) { return try store.changes() } catch { throw .binding(.store(error)) }
-        }
-        return changes != nil && changes != publisher.seenChanges
     }
 
     func standing(of name: LoginName, now: UnixSeconds) async throws(AccountFault) -> AccountStanding? {

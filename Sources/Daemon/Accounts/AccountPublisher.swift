@@ -22,9 +22,6 @@ actor AccountPublisher {
         self.publishing = publishing
     }
 
-    /// `AccountStore.changes` when the accounts were last read; nil before.
-    nonisolated var seenChanges: Int32? { rows.seenChanges }
-
     /// Returns when the account is in force as it should be.
     func publish(_ account: Account, plan: PublishingPlan) async throws(PublishFault) {
         try await round(plan).get().check(account)

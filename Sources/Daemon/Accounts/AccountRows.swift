@@ -19,7 +19,6 @@ final class AccountRows: Sendable {
         var fingerprint = ""
         var madeAt = UnixSeconds(0)
         var kept: [UInt32: Kept] = [:]
-        var changes: Int32?
     }
 
     /// What depends on the time, such as the longest age of a sign-in, is looked at again after so many seconds.
@@ -32,9 +31,6 @@ final class AccountRows: Sendable {
         self.now = now
     }
 
-    /// `AccountStore.changes` when the rows were last made.
-    var seenChanges: Int32? { cache.withLockedValue(\.changes) }
-
     /// Only on the store's thread.
     func make(
         from store: AccountStore, plan: PublishingPlan, host: HostAccounts
@@ -43,7 +39,6 @@ final class AccountRows: Sendable {
         let old = cache.withLockedValue { $0 }
         let isYoung = (0..<Self.lifetime).contains(now.value &- old.madeAt.value)
         var new = Cache(fingerprint: plan.fingerprint, madeAt: isYoung ? old.madeAt : now)
-        new.changes = try store.changes()
         let known = isYoung && old.fingerprint == plan.fingerprint ? old.kept : [:]
         let marks = try store.factsMarks()
         var rows: [AccountRow] = []

@@ -1,3 +1,4 @@
+import HostSystem
 import LoginExplanation
 import LoginPolicy
 import StrictJSON

@@ -58,11 +58,6 @@ extension LoginService {
         } catch { note(.publish(error)) }
     }
 
-    /// Publishes when the store has changed since it was last done: an administrator may have locked somebody.
-    func publishChanges() async {
-        if await accounts?.hasUnpublishedChanges() ?? false { await publishAccounts() }
-    }
-
     /// Faults of the host: the audit record of a login has their code alone.
     private func note(_ fault: AccountFault) {
         guard let explanation = fault.explanation else { return }

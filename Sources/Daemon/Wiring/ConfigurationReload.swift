@@ -25,6 +25,7 @@ final class ConfigurationReload: Sendable {
     private let makeTransport: MakeTransport
     private let notify: @Sendable (ServiceState) -> Void
     private let last = NIOLockedValueBox<Outcome?>(nil)
+    private let isEnding = NIOLockedValueBox(false)
 
     enum ServiceState: Sendable {
         case reloading
@@ -47,11 +48,15 @@ final class ConfigurationReload: Sendable {
     /// nil when there was none.
     var lastOutcome: Outcome? { last.withLockedValue { $0 } }
 
-    /// Changes nothing when its task was cancelled meanwhile: the daemon ends.
+    /// The daemon ends: nothing is read any more, and what is being read does not count.
+    func end() { isEnding.withLockedValue { $0 = true } }
+
+    /// Reads once, unless the daemon ends.
     func run() async {
+        guard !hasEnded else { return }
         notify(.reloading)
         let prepared = await prepare()
-        guard !Task.isCancelled else { return }
+        guard !hasEnded else { return }
         switch prepared {
         case .success((let loaded, let transports)):
             await exchange(loaded, transports)
@@ -60,6 +65,8 @@ final class ConfigurationReload: Sendable {
         }
         notify(.ready)
     }
+
+    private var hasEnded: Bool { isEnding.withLockedValue { $0 } }
 
     private typealias Prepared = (LoadedConfiguration, [any HTTPTransport])
 

@@ -95,9 +95,9 @@ package struct DaemonRun: Sendable {
                     serve: { [service] in
                         var requests = requests
                         requests.accounts = service.accounts?.store
+                        requests.storePath = service.accounts?.path
+                        requests.accountsChanged = { await service.publishAccounts() }
                         await AdminConnection(channel: $0, requests: requests, peerUID: $1.uid).run()
-                        // Nobody else can have changed anything.
-                        if mayLogIn($1.uid) { await service.publishChanges() }
                     },
                     leave: { limit.close($0.uid) })
             }
@@ -106,7 +106,7 @@ package struct DaemonRun: Sendable {
             // Of signals that come while files are read, one more reading follows; the end waits for none.
             let (reloads, wanted) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
             tasks.addTask {
-                for await _ in reloads where !Task.isCancelled {
+                for await _ in reloads {
                     await reload.run()
                     await service.publishAccounts()
                 }
@@ -118,6 +118,7 @@ package struct DaemonRun: Sendable {
                 wanted.yield()
             }
             ServiceNotification.send("STOPPING=1")
+            reload.end()
             tasks.cancelAll()
         }
         await upkeep.end()

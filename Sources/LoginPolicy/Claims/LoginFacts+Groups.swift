@@ -20,7 +20,7 @@ extension LoginFacts {
             names = elements.compactMap(\.text)
             guard names.count == elements.count else { return .wrongType }
         case (.string(let text), let delimiter?):
-            names = text.split(separator: delimiter).map(trimmed).filter { !$0.isEmpty }
+            names = text.split(separator: delimiter).map { Array($0.asciiTrimmed) }.filter { !$0.isEmpty }
             guard names.count <= maximumGroups else { return .tooMany }
         default:
             return .wrongType
@@ -35,14 +35,6 @@ extension LoginFacts {
             }
         }
         return .known(captured)
-    }
-
-    /// Without ASCII white space around.
-    private static func trimmed(_ text: ArraySlice<UInt8>) -> [UInt8] {
-        let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
-        var rest = text.drop(while: isSpace)
-        while let last = rest.last, isSpace(last) { rest.removeLast() }
-        return Array(rest)
     }
 
     /// Entra ID and others replace a list that is too long by `hasgroups` or `_claim_names`.

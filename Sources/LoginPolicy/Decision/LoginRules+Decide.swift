@@ -1,12 +1,4 @@
-package import OpenIDConnect
-
 extension LoginRules {
-    /// May this service use this grant at all? Asked before anything goes to the provider.
-    package func admits(grant: GrantKind, service name: [UInt8]) -> PolicyDenial? {
-        guard let service = service(named: name) else { return .serviceNotConfigured }
-        return service.grants.contains(grant) ? nil : .grantNotAllowed
-    }
-
     /// Decides a login from what a verified token said. `login` is the name that was asked for.
     package func decide(_ facts: LoginFacts, login: [UInt8], in context: LoginContext) -> Decision {
         decide(facts, login: login, in: context, isAccountPhase: false)

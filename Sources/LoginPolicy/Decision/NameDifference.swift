@@ -13,7 +13,7 @@ package enum NameDifference: String, CaseIterable, Sendable {
         let forms: [(Self, ([UInt8]) -> [UInt8])] = [
             (.path, { Array(NearestName.withoutPath($0[...])) }),
             (.letterCase, \.asciiLowercased),
-            (.whiteSpace, { Array(NearestName.trimmed($0[...])) }),
+            (.whiteSpace, { Array($0[...].asciiTrimmed) }),
             (.distinguishedName, { Array(NearestName.commonName($0[...])) }),
         ]
         let form = forms.first { _, plain in wanted.contains { plain($0) == plain(present) } }

@@ -17,7 +17,7 @@ package enum NearestName {
 
     /// Lower case (ASCII), without white space around, path before the last slash, or `CN=`.
     private static func plain(_ name: [UInt8]) -> [UInt8] {
-        trimmed(commonName(withoutPath(name.prefix(longest)))).map(\.asciiLowercased)
+        commonName(withoutPath(name.prefix(longest))).asciiTrimmed.map(\.asciiLowercased)
     }
 
     static func withoutPath(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -27,13 +27,6 @@ package enum NearestName {
     static func commonName(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         guard name.starts(with: "CN=".utf8) else { return name }
         return name.dropFirst(3).prefix { $0 != UInt8(ascii: ",") }
-    }
-
-    static func trimmed(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
-        var rest = name.drop(while: isSpace)
-        while let last = rest.last, isSpace(last) { rest = rest.dropLast() }
-        return rest
     }
 
     /// Levenshtein's distance; names of very different length count as far.

@@ -60,6 +60,16 @@ extension UInt8 {
     var asciiLowercased: UInt8 { (0x41...0x5A).contains(self) ? self + 0x20 : self }
 }
 
+extension ArraySlice<UInt8> {
+    /// Without ASCII white space around.
+    var asciiTrimmed: ArraySlice<UInt8> {
+        let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+        var rest = drop(while: isSpace)
+        while let last = rest.last, isSpace(last) { rest.removeLast() }
+        return rest
+    }
+}
+
 extension [UInt8] {
     var asciiLowercased: [UInt8] { map(\.asciiLowercased) }
 }

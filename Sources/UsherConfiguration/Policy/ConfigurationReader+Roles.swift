@@ -8,19 +8,9 @@ extension ConfigurationReader {
     /// Every `[role.NAME]`.
     mutating func readRoles(_ root: TOMLTable, providers: [String]) -> [Role] {
         guard let (tables, _) = table(root, "role") else { return [] }
-        if let first = tables.entries.dropFirst(Self.maximumRoles).first {
-            report("there are more than \(Self.maximumRoles) roles", at: first.keyPosition)
+        return namedTables(tables, of: "role", limit: Self.maximumRoles).map { entry in
+            readRole(entry.table, entry.name, at: entry.position, providers: providers)
         }
-        var roles: [Role] = []
-        for entry in tables.entries.prefix(Self.maximumRoles) {
-            guard let name = tableName(entry.key, at: entry.keyPosition, what: "role", limit: 64) else { continue }
-            guard case .table(let table) = entry.value.content else {
-                wrongType(entry.value, "role.\(name)", "a table")
-                continue
-            }
-            roles.append(readRole(table, name, at: entry.keyPosition, providers: providers))
-        }
-        return roles
     }
 
     private mutating func readRole(

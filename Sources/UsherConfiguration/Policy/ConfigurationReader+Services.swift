@@ -18,26 +18,14 @@ extension ConfigurationReader {
             }
             return []
         }
-        if let first = tables.entries.dropFirst(Self.maximumServices).first {
-            report("there are more than \(Self.maximumServices) services", at: first.keyPosition)
-        }
-        var services: [ServicePolicy] = []
-        for entry in tables.entries.prefix(Self.maximumServices) {
-            guard let name = tableName(entry.key, at: entry.keyPosition, what: "service", extra: ".", limit: 64) else {
-                continue
-            }
-            guard case .table(let table) = entry.value.content else {
-                wrongType(entry.value, "service.\(name)", "a table")
-                continue
-            }
+        return namedTables(tables, of: "service", limit: Self.maximumServices, extra: ".").map { entry in
             var service = common
-            service.name = Array(name.utf8)
-            service.place = place(entry.keyPosition)
-            readService(table, name, at: entry.keyPosition, into: &service, roles: roles)
-            checkPassword(table, service, roles: roles, providers: providers)
-            services.append(service)
+            service.name = Array(entry.name.utf8)
+            service.place = place(entry.position)
+            readService(entry.table, entry.name, at: entry.position, into: &service, roles: roles)
+            checkPassword(entry.table, service, roles: roles, providers: providers)
+            return service
         }
-        return services
     }
 
     private mutating func readService(

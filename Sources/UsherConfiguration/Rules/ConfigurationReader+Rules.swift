@@ -7,21 +7,9 @@ extension ConfigurationReader {
     /// Every `[rule.NAME]`; `roles` are those that exist, `providers` the names of those that do.
     mutating func readRules(_ root: TOMLTable, roles: KnownRoles, providers: [String]) -> [Rule] {
         guard let (tables, _) = table(root, "rule") else { return [] }
-        if let first = tables.entries.dropFirst(Self.maximumRules).first {
-            report("there are more than \(Self.maximumRules) rules", at: first.keyPosition)
+        return namedTables(tables, of: "rule", limit: Self.maximumRules).compactMap { entry in
+            readRule(entry.table, entry.name, at: entry.position, roles: roles, providers: providers)
         }
-        var rules: [Rule] = []
-        for entry in tables.entries.prefix(Self.maximumRules) {
-            guard let name = tableName(entry.key, at: entry.keyPosition, what: "rule", limit: 64) else { continue }
-            guard case .table(let table) = entry.value.content else {
-                wrongType(entry.value, "rule.\(name)", "a table")
-                continue
-            }
-            if let rule = readRule(table, name, at: entry.keyPosition, roles: roles, providers: providers) {
-                rules.append(rule)
-            }
-        }
-        return rules
     }
 
     private mutating func readRule(

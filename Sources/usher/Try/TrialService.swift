@@ -3,12 +3,14 @@ struct TrialService: Equatable {
     enum Refusal: Error, Equatable {
         case name
         case path(option: String)
+        case group
         case tooLong
 
         var message: String {
             switch self {
             case .name: "a service name is 1 to 64 letters, digits, '_', '.' or '-'"
             case .path(let option): "\(option) must be an absolute path without control characters, '#' and backslash"
+            case .group: "a group's name is 1 to 32 letters, digits, '_', '.' or '-'"
             case .tooLong: "the paths are too long for a PAM service file"
             }
         }
@@ -23,12 +25,18 @@ struct TrialService: Equatable {
     let name: String
     let module: String
     let socket: String
+    /// The group whose members of /etc/passwd are the provider's; nobody is where there is no such group.
+    let managedGroup: String
 
-    init(name: String, module: String, socket: String) throws(Refusal) {
+    init(name: String, module: String, socket: String, managedGroup: String) throws(Refusal) {
         guard (1...64).contains(name.utf8.count), name != ".", name != "..", name.utf8.allSatisfy(Self.isNameByte)
         else { throw .name }
         guard Self.isPath(module) else { throw .path(option: "--module") }
         guard Self.isPath(socket), socket.utf8.count <= Self.maximumSocketBytes else { throw .path(option: "--socket") }
+        guard (1...32).contains(managedGroup.utf8.count), managedGroup.utf8.allSatisfy(Self.isNameByte) else {
+            throw .group
+        }
+        self.managedGroup = managedGroup
         self.name = name.lowercased()
         self.module = module
         self.socket = socket
@@ -37,7 +45,7 @@ struct TrialService: Equatable {
 
     /// The service file: pam.conf(5).
     var file: String {
-        let words = "\(Self.quoted(module)) trial \(Self.quoted("socket=\(socket)"))"
+        let words = "\(Self.quoted(module)) trial manage_local=\(managedGroup) \(Self.quoted("socket=\(socket)"))"
         return "auth required \(words)\naccount required \(words)\n"
     }
 

@@ -9,7 +9,8 @@ struct TryCommand: ParsableCommand {
         abstract: "Try a login: real libpam, real pam_usher.so, nothing is changed.",
         usage: """
             usher try [--service <name>] [--claims] [--json] [--socket <path>]
-                      [--admin-socket <path>] [--module <path>] <user>
+                      [--admin-socket <path>] [--module <path>]
+                      [--manage-local <group>] <user>
             """,
         discussion: """
             The login goes through libpam and pam_usher.so to usherd, with a PAM service \
@@ -37,6 +38,11 @@ struct TryCommand: ParsableCommand {
 
     @Option(name: .long, help: ArgumentHelp("The file of pam_usher.so.", valueName: "path"))
     var module: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The group whose local accounts are the provider's.", valueName: "group"))
+    var manageLocal = "usher-managed"
 
     @Argument(help: "The login name.")
     var user: String
@@ -74,7 +80,8 @@ struct TryCommand: ParsableCommand {
             throw CommandFailure(message: "\(Output.printable(path)): \(String(cString: strerror(errno)))")
         }
         do {
-            return try TrialService(name: service, module: path, socket: AbsolutePath.from(socket))
+            return try TrialService(
+                name: service, module: path, socket: AbsolutePath.from(socket), managedGroup: manageLocal)
         } catch {
             throw CommandFailure(message: error.message)
         }

@@ -1,11 +1,10 @@
 import Glibc
-import HostSystem
 
 /// The name of a uid, by the host's name service.
-enum AccountName {
+package enum AccountName {
     /// nil when there is none. The name service may be a directory that does not answer: it is asked on a
     /// thread of its own.
-    @Sendable static func find(_ uid: UInt32) async -> [UInt8]? {
+    @Sendable package static func find(_ uid: UInt32) async -> [UInt8]? {
         await withCheckedContinuation { continuation in
             let isStarted = BackgroundThread.start { continuation.resume(returning: name(of: uid)) }
             if !isStarted { continuation.resume(returning: nil) }
