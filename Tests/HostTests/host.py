@@ -3,9 +3,11 @@ import os
 import shutil
 import socket
 import subprocess
+import sysconfig
 import threading
 
 BASE = "/run/host-tests"
+MODULES = f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}/security"
 SSH_PORT = 2200
 # Managed accounts: local ones whose sign-in is the provider's. Their local password is locked.
 MANAGED = ["alice", "bob", "carol", "mallory"]
@@ -111,6 +113,10 @@ class Host:
             kind, key = file.read().split()[:2]
         with open(BASE + "/known_hosts", "w", encoding="ascii") as file:
             file.write(f"[127.0.0.1]:{SSH_PORT} {kind} {key}\n")
+        self.run_sshd()
+
+    def run_sshd(self):
+        """Begins with the configuration that lies there; returns when it listens."""
         os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
         self.sshd = subprocess.Popen(
             ["/usr/sbin/sshd", "-D", "-f", BASE + "/sshd_config"], stdin=subprocess.DEVNULL,

@@ -55,6 +55,17 @@ def credentials(service, uid, gid):
     return folder
 
 
+def state_directory(parser, account):
+    """As systemd makes StateDirectory=: what leads there is root's."""
+    name = parser.get("Service", "StateDirectory", fallback=None)
+    if name:
+        path = os.path.join("/var/lib", name)
+        os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
+        os.makedirs(path, exist_ok=True)
+        os.chown(path, account.pw_uid, account.pw_gid)
+        os.chmod(path, int(parser.get("Service", "StateDirectoryMode", fallback="0755"), 8))
+
+
 def start(service):
     stop(service)
     parser = unit(service)
@@ -72,6 +83,7 @@ def start(service):
         listeners.append(listener)
         names.append(one.get("Socket", "FileDescriptorName", fallback=name))
     folder = credentials(service, account.pw_uid, account.pw_gid)
+    state_directory(parser, account)
     log = open("/var/log/" + service + ".log", "ab")  # noqa: SIM115 # the child's
     child = os.fork()
     if child == 0:
