@@ -164,11 +164,10 @@ def endpoint_of(target, body):
 class Provider:
     """glewlwyd and the proxy before it."""
 
-    def __init__(self):
+    def __init__(self, people=os.path.join(HERE, "..", "idp", "users.json")):
         os.makedirs(STATE, mode=0o755, exist_ok=True)
         environment = dict(
-            PATH=os.environ["PATH"], IDP_DEVICE_INTERVAL="1", IDP_DEVICE_TTL="60",
-            IDP_USERS=os.path.join(HERE, "..", "idp", "users.json"))
+            PATH=os.environ["PATH"], IDP_DEVICE_INTERVAL="1", IDP_DEVICE_TTL="60", IDP_USERS=people)
         text = subprocess.run(
             [os.path.join(SCRIPTS, "up"), STATE, str(DIRECT_PORT), "--tls", "--public-url", PUBLIC_URL],
             env=environment, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE).stdout.decode()
