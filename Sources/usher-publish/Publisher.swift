@@ -73,10 +73,12 @@ struct Publisher {
         var path = paths.configuration
         do throws(PathRefusal) {
             files.append((path, try ConfigurationFile.read(path: path)))
-            path = paths.dropIns
-            for name in try DirectoryListing.names(in: paths.dropIns, suffix: ".toml") {
-                path = "\(paths.dropIns)/\(name)"
-                files.append((path, try ConfigurationFile.read(path: path)))
+            for folder in [paths.dropIns, paths.roles] {
+                path = folder
+                for name in try DirectoryListing.names(in: folder, suffix: ".toml") {
+                    path = "\(folder)/\(name)"
+                    files.append((path, try ConfigurationFile.read(path: path)))
+                }
             }
         } catch {
             log("\(path): \(error.explanation)")

@@ -2,6 +2,7 @@
 struct PublisherPaths: Sendable {
     var configuration = "/etc/usher/usher.toml"
     var dropIns = "/etc/usher/usher.toml.d"
+    var roles = "/etc/usher/roles.d"
     var passwd = "/etc/passwd"
     var group = "/etc/group"
     var shells = "/etc/shells"

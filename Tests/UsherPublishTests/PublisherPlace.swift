@@ -10,7 +10,7 @@ final class PublisherPlace {
         var template = Array("/tmp/usher-publish-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Failed() }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        for directory in ["nss", "usher.toml.d"] { mkdir(file(directory), 0o755) }
+        for directory in ["nss", "usher.toml.d", "roles.d"] { mkdir(file(directory), 0o755) }
         try write(configuration, to: "usher.toml")
         try write("root:x:0:0::/root:/bin/sh\nlocal:x:1000:1000::/home/local:/bin/sh\n", to: "passwd")
         try write("root:x:0:\nsudo:x:27:\nusers:x:100:\nlocal:x:1000:\n", to: "group")
@@ -18,7 +18,7 @@ final class PublisherPlace {
     }
 
     deinit {
-        for name in ["nss", "usher.toml.d", ""] {
+        for name in ["nss", "usher.toml.d", "roles.d", ""] {
             for entry in entries(name) { unlink(file("\(name)/\(entry)")) }
             rmdir(file(name))
         }
@@ -26,8 +26,8 @@ final class PublisherPlace {
 
     var paths: PublisherPaths {
         PublisherPaths(
-            configuration: file("usher.toml"), dropIns: file("usher.toml.d"), passwd: file("passwd"),
-            group: file("group"), shells: file("shells"), directory: file("nss"), nameCacheSockets: [],
+            configuration: file("usher.toml"), dropIns: file("usher.toml.d"), roles: file("roles.d"),
+            passwd: file("passwd"), group: file("group"), shells: file("shells"), directory: file("nss"), nameCacheSockets: [],
             nameCache: "/nowhere")
     }
 

@@ -105,6 +105,18 @@ struct PublisherTests {
         #expect(place.bytes(of: "nss/v1") == before)
     }
 
+    @Test func `roles of roles-d give groups, and a broken file there stops all`() throws {
+        let place = try PublisherPlace()
+        let request = PublishRequest(rows: [row("alice", 1_879_048_200, groups: [27])])
+        try place.write("[role.admin]\nlocal_groups = [\"sudo\"]\nprivileged = true\n", to: "roles.d/10-roles.toml")
+        _ = publisher(place).publish(request)
+        let before = try #require(place.bytes(of: "nss/v1"))
+        #expect(try Snapshot.decode(before).accounts.map(\.groups) == [[27]])
+        try place.write("[role.admin\n", to: "roles.d/20-more.toml")
+        #expect(publisher(place).publish(request) == .refused(.configuration))
+        #expect(place.bytes(of: "nss/v1") == before)
+    }
+
     @Test func `without a usable configuration or passwd nothing changes`() throws {
         let place = try PublisherPlace()
         let request = PublishRequest(rows: [row("alice", 1_879_048_200)])

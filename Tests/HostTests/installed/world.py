@@ -1,0 +1,150 @@
+"""The site: a provider, hosts that were installed by `make install`, and people who sign in."""
+import os
+import subprocess
+import sys
+import time
+
+import pexpect
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+
+import host_files  # noqa: E402
+import rule  # noqa: E402
+from guest import SCRIPTS, Guest  # noqa: E402
+from provider import Provider  # noqa: E402
+from terminal import Application, Session  # noqa: E402
+
+BASE = "/run/host-tests"
+KEYS = BASE + "/keys"
+KNOWN = BASE + "/known_hosts"
+PEOPLE = ["ada.lovelace", "bob.builder", "carol.leaver", "dora.leaver", "twin.3489", "twin.9572"]
+ADA, BOB, CAROL, DORA, TWIN, OTHER_TWIN = PEOPLE
+
+
+def ssh(guest, name, *options):
+    return ["ssh", "-F", "none", "-p", str(guest.port), "-o", f"UserKnownHostsFile={KNOWN}", "-o", "LogLevel=INFO",
+            "-o", "StrictHostKeyChecking=yes", *options, "-l", name, "127.0.0.1"]
+
+
+class ByCode(Application):
+    """ssh by device code; `words` is what runs there."""
+    name = service = "sshd"
+    acknowledges = True
+
+    def __init__(self, guest, words="echo IN:$(id -un)", terminal=False):
+        self.guest, self.words, self.terminal = guest, words, terminal
+
+    def command(self, user):
+        return ssh(self.guest, user, "-o", "PreferredAuthentications=keyboard-interactive",
+                   *(["-tt"] if self.terminal else [])) + ([self.words] if self.words else [])
+
+
+class World:
+    def __init__(self, root):
+        self.provider = Provider(people=os.path.join(HERE, "people.json"))
+        host_files.make_keys(KEYS, ["host", "root", host_files.LOCAL, *PEOPLE])
+        kind, key = open(f"{KEYS}/host.pub", encoding="ascii").read().split()[:2]
+        with open(KNOWN, "w", encoding="ascii") as file:
+            file.writelines(f"[127.0.0.1]:{port} {kind} {key}\n" for port in (2201, 2202))
+        self.tree = subprocess.run([f"{SCRIPTS}/build"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+                                   check=True).stdout.strip()
+        self.installed = BASE + "/installed"
+        subprocess.run(["make", "-s", "-C", root, "install", f"DESTDIR={self.installed}"], check=True,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        self.sessions = []
+        self.a = self.host("a", 2201)
+
+    def host(self, name, port):
+        """A host as docs say: installed, configured, sockets enabled. Ready when this returns."""
+        layer = f"{BASE}/layer-{name}"
+        host_files.write_layer(layer, self.tree, self.provider, port, KEYS)
+        guest = Guest(name, port, [layer, self.installed])
+        guest.shell(f"""
+            systemd-sysusers && systemd-tmpfiles --create && systemctl daemon-reload
+            useradd -m -s /bin/bash {host_files.LOCAL}
+            systemctl -q enable --now usherd.socket usherd-admin.socket usher-publish.socket usher-publish.path
+        """)
+        guest.write("/var/lib/usher/nss/rule", rule.file(self.provider.issuer, "."), mode=0o600)
+        guest.must("systemctl", "start", "usherd.service")
+        return guest
+
+    def uid(self, name):
+        return rule.uid(self.provider.issuer, name)
+
+    # --- signing in ---------------------------------------------------------------------------------------
+
+    def spawn(self, application, user):
+        session = application.spawn(user)
+        self.sessions.append(session)
+        return session
+
+    def by_code(self, guest, user, words="echo IN:$(id -un)", approver=None):
+        """An ssh login by device code that ends by itself: (status, text)."""
+        session = self.spawn(ByCode(guest, words), user)
+        self.approve(session, approver or user)
+        status, _ = session.end()
+        return status, session.text
+
+    def approve(self, session, user):
+        self.provider.approve(session.code(), user)
+        session.acknowledge()
+
+    def by_key(self, guest, user, words="echo IN:$(id -un)", seconds=20):
+        """An ssh login by key: (status, standard output, standard error)."""
+        command = ssh(guest, user, "-i", f"{KEYS}/{user}", "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes",
+                      "-o", "PreferredAuthentications=publickey") + [words]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True, check=False, timeout=seconds)
+        return done.returncode, done.stdout, done.stderr
+
+    def give_key(self, guest, user):
+        """root puts the person's key where sshd looks."""
+        guest.write(f"/etc/ssh/keys/{user}", open(f"{KEYS}/{user}.pub", encoding="ascii").read())
+
+    def requests(self):
+        return sum(self.provider.proxy.counts.values())
+
+    def end(self):
+        for session in self.sessions:
+            session.close()
+
+
+class Shell:
+    """A login shell on a terminal, by device code."""
+
+    PROMPT = "usher-tests> "
+
+    def __init__(self, world, guest, user):
+        self.session = world.spawn(ByCode(guest, words="", terminal=True), user)
+        world.approve(self.session, user)
+        self.child = self.session.child
+        self.child.sendline(f"stty -echo; PS1='usher''-tests> '; bind 'set enable-bracketed-paste off' 2>/dev/null")
+        self.child.expect_exact(self.PROMPT, timeout=15)
+
+    def start(self, command):
+        self.child.sendline(command)
+
+    def finish(self, seconds=15):
+        try:
+            self.child.expect_exact(self.PROMPT, timeout=seconds)
+        except (pexpect.EOF, pexpect.TIMEOUT):
+            raise AssertionError(f"no prompt: {self.child.before[-800:]!r}") from None
+        return self.child.before.replace("\r", "").strip()
+
+    def run(self, command, seconds=15):
+        """(status, what stood on the terminal)."""
+        self.start(f"{command}; echo \"status $?\"")
+        text = self.finish(seconds)
+        text, _, status = text.rpartition("status ")
+        return int(status), text.strip()
+
+
+def wait_for(what, condition, seconds=10, pause=0.05):
+    """Seconds until the condition holds."""
+    began = time.monotonic()
+    while not condition():
+        if time.monotonic() - began > seconds:
+            raise AssertionError(f"{what}: not within {seconds} s")
+        time.sleep(pause)
+    return time.monotonic() - began
