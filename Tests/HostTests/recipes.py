@@ -18,7 +18,7 @@ import pexpect
 from cells import expect, expect_equal
 from daemon import CREDENTIALS, configuration
 from host import BASE, MODULES, run
-from scene import ROOT, Scene, by_key, output, person, play, recipe
+from scene import ROOT, Scene, by_key, output, person, play, recipe, wait_for
 from terminal import APPLICATIONS, CODE, Application, Session
 
 SSH, SUDO, PAMTESTER = (APPLICATIONS[n] for n in ("sshd", "sudo", "pamtester"))
@@ -197,6 +197,7 @@ def ssh_key(world):
     world.use(SSH_PAGE, "key")
     done = world.counted(lambda: key_login("alice"))
     expect(done.returncode != 0, f"a key alone: {done.stdout}")
+    expect("Please sign in here once with your password or a code, then try again." in done.stdout, done.stdout)
     world.measured(SSH_PAGE, "key-first")
     world.approved(ssh("-o", "PubkeyAuthentication=no"), "alice")
     world.measured(SSH_PAGE, "code-offered")
@@ -289,8 +290,8 @@ def ssh_code(world):
 
 
 def ssh_multiplex(world):
-    """ssh.md, one connection for many sessions: the second asks nobody, and a lock does not end it; MaxSessions 1 makes
-    each a connection of its own"""
+    """ssh.md, one connection for many sessions: the second asks nobody, and a lock does not end it;
+    UnusedConnectionTimeout ends what nobody uses"""
     world.use(SSH_PAGE, "code")
     world.use(SSH_PAGE, "multiplex", start=False)
     with open("/root/.ssh/config", "a", encoding="ascii") as file:
@@ -311,11 +312,14 @@ def ssh_multiplex(world):
         output("ssh", "-O", "exit", "-l", "alice", "host.example.com")
     done = world.counted(lambda: output("ssh", "-o", "BatchMode=yes", *words[1:]))
     expect(done.returncode != 0, "a session after the master's end")
-    world.use(SSH_PAGE, "no-multiplex")
+    world.use(SSH_PAGE, "unused")
     world.approved(Command(*words), "alice")
+    check = ["ssh", "-O", "check", "-l", "alice", "host.example.com"]
+    expect_equal("the master", output(*check).returncode, 0)
+    wait_for("sshd ends the connection", lambda: output(*check).returncode != 0, seconds=20)
     try:
         world.approved(Command(*words), "alice")
-        world.measured(SSH_PAGE, "second-session-max-1")
+        world.measured(SSH_PAGE, "session-after-timeout")
     finally:
         output("ssh", "-O", "exit", "-l", "alice", "host.example.com")
 
