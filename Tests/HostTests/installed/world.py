@@ -53,6 +53,7 @@ class World:
         subprocess.run(["make", "-s", "-C", root, "install", f"DESTDIR={self.installed}"], check=True,
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         self.sessions = []
+        self.measured = []
         self.a = self.host("a", 2201)
 
     def host(self, name, port):
@@ -101,6 +102,10 @@ class World:
     def give_key(self, guest, user):
         """root puts the person's key where sshd looks."""
         guest.write(f"/etc/ssh/keys/{user}", open(f"{KEYS}/{user}.pub", encoding="ascii").read())
+
+    def measure(self, what, since):
+        """Seconds since then, for the end of the run."""
+        self.measured.append(f"{what}: {time.monotonic() - since:.1f} s")
 
     def requests(self):
         return sum(self.provider.proxy.counts.values())
