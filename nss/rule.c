@@ -73,6 +73,7 @@ int rule_account(const char *name, struct rule *ret_rule, struct account *ret)
 	uint64_t size = 0, count;
 	size_t name_size = strlen(name);
 	ssize_t n = -1;
+	bool is_ours = false;
 	int fd;
 
 	if (!is_sshd())
@@ -87,12 +88,16 @@ int rule_account(const char *name, struct rule *ret_rule, struct account *ret)
 	close(fd);
 	if (n != (ssize_t)sizeof(*ret_rule) || !is_sound(ret_rule))
 		return -EIO;
-	if (!fits(ret_rule, name, name_size))
-		return 0;
-	count = (uint64_t)le32toh(ret_rule->id_max) - le32toh(ret_rule->id_min) + 1;
-	ret->id = le32toh(ret_rule->id_min) +
-		  (uint32_t)(siphash(ret_rule->key, name, name_size) % count);
+	if (fits(ret_rule, name, name_size)) {
+		count = (uint64_t)le32toh(ret_rule->id_max) - le32toh(ret_rule->id_min) + 1;
+		ret->id = le32toh(ret_rule->id_min) +
+			  (uint32_t)(siphash(ret_rule->key, name, name_size) % count);
+		is_ours = true;
+	}
+	/* sshd becomes the user in a copy of this process. */
 	explicit_bzero(ret_rule->key, sizeof(ret_rule->key));
+	if (!is_ours)
+		return 0;
 	ret->name = name;
 	ret->gecos = "";
 	ret->home = ret_rule->home;

@@ -30,7 +30,7 @@ package enum LocalAccounts {
     }
 
     /// Digits alone.
-    private static func number(_ text: ArraySlice<UInt8>) -> UInt32? {
+    static func number(_ text: ArraySlice<UInt8>) -> UInt32? {
         guard (1...10).contains(text.count), text.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return UInt32(exactly: text.reduce(UInt64(0)) { $0 * 10 + UInt64($1 - 0x30) })
     }

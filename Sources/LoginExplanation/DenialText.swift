@@ -25,7 +25,7 @@ struct DenialText {
         case .tooManyGroups: "the groups claim has more than \(LoginFacts.maximumGroups) entries"
         case .groupsUnknown: "\(name)'s groups are not known, and \(service) needs them"
         case .noRole: "\(name) has no role that \(service) lists"
-        case .factsMissing: "\(name) has not signed in here since usherd started"
+        case .factsMissing: "nothing is known of a sign-in of \(name) here"
         case .factsOtherProvider: "\(name) has signed in at another provider only"
         case .factsTooOld: "\(name)'s last sign-in is older than role_max_age (\(roleAge)) of \(service)"
         case .factsFromFuture: "\(name)'s last sign-in is dated in the future"
@@ -52,6 +52,8 @@ struct DenialText {
         case .signInTooOld: "the sign-in at the provider is too old, or auth_time does not say when it was"
         case .roleNotHere: "\(name) has a role that \(service) lists, but it does not count here"
         case .hostGroupsUnknown: "this host knows no groups of \(name), and they decide ([roles] delegate)"
+        case .privilegedRoleRequired:
+            "\(name) is a local account in a group that leads to root, and no role that counts here is marked privileged"
         }
     }
 
@@ -94,6 +96,8 @@ struct DenialText {
         case .signInTooOld: "Have \(name) sign in at the provider again\(wantedDemands)."
         case .roleNotHere: "Look at services and hosts of the role, or give \(name) a role that counts here."
         case .hostGroupsUnknown: "Look at `id \(name)` on this host."
+        case .privilegedRoleRequired:
+            "Give \(name) a role with privileged = true, or take the account out of the group: see `id \(name)`."
         }
     }
 

@@ -28,7 +28,7 @@ struct FindingSearch {
             .factsTooOld, .factsFromFuture, .principalPattern, .principalNotMapped, .nameNotAllowed, .nameLocalOnly,
             .accountNotExisting, .userDenied, .groupDenied, .userNotAllowed, .scopesRequired, .subjectNotAllowed,
             .domainNotAllowed, .remoteHostNotAllowed, .acrNotEnough, .amrNotEnough, .signInTooOld, .roleNotHere,
-            .hostGroupsUnknown:
+            .hostGroupsUnknown, .privilegedRoleRequired:
             return []
         }
     }

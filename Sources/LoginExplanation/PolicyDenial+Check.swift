@@ -25,6 +25,7 @@ extension PolicyDenial {
         case .signInTooOld: .signInAge
         case .factsMissing, .factsOtherProvider, .factsTooOld, .factsFromFuture: .factsAge
         case .noRole, .groupsUnknown, .roleNotHere: .role
+        case .privilegedRoleRequired: .privilegedAccount
         }
     }
 }

@@ -198,10 +198,14 @@ import UsherConfiguration
             $0.hostAccounts.uidSource = .existing
         }
         try await TestDaemon.with(accounts: accounts, changing: change) { (daemon: TestDaemon) async throws in
-            #expect(try await signIn(daemon)?.reason == "account.no_record")
+            // Nobody is asked to approve what cannot be.
+            let shim = try ShimClient(daemon)
+            shim.begin(.of("alice", service: "su", uid: nil))
+            #expect(try await shim.verdict()?.reason == "account.no_record")
             #expect(try await signIn(daemon, uid: 5_000)?.outcome == Self.granted)
             #expect(try daemon.service.accounts?.store?.account(uid: 5_000)?.uidSource == .existing)
             #expect(try await account(daemon, uid: 5_000)?.outcome == Self.granted)
+            #expect(try await account(daemon, uid: nil)?.reason == "account.no_record")
             #expect(try await signIn(daemon, uid: 5_001)?.reason == "account.uid_changed")
             #expect(accounts.published.filter { !$0.isEmpty } == [])
         }

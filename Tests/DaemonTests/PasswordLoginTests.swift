@@ -67,6 +67,18 @@ import Testing
         }
     }
 
+    @Test func `a local account with power over the host needs a privileged role`() async throws {
+        try await TestDaemon.with { daemon in
+            daemon.host.setPrivileged()
+            let shim = try ShimClient(daemon)
+            shim.begin(.of("admin", uid: 5_000))
+            try await shim.untilAsked()
+            shim.answer(.password, "admin's password")
+            let verdict = try await shim.verdict()
+            #expect(verdict?.outcome == 2 && verdict?.reason == "policy.privileged_role_required")
+        }
+    }
+
     @Test(arguments: [UInt32(0), 999]) func `a system account is refused before anybody is asked`(_ uid: UInt32)
         async throws
     {

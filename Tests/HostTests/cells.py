@@ -198,6 +198,47 @@ def device_early_enter(world, application):
     return seen
 
 
+def device_refused_account(world, application, reason, pam):
+    """alice approves, policy grants, and the account is not hers: nothing is bound, nothing is kept."""
+    before = account_of(world)
+    session = world.login(application, "alice")
+    world.provider.approve(session.code(), "alice")
+    world.wait_decided()
+    session.acknowledge()
+    status, took = session.end()
+    seen = refused(Observation(session, world, status, took), reason, pam)
+    expect_equal("device flows", seen.device, 1)
+    after = account_of(world)
+    for one in (before, after):  # that somebody was refused may be remembered
+        one.get("account", {}).pop("decisions", None)
+    expect_equal("alice's account", after, before)
+    return seen
+
+
+def account_of(world):
+    return world.daemon.ask("account_show", name="alice")
+
+
+def device_not_pinned(world, application):
+    world.pinned_anew()
+    return device_refused_account(world, application, "account.not_listed", STOP[application.name])
+
+
+def device_other_subject(world, application):
+    world.pinned_anew(alice="bob")
+    return device_refused_account(world, application, "account.sub_changed", STOP[application.name])
+
+
+def device_locked(world, application):
+    expect_equal("the lock", world.daemon.ask("account_lock", name="alice")["outcome"], "locked")
+    # sshd ends after one try, and does not say which of the two it got.
+    wanted = "MAXTRIES" if application.name == "sshd" else "ACCT_EXPIRED"
+    seen = device_refused_account(world, application, "account.locked", wanted)
+    if application.name == "sshd":
+        seen.pam = "ACCT_EXPIRED or MAXTRIES"
+    return seen
+
+
 # --- password grant ---------------------------------------------------------------------------------
 
 def password_granted(world, application):
@@ -324,6 +365,9 @@ DEVICE = [
     Cell("device", "Enter before the approval", device_early_enter, ("sshd", "pamtester")),
     Cell("device", "denied by role", device_role),
     Cell("device", "another person approves", device_other_person),
+    Cell("device", "root has not pinned the account", device_not_pinned),
+    Cell("device", "the account is pinned to another subject", device_other_subject),
+    Cell("device", "root has locked the account", device_locked),
     Cell("device", "name unknown to the host", name_unknown, ("sshd",)),
     Cell("device", "provider down", device_provider_down),
     Cell("device", "provider answers 500", device_provider_error, ("sshd", "sudo")),

@@ -15,6 +15,7 @@ PROGRAM = BASE + "/usherd"
 AUTH, ADMIN = "/run/usher/auth.sock", "/run/usher/admin.sock"
 CREDENTIALS = BASE + "/credentials"
 LOG = BASE + "/usherd.log"
+STATE = "/var/lib/usher/state"
 
 # Takes the place of systemd's exec child: sockets to 3 and 4, our own pid, then another uid.
 LAUNCH = """
@@ -84,15 +85,27 @@ class Daemon:
         usher = pwd.getpwnam("usher")
         os.makedirs(CREDENTIALS, mode=0o500, exist_ok=True)
         os.chown(CREDENTIALS, usher.pw_uid, usher.pw_gid)
-        # As StateDirectory= of the unit makes it.
-        os.makedirs("/var/lib/usher", mode=0o755, exist_ok=True)
-        os.makedirs("/var/lib/usher/state", mode=0o700, exist_ok=True)
-        os.chown("/var/lib/usher/state", usher.pw_uid, usher.pw_gid)
+        self.forget_all()
         path = os.path.join(CREDENTIALS, "usher.client_secret")
         with open(path, "w", encoding="utf-8") as file:
             file.write("pam-conf-secret")
         os.chown(path, usher.pw_uid, usher.pw_gid)
         os.chmod(path, 0o400)
+
+    def forget_all(self):
+        """A new state directory, as StateDirectory= of the unit makes it: no account, no facts, nothing retired."""
+        self.stop()
+        shutil.rmtree(STATE, ignore_errors=True)
+        os.makedirs("/var/lib/usher", mode=0o755, exist_ok=True)
+        os.mkdir(STATE, mode=0o700)
+        usher = pwd.getpwnam("usher")
+        os.chown(STATE, usher.pw_uid, usher.pw_gid)
+
+    def pin(self, name, subject):
+        """As `usher account pin` does: root says who has the local account."""
+        answer = self.ask("account_pin", name=name, issuer=self.provider.issuer, subject=subject)
+        if answer.get("outcome") != "pinned":
+            raise AssertionError(f"{name} was not pinned: {answer}")
 
     def configure(self, grants, role="staff", change=lambda text: text):
         self.write("usher.toml", change(configuration(self.provider.issuer, grants, role)))
@@ -129,12 +142,12 @@ class Daemon:
         return found
 
     @staticmethod
-    def ask(verb):
+    def ask(verb, **members):
         """The admin socket's answer."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(5)
             connection.connect(ADMIN)
-            connection.sendall(json.dumps({"verb": verb}).encode() + b"\n")
+            connection.sendall(json.dumps({"verb": verb, **members}).encode() + b"\n")
             return json.loads(connection.makefile("rb").readline())
 
     def start(self, warm=True):

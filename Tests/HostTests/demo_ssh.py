@@ -1,19 +1,21 @@
 #!/usr/bin/python3
 """What make demo-ssh shows: a real ssh and a real sudo of alice, who signs in at a provider.
 
-    demo_ssh.py --module FILE --usherd FILE
+    demo_ssh.py --module FILE --usherd FILE --publisher FILE
 
 Runs inside the sandbox. Everything is real: sshd, sudo, usherd as systemd starts it, glewlwyd over TLS.
 Ends with 0 when alice was let in by ssh (by a code and by her password), when sudo asked again, when carol was
 refused, and when root got in without the provider.
 """
 import argparse
+import os
 import subprocess
 import sys
 
 from daemon import Daemon
 from host import BASE, Host
 from provider import Provider
+from publisher import Publisher
 from terminal import APPLICATIONS
 
 SSH, SUDO = APPLICATIONS["sshd"], APPLICATIONS["sudo"]
@@ -21,8 +23,10 @@ PASSWORD = "alice-pw"
 
 
 class Demonstration:
-    def __init__(self, module, usherd):
+    def __init__(self, module, usherd, publisher):
         self.host = Host(module)
+        os.makedirs("/var/lib/usher/nss", mode=0o755)
+        self.publisher = Publisher(publisher)
         self.provider = Provider()
         self.daemon = Daemon(usherd, self.provider)
         self.host.start_sshd()
@@ -52,6 +56,8 @@ class Demonstration:
 
     def run(self):
         self.configure("device")
+        # The login would be refused otherwise: a local account is somebody's only when root says so.
+        self.daemon.pin("alice", self.provider.subject("alice"))
         self.by_code("ssh, by a code; the browser is played by a script", "ssh alice@127.0.0.1", SSH, "alice")
         self.by_code("sudo asks the provider, too", "sudo -k ...", SUDO, "alice")
         self.by_code("carol has no role", "ssh carol@127.0.0.1", SSH, "carol", wanted=False)
@@ -78,10 +84,10 @@ class Demonstration:
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("--module", "--usherd"):
+    for name in ("--module", "--usherd", "--publisher"):
         arguments.add_argument(name, required=True)
     given = arguments.parse_args()
-    return Demonstration(given.module, given.usherd).run()
+    return Demonstration(given.module, given.usherd, given.publisher).run()
 
 
 if __name__ == "__main__":

@@ -222,6 +222,26 @@ def key_login_needs_facts(world):
     expect_equal("the key login afterwards", (after.returncode, after.stdout), (0, "alice\n"))
 
 
+def locked_account(world):
+    """of an account that root has locked the account phase says ACCT_EXPIRED, after a restart too, with no request"""
+    session = SSH.spawn("alice")
+    session.type_password("alice-pw")
+    expect_equal("status of the login by password", session.end()[0], 0)
+    expect_equal("the lock", world.daemon.ask("account_lock", name="alice")["outcome"], "locked")
+    for _ in range(2):
+        done = subprocess.run(["pamtester", "pamtester", "alice", "acct_mgmt"], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=10)
+        expect(done.returncode != 0 and "User account has expired" in done.stdout, done.stdout)
+        expect_equal("the reason", [r["reason"] for r in world.daemon.records() if r["event"] == "usher.account"][-1],
+                     "account.locked")
+        world.restart()
+    expect_equal("the end of the lock", world.daemon.ask("account_unlock", name="alice")["outcome"], "unlocked")
+    done = subprocess.run(["pamtester", "pamtester", "alice", "acct_mgmt"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=10)
+    expect_equal("status of the account phase afterwards", done.returncode, 0)
+    expect_equal("requests", sum(world.provider.proxy.counts.values()), 0)
+
+
 def account_daemon_down(world):
     """the account phase never turns an outage into success (STACK-04)"""
     world.daemon.stop()
@@ -327,6 +347,7 @@ def observed_services(world):
 TESTS = [
     root_and_local_with_daemon, root_and_local_daemon_down, root_and_local_daemon_stopped,
     root_and_local_provider_down, non_ascii_name, odd_names, odd_password, nothing_secret_stays, endless_password,
-    control_password, no_local_password, enter_for_code, broken_answers, key_login_needs_facts, account_daemon_down,
+    control_password, no_local_password, enter_for_code, broken_answers, key_login_needs_facts, locked_account,
+    account_daemon_down,
     setcred_and_sessions, root_is_never_ours, reload_all_or_nothing, observed_services,
 ]

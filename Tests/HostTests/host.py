@@ -17,10 +17,10 @@ LOCAL, LOCAL_PASSWORD = "larry", "a local password"
 # pam_unix goes on as if the module were not there.
 STACK = """\
 #%PAM-1.0
-{before}auth     [success=done new_authtok_reqd=done user_unknown=ignore ignore=ignore default=die] {module} manage_local=usher-managed debug
+{before}auth     [success=done new_authtok_reqd=done user_unknown=ignore ignore=ignore default=die] {module} manage_local=usher-managed {options}
 auth     [success=done new_authtok_reqd=done default=ignore] pam_unix.so
 auth     requisite pam_deny.so
-account  [success=ok new_authtok_reqd=ok ignore=ignore default=die] {module} manage_local=usher-managed debug
+account  [success=ok new_authtok_reqd=ok ignore=ignore default=die] {module} manage_local=usher-managed {options}
 account  required pam_unix.so
 session  required pam_unix.so
 session  optional {module} manage_local=usher-managed
@@ -61,24 +61,27 @@ class SystemLog:
 
 
 class Host:
-    def __init__(self, module):
+    """`options`: what else the module is told; `managed`: the accounts in the group of manage_local."""
+
+    def __init__(self, module, options="", managed=()):
         os.makedirs(BASE, mode=0o755, exist_ok=True)
         os.chmod(BASE, 0o755)
         self.module = BASE + "/pam_usher.so"
         shutil.copy(module, self.module)
         os.chmod(self.module, 0o644)
+        self.options = f"debug {options}".strip()
+        self.managed = managed or MANAGED
         self.log = SystemLog()
         self.sshd = None
         self._accounts()
         self._services()
         self._sudo()
 
-    @staticmethod
-    def _accounts():
+    def _accounts(self):
         run("groupadd", "--system", "usher-managed")
         run("useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/", "--shell",
             "/usr/sbin/nologin", "usher")
-        for name in MANAGED:
+        for name in self.managed:
             run("useradd", "-m", "-s", "/bin/bash", "-G", "usher-managed", name)
         run("useradd", "-m", "-s", "/bin/bash", LOCAL)
         run("chpasswd", "-c", "SHA512", input=f"{LOCAL}:{LOCAL_PASSWORD}\nroot:root local password\n")
@@ -89,7 +92,7 @@ class Host:
         for name in ("sshd", "sudo", "su", "pamtester"):
             before = "auth     sufficient pam_rootok.so\n" if name == "su" else ""
             with open(f"/etc/pam.d/{name}", "w", encoding="ascii") as file:
-                file.write(STACK.format(module=self.module, before=before))
+                file.write(STACK.format(module=self.module, before=before, options=self.options))
 
     @staticmethod
     def _sudo():

@@ -1,13 +1,14 @@
 #!/usr/bin/python3
 """Runs one group of host tests inside the sandbox.
 
-    main.py --module FILE --usherd FILE --results FILE GROUP [TEST...]
+    main.py --module FILE --usherd FILE --publisher FILE --results FILE GROUP [TEST...]
 
 GROUP is sshd, sudo, su, pamtester (that application's column of the matrix) or floor. Prints one line
 a test and "N passed, N failed"; --results gets the cells as JSON lines.
 """
 import argparse
 import json
+import os
 import sys
 import time
 import traceback
@@ -15,24 +16,27 @@ import traceback
 from cells import CELLS
 from daemon import Daemon
 from floor import TESTS
-from host import Host
+from host import MANAGED, Host
 from provider import Provider
+from publisher import Publisher
 from terminal import APPLICATIONS
 
 
 class World:
     """The host, the provider and the daemon of one group."""
 
-    def __init__(self, module, usherd):
+    def __init__(self, module, usherd, publisher):
         self.host = Host(module)
+        os.makedirs("/var/lib/usher/nss", mode=0o755)
+        self.publisher = Publisher(publisher)
         self.provider = Provider()
         self.daemon = Daemon(usherd, self.provider)
         self.host.start_sshd()
         self.sessions = []
         self.log_mark = 0
 
-    def fresh(self, grants, role="staff"):
-        """Everything up, nothing counted, nobody signed in."""
+    def fresh(self, grants, role="staff", pinned=MANAGED):
+        """Everything up, nothing counted, nobody signed in; root has pinned these people."""
         for session in self.sessions:
             session.close()
         self.sessions = []
@@ -40,14 +44,24 @@ class World:
         self.provider.proxy.start()
         self.log_mark = len(self.host.log.lines)
         self.daemon.mark()
+        self.daemon.forget_all()
         self.daemon.configure(grants, role)
-        self.restart()
+        self.restart(pinned)
 
-    def restart(self):
+    def restart(self, pinned=()):
         self.daemon.start()
+        for name in pinned:
+            self.daemon.pin(name, self.provider.subject(name))
         self.daemon.mark()
         self.provider.proxy.reset()
         self.log_mark = len(self.host.log.lines)
+
+    def pinned_anew(self, **subjects):
+        """As `fresh`, but root has pinned these names to the subs of these people, and nobody else."""
+        self.daemon.forget_all()
+        self.restart()
+        for name, person in subjects.items():
+            self.daemon.pin(name, self.provider.subject(person))
 
     def login(self, application, user):
         session = application.spawn(user)
@@ -71,11 +85,12 @@ class World:
             session.close()
         self.provider.proxy.set("pass")
         self.daemon.stop()
+        self.publisher.stop()
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("--module", "--usherd", "--results"):
+    for name in ("--module", "--usherd", "--publisher", "--results"):
         arguments.add_argument(name, required=True)
     arguments.add_argument("--log-lines", type=int, default=4, help="how much of the logs a failure shows")
     arguments.add_argument("group", choices=[*APPLICATIONS, "floor"])
@@ -83,7 +98,7 @@ def main():
     given = arguments.parse_args()
 
     began = time.monotonic()
-    world = World(given.module, given.usherd)
+    world = World(given.module, given.usherd, given.publisher)
     print(f"# {given.group}: the host is ready after {time.monotonic() - began:.1f} s", flush=True)
     if given.group == "floor":
         tests = [(" ".join(test.__doc__.split()), ["password"], test, None) for test in TESTS]

@@ -1,6 +1,8 @@
 """A real OpenID provider (glewlwyd, TLS) behind a proxy that counts requests and fails on command."""
+import base64
 import collections
 import http.client
+import json
 import os
 import socket
 import ssl
@@ -162,7 +164,7 @@ def endpoint_of(target, body):
 
 
 class Provider:
-    """glewlwyd and the proxy before it."""
+    """glewlwyd and the proxy before it. `people`: a file like users.json."""
 
     def __init__(self, people=os.path.join(HERE, "..", "idp", "users.json")):
         os.makedirs(STATE, mode=0o755, exist_ok=True)
@@ -175,6 +177,7 @@ class Provider:
         self.authority = os.path.join(STATE, "ca.pem")
         self.proxy = Proxy(os.path.join(STATE, "tls.pem"), os.path.join(STATE, "tls.key"), self.authority)
         self.proxy.start()
+        self.subjects = {}
 
     @property
     def issuer(self):
@@ -185,6 +188,22 @@ class Provider:
         subprocess.run(
             [os.path.join(SCRIPTS, "approve"), "--state", STATE, code, user, password or f"{user}-pw"],
             check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+    def subject(self, user, password=None):
+        """The person's sub: of a token that is asked for behind the proxy's back."""
+        if user not in self.subjects:
+            form = urllib.parse.urlencode(dict(
+                grant_type="password", username=user, password=password or f"{user}-pw", scope="openid",
+                client_id="pam-conf", client_secret="pam-conf-secret"))
+            context = ssl.create_default_context(cafile=self.authority)
+            connection = http.client.HTTPSConnection("localhost", DIRECT_PORT, context=context, timeout=20)
+            connection.request("POST", urllib.parse.urlsplit(self.issuer).path + "/token", form,
+                               {"Content-Type": "application/x-www-form-urlencoded"})
+            token = json.loads(connection.getresponse().read())["id_token"]
+            connection.close()
+            claims = token.split(".")[1]
+            self.subjects[user] = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]
+        return self.subjects[user]
 
     def set_password(self, user, password):
         subprocess.run([os.path.join(SCRIPTS, "user"), STATE, user, "password", password], check=True)

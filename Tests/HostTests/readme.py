@@ -6,7 +6,7 @@
 Fenced blocks whose info string is `sh test` are run by bash as root, in the order of the page and in the
 repository; in a block `sh test=approved-by:NAME` that person approves the code that is shown, and the login must
 be granted. A block `text test=/etc/pam.d/sudo` (any language and path) is written to that file. Only what a
-reader must replace is replaced: the issuer, the client's id and its secret.
+reader must replace is replaced: the issuer, the client's id and its secret, and alice's subject.
 """
 import grp
 import os
@@ -22,7 +22,8 @@ from host import BASE, MANAGED, SystemLog, run
 from provider import HERE, Provider
 from terminal import APPLICATIONS
 
-# What the page shows, and what stands for it here.
+# What the page shows, and what stands for it here. The subject is the one that the page's own trial showed.
+SUBJECT = "6f0c1b9e-7c1d-4d38-9a55-0d9e0a4c7f11"
 CLIENT_ID, CLIENT_SECRET, ISSUER = "usher-hosts", "the-client-secret", r"https://login\.example\.com[^\s\"']*"
 
 
@@ -33,7 +34,8 @@ def blocks(page):
 
 
 def try_approved(text, environment, provider, user):
-    """Runs a block on a terminal; raises when the login that it tries is not granted."""
+    """Runs a block on a terminal and returns the sub that it shows; raises when the login that it tries is not
+    granted."""
     child = pexpect.spawn("bash", ["-euo", "pipefail", "-c", text], env=environment, encoding="utf-8", timeout=60)
     child.expect(r"Enter this code:\r\n(\S+)\r\n")
     provider.approve(child.match.group(1), user)
@@ -41,6 +43,7 @@ def try_approved(text, environment, provider, user):
     child.close()
     if child.exitstatus != 0 or "authenticate: PAM_SUCCESS (granted)" not in child.before:
         raise AssertionError(f"ended with {child.exitstatus}:\n{child.before[-1500:]}")
+    return re.search(r'^  sub: "([^"]+)"\r$', child.before, re.M).group(1)
 
 
 def written_files(again):
@@ -79,13 +82,15 @@ def main():
         return subprocess.run(["bash", "-euo", "pipefail", "-c", text], env=environment, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
 
+    subject = None
     for number, (kind, path, text) in enumerate(found, 1):
         text = re.sub(ISSUER, provider.issuer, text)
         text = text.replace(CLIENT_ID, "pam-conf").replace(CLIENT_SECRET, "pam-conf-secret")
+        text = text.replace(SUBJECT, subject or "nobody has tried to sign in yet")
         first, wrong = text.strip().splitlines()[0], []
         if path and path.startswith("approved-by:"):
             try:
-                try_approved(text, environment, provider, path.partition(":")[2])
+                subject = try_approved(text, environment, provider, path.partition(":")[2])
             except (AssertionError, pexpect.ExceptionPexpect) as error:
                 wrong = [str(error)]
         elif path:

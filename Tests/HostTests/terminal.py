@@ -1,4 +1,5 @@
 """The four applications that people meet PAM in, each on a terminal of its own."""
+import pwd
 import re
 import time
 
@@ -69,7 +70,7 @@ class Sudo(Application):
     name = service = "sudo"
 
     def command(self, user):
-        return ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", "--reset-env",
+        return ["setpriv", f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--init-groups", "--reset-env",
                 "sudo", "-k", "sh", "-c", f"echo IN:{user}"]
 
     def result(self, text, log, attempts):

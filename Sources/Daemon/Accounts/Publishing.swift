@@ -12,7 +12,7 @@ struct Publishing: Sendable {
     init(
         send: @escaping @Sendable (PublishRequest) async throws(PublishFault) -> PublishAnswer,
         localGroups: @escaping @Sendable () -> HostAccounts? = {
-            LocalGroups.file().map { HostAccounts(passwd: [], group: $0) }
+            LocalAccounts.content(of: "/etc/group").map { HostAccounts(passwd: [], group: $0) }
         }
     ) {
         self.send = send

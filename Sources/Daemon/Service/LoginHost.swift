@@ -1,3 +1,4 @@
+import AccountRecord
 import HostSystem
 package import LoginPolicy
 package import OpenIDConnect
@@ -10,17 +11,21 @@ package struct LoginHost: Sendable {
     package var localTime: @Sendable (UnixSeconds) -> LoginContext.LocalTime?
     /// The uid of a name in /etc/passwd itself.
     package var localUID: @Sendable ([UInt8]) -> UInt32?
+    /// Is a name of /etc/passwd in a group of /etc/group that leads to root? Also true when that cannot be read.
+    package var isPrivilegedLocal: @Sendable ([UInt8]) -> Bool
     /// The names of an account's groups within a time; nil when they are not known by then.
     package var groups: @Sendable (_ user: [UInt8], _ uid: UInt32, _ limit: Duration) async -> [[UInt8]]?
 
     package init(
         name: String, localTime: @escaping @Sendable (UnixSeconds) -> LoginContext.LocalTime?,
         localUID: @escaping @Sendable ([UInt8]) -> UInt32?,
+        isPrivilegedLocal: @escaping @Sendable ([UInt8]) -> Bool,
         groups: @escaping @Sendable (_ user: [UInt8], _ uid: UInt32, _ limit: Duration) async -> [[UInt8]]?
     ) {
         self.name = name
         self.localTime = localTime
         self.localUID = localUID
+        self.isPrivilegedLocal = isPrivilegedLocal
         self.groups = groups
     }
 
@@ -28,6 +33,10 @@ package struct LoginHost: Sendable {
         let groups = HostGroups(sleep: clock.sleep)
         return LoginHost(
             name: HostName.current(), localTime: { localTime($0) }, localUID: { LocalAccounts.uid(of: $0) },
+            isPrivilegedLocal: { name in
+                guard let groups = LocalGroups.names(ofGroupsOf: name) else { return true }
+                return groups.contains(where: PrivilegedGroups.contains)
+            },
             groups: { await groups.names(of: $0, uid: $1, within: $2) })
     }
 

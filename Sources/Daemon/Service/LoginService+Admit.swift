@@ -20,6 +20,10 @@ extension LoginService {
         guard let name = try? LoginName.check(request.user) else { return .nameInvalid }
         if let uid = request.accountUID, uid < 1_000 { return .nameSystemAccount }
         if ReservedNames.contains(name), !isManagedLocal(request) { return .nameReserved }
+        // LDAP does not answer, or knows nobody of that name: there is nothing to sign in to.
+        if accounts != nil, request.accountUID == nil, inForce.configuration.hostAccounts.uidSource == .existing {
+            return .account(AccountFault.noRecord.refusal)
+        }
         let provider = inForce.provider(of: request)
         let denial = provider.rules.admits(
             login: request.user, in: place(of: request, provider: provider, in: inForce))

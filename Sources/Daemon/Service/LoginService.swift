@@ -71,11 +71,13 @@ package struct LoginService: Sendable {
     func place(of request: LoginRequest, provider: ProviderService, in inForce: InForce) -> LoginContext {
         let configuration = inForce.configuration
         let now = clock.now()
+        let isManagedLocal = isManagedLocal(request)
         return LoginContext(
             service: request.service, provider: provider.name,
             host: configuration.hostName ?? Array(host.name.utf8), hostTags: configuration.hostTags,
             remoteHost: request.remoteHost, tty: request.tty, now: now, localTime: host.localTime(now),
-            accountExists: request.accountUID != nil, isManagedLocal: isManagedLocal(request))
+            accountExists: request.accountUID != nil, isManagedLocal: isManagedLocal,
+            isPrivilegedLocal: isManagedLocal && host.isPrivilegedLocal(request.user))
     }
 
     /// The same with the host's groups, where something asks for them.

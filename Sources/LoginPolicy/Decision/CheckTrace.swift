@@ -20,6 +20,7 @@ package struct CheckTrace: Equatable, Sendable {
         case signInAge = "max_auth_age"
         case factsAge = "role_max_age"
         case role = "roles"
+        case privilegedAccount = "privileged_account"
     }
 
     package let check: Check

@@ -21,6 +21,8 @@ package struct LoginContext: Equatable, Sendable {
     package var accountExists: Bool?
     /// An account of this host's own that root has handed to the provider: it keeps its name, even a reserved one.
     package var isManagedLocal: Bool
+    /// Such an account that is in a group which leads to root, or of which that is not known.
+    package var isPrivilegedLocal: Bool
     /// The provider could not be asked a moment ago.
     package var providerIsUnavailable: Bool
 
@@ -39,7 +41,7 @@ package struct LoginContext: Equatable, Sendable {
         service: [UInt8], provider: String = "", host: [UInt8] = [], hostTags: [[UInt8]] = [],
         remoteHost: [UInt8] = [], tty: [UInt8] = [], now: UnixSeconds = UnixSeconds(0), localTime: LocalTime? = nil,
         hostGroups: [[UInt8]]? = nil, providerIsUnavailable: Bool = false,
-        accountExists: Bool? = nil, isManagedLocal: Bool = false
+        accountExists: Bool? = nil, isManagedLocal: Bool = false, isPrivilegedLocal: Bool = false
     ) {
         self.service = service
         self.provider = provider
@@ -53,5 +55,6 @@ package struct LoginContext: Equatable, Sendable {
         self.providerIsUnavailable = providerIsUnavailable
         self.accountExists = accountExists
         self.isManagedLocal = isManagedLocal
+        self.isPrivilegedLocal = isPrivilegedLocal
     }
 }

@@ -40,6 +40,8 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
     case roleNotHere
     /// `roles.delegate`: the host knows no groups of this account.
     case hostGroupsUnknown
+    /// A local account with power over the host, and no role that is marked so.
+    case privilegedRoleRequired
 
     /// The stable code of the audit record.
     package var reason: String {
@@ -79,6 +81,7 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
         case .signInTooOld: "policy.sign_in_too_old"
         case .roleNotHere: "policy.role_not_here"
         case .hostGroupsUnknown: "policy.host_groups_unknown"
+        case .privilegedRoleRequired: "policy.privileged_role_required"
         }
     }
 
@@ -94,7 +97,8 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
         case .nameMismatch:
             "The account that approved this sign-in is not the one that asked for it."
         case .noRole, .userDenied, .groupDenied, .userNotAllowed, .groupNotAllowed, .groupsRequired, .rolesRequired,
-            .scopesRequired, .subjectNotAllowed, .domainNotAllowed, .remoteHostNotAllowed, .roleNotHere:
+            .scopesRequired, .subjectNotAllowed, .domainNotAllowed, .remoteHostNotAllowed, .roleNotHere,
+            .privilegedRoleRequired:
             "You are signed in, but you may not use this service here.\nPlease ask your administrator."
         case .acrNotEnough, .amrNotEnough, .signInTooOld:
             "This needs a fresh sign-in with a second factor.\nPlease sign in at your provider again."

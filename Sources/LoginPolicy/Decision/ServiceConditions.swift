@@ -42,6 +42,7 @@ struct ServiceConditions {
         case .factsAge: factsAgeDenial
         // `RoleJudgement` decides it.
         case .role: nil
+        case .privilegedAccount: privilegedAccountDenial
         }
     }
 
@@ -104,6 +105,13 @@ struct ServiceConditions {
         if conditions.remoteHosts.isEmpty || context.remoteHost.isEmpty { return nil }
         guard let address = HostAddress(context.remoteHost) else { return .remoteHostNotAllowed }
         return conditions.remoteHosts.contains { $0.contains(address.bytes) } ? nil : .remoteHostNotAllowed
+    }
+
+    /// Whoever has the account has the host: that is an administrator's role to give.
+    private var privilegedAccountDenial: PolicyDenial? {
+        guard context.isPrivilegedLocal else { return nil }
+        let isAdministrator = rules.roles.contains { $0.isPrivileged && roles.contains($0.name) }
+        return isAdministrator ? nil : .privilegedRoleRequired
     }
 
     private var factsAgeDenial: PolicyDenial? {

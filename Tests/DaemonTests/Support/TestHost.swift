@@ -8,6 +8,7 @@ final class TestHost: Sendable {
     private struct State {
         var groups: [[UInt8]: [[UInt8]]] = [:]
         var asked: [String] = []
+        var isPrivileged = false
     }
 
     private let state = NIOLockedValueBox(State())
@@ -19,10 +20,14 @@ final class TestHost: Sendable {
         state.withLockedValue { $0.groups[Array(user.utf8)] = groups?.map { Array($0.utf8) } }
     }
 
+    /// Is admin in a group that leads to root?
+    func setPrivileged() { state.withLockedValue { $0.isPrivileged = true } }
+
     var loginHost: LoginHost {
         LoginHost(
             name: "h", localTime: { _ in LoginContext.LocalTime(day: .monday, minute: 720) },
             localUID: { $0 == Array("admin".utf8) ? 5_000 : nil },
+            isPrivilegedLocal: { _ in self.state.withLockedValue(\.isPrivileged) },
             groups: { user, uid, limit in
                 self.state.withLockedValue { state in
                     let name = String(decoding: user, as: UTF8.self)
