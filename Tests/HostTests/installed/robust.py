@@ -58,6 +58,20 @@ def start(guest):
     guest.must("systemctl", "start", "usherd.service")
 
 
+def reboot(world):
+    """after a reboot names are there, the sockets listen, no unit of ours has failed, and a key login is granted"""
+    guest = world.b
+    guest.reboot()
+    expect_equal("getent", guest.output("getent", "passwd", ADA), (0, record(world)))
+    failed = guest.must("systemctl", "list-units", "--no-legend", "--plain", "--state=failed")
+    expect("usher" not in failed, f"failed: {failed}")
+    for unit in ("usherd.socket", "usherd-admin.socket"):
+        expect_equal(unit, guest.output("systemctl", "is-active", unit), (0, "active\n"))
+    expect_equal("by key", world.by_key(guest, ADA, "id -G")[:2], (0, f"{world.uid(ADA)} 27 100\n"))
+    for unit in ("usherd.service", "usher-publish.socket", "usher-publish.path"):
+        expect_equal(unit, guest.output("systemctl", "is-active", unit), (0, "active\n"))
+
+
 def daemons_killed(world):
     """usherd and usher-publish killed: lookups go on, systemd starts them again, the next key login is granted"""
     guest = world.a
@@ -170,5 +184,5 @@ def exposure(world):
         expect(level <= most, f"{unit}: {level}")
 
 
-TESTS = [daemons_stopped, daemons_killed, full_disk, local_tools, becomes_local, name_cache, chrooted, damaged,
+TESTS = [daemons_stopped, reboot, daemons_killed, full_disk, local_tools, becomes_local, name_cache, chrooted, damaged,
          static_program, exposure]
