@@ -53,10 +53,9 @@ import UsherConfiguration
             #expect(accounts.published.last?.map(\.groups) == [[1_500]])
             #expect(try await signIn(daemon)?.outcome == Self.granted)
             #expect(accounts.published.last?.map(\.groups) == [[1_500, 27]])
-            // The role is gone with the group.
+            // The role is gone with the group, and before the refusal leaves what it brought.
             daemon.provider.say([("groups", .array([]))], of: "alice")
             #expect(try await signIn(daemon)?.reason == "policy.no_role")
-            await daemon.service.publishAccounts()
             #expect(accounts.published.last?.map(\.groups) == [[]])
         }
     }

@@ -75,12 +75,14 @@ package final class AccountKeeper: Sendable {
     }
 
     /// What a sign-in said of somebody whom policy did not let in: a role that is gone is gone for keys too. Who
-    /// has no account has nothing to keep.
-    func keep(_ facts: LoginFacts, source: FactsSource, now: UnixSeconds) async throws(AccountFault) {
+    /// has no account has nothing to keep: false.
+    func keep(_ facts: LoginFacts, source: FactsSource, now: UnixSeconds) async throws(AccountFault) -> Bool {
         try await worker.run { (store) throws(AccountFault) in
             do throws(BindingError) { try store.keep(facts, source: source.document, now: now) } catch {
                 if error != .unknown { throw .binding(error) }
+                return false
             }
+            return true
         }
     }
 

@@ -18,8 +18,11 @@ extension LoginService {
         let source = inForce.provider(of: request).factsSource
         do throws(AccountFault) {
             guard end.result == .granted else {
-                if evidence.facts.principal == .value(request.user) {
+                if evidence.facts.principal == .value(request.user),
                     try await accounts.keep(evidence.facts, source: source, now: clock.now())
+                {
+                    // What the role brought goes with it, also for who asks nobody but the host's groups.
+                    await publishAccounts()
                 }
                 return end
             }

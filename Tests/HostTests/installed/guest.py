@@ -13,7 +13,7 @@ class Guest:
         layered = [word for layer in layers for word in ("--layer", layer)]
         answer = subprocess.run([f"{SCRIPTS}/up", name, *layered], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                 text=True, check=True).stdout.split()
-        self.root, self.leader = answer[0], int(answer[1])
+        self.root = answer[0]
         self.cursor = None
 
     def run(self, *command, input=None, seconds=60):
@@ -43,6 +43,20 @@ class Guest:
             file.write(text if isinstance(text, bytes) else text.encode())
         os.chmod(target + ".new", mode)
         os.replace(target + ".new", target)
+
+    def reboot(self):
+        """Returns when the system is up again."""
+        boot = "cut -d ' ' -f 22 /proc/1/stat; systemctl is-system-running"
+        before = self.output("sh", "-c", boot)[1].split()[0]
+        self.run("systemctl", "reboot")
+        end = time.monotonic() + 30
+        while True:
+            words = self.output("sh", "-c", boot)[1].split()
+            if len(words) == 2 and words[0] != before and words[1] in ("running", "degraded"):
+                return
+            if time.monotonic() > end:
+                raise AssertionError(f"{self.name} is not up again: {words}")
+            time.sleep(0.1)
 
     # --- the journal --------------------------------------------------------------------------------------
 

@@ -5,7 +5,9 @@ import subprocess
 
 import rule
 
-SERVICES = ("sshd", "sudo", "su", "login", "cron")
+# PAM's files; "su -" and "sudo -i" have services of their own, whose files Debian makes of those of su and sudo.
+FILES = ("sshd", "sudo", "su", "login", "cron")
+SERVICES = (*FILES, "su-l", "sudo-i")
 CONFIGURATION = """\
 [provider.staff]
 issuer = "{issuer}"
@@ -71,7 +73,9 @@ def pam(name, text):
     lines = []
     for line in text.splitlines(keepends=True):
         words = line.split()
-        for kind, ours in (("auth", AUTH.format(options=" timeout=55" if name == "login" else "")), ("account", ACCOUNT)):
+        # LOGIN_TIMEOUT of login.defs is a minute.
+        auth = AUTH.format(options=" timeout=55" if name == "login" else "")
+        for kind, ours in (("auth", auth), ("account", ACCOUNT)):
             first = words[:1] == [kind] and "pam_rootok.so" not in line or words[:2] == ["@include", f"common-{kind}"]
             if first and not found[kind]:
                 found[kind] = True
@@ -95,14 +99,16 @@ def write_layer(layer, tree, provider, port, keys):
         with open(tree + path, encoding="utf-8") as file:
             return file.read()
 
-    write("/etc/hostname", os.path.basename(layer).removeprefix("layer-") + "\n")
+    name = os.path.basename(layer).removeprefix("layer-")
+    write("/etc/hostname", name + "\n")
+    write("/etc/hosts", f"127.0.0.1 localhost {name}\n")
     write("/etc/usher/usher.toml", CONFIGURATION.format(issuer=provider.issuer)
           + "".join(SERVICE.format(name=name) for name in SERVICES))
     write("/etc/usher/roles.d/10-roles.toml", ROLES)
     write("/etc/usher/ca.pem", open(provider.authority, encoding="ascii").read())
     write("/etc/credstore/usher.client_secret", "pam-conf-secret", mode=0o600, folder=0o700)
     write("/etc/credstore/usher.uid_seed", rule.SEED.decode(), mode=0o600)
-    for name in SERVICES:
+    for name in FILES:
         write(f"/etc/pam.d/{name}", pam(name, original(f"/etc/pam.d/{name}")))
     write("/etc/pam.d/common-session",
           original("/etc/pam.d/common-session") + "session optional pam_mkhomedir.so umask=0077\n")
@@ -121,4 +127,5 @@ def write_layer(layer, tree, provider, port, keys):
 def make_keys(folder, names):
     os.makedirs(folder, mode=0o700, exist_ok=True)
     for name in names:
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", f"{folder}/{name}"], check=True)
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", f"{folder}/{name}"],
+                       check=True)

@@ -11,9 +11,13 @@ import traceback
 
 from world import World
 
+import access
 import first_login
+import names
+import robust
+import two_hosts
 
-MODULES = [first_login]
+MODULES = [first_login, names, two_hosts, robust, access]
 
 
 def main():
@@ -34,9 +38,12 @@ def main():
             failed += 1
             why = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
             print(f"FAIL {name}: {why}", flush=True)
-            for line in world.a.output("journalctl", "-q", "--no-pager", "-n", "12", "-o", "short-monotonic")[1].splitlines():
+            log = world.a.output("journalctl", "-q", "--no-pager", "-n", "15", "-o", "short-monotonic")[1]
+            for line in log.splitlines():
                 print(f"    {line[:300]}", flush=True)
     world.end()
+    for line in world.measured:
+        print(f"# {line}", flush=True)
     print(f"{passed} passed, {failed} failed", flush=True)
     return 0 if failed == 0 and passed > 0 else 1
 

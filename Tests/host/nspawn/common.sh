@@ -16,10 +16,11 @@ die() { say "$*"; exit 1; }
 # Where the cgroup2 hierarchy is mounted, on a host with a hybrid layout too.
 unified() { awk '$3 == "cgroup2" { print $2; exit }' /proc/self/mounts; }
 
-# leader GUEST: the guest's process 1 as seen from here, nspawn's one lasting child.
+# leader GUEST: the guest's process 1 as seen from here: the one lasting child of the nspawn that up's loop runs.
 leader() {
     local pid
     pid=$(cat "$guests/$1/pid" 2>/dev/null) || return 1
     tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "--machine=$1 " || return 1
+    pid=$(pgrep -o -x systemd-nspawn -P "$pid") || return 1
     pgrep -o -P "$pid"
 }
