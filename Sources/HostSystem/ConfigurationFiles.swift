@@ -9,6 +9,8 @@ package struct ConfigurationFiles: Equatable, Sendable {
         case dropIn
         /// `roles.d/*.toml`, beside it.
         case roles
+        /// `accounts.d/*.toml`, beside it.
+        case accounts
     }
 
     package struct File: Equatable, Sendable {
@@ -31,7 +33,7 @@ package struct ConfigurationFiles: Equatable, Sendable {
 
     private static let maximumFiles = 256
 
-    /// The main file first, then drop-ins, then roles, each folder by name as bytes.
+    /// The main file first, then drop-ins, then roles, then accounts, each folder by name as bytes.
     package let files: [File]
 
     /// Reads usher.toml and what lies beside it. Folders that are absent are empty; in them files count
@@ -47,7 +49,9 @@ package struct ConfigurationFiles: Equatable, Sendable {
         let folder = String(
             decoding: path.utf8.prefix(through: path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.utf8.startIndex),
             as: UTF8.self)
-        for (kind, place) in [(Kind.dropIn, path + ".d"), (Kind.roles, folder + "roles.d")] {
+        for (kind, place) in [
+            (Kind.dropIn, path + ".d"), (Kind.roles, folder + "roles.d"), (Kind.accounts, folder + "accounts.d"),
+        ] {
             for file in try names(in: place) {
                 guard files.count < maximumFiles - 1 else { throw Refusal(path: place, refusal: .size) }
                 files.append(File(kind: kind, path: file, bytes: try bytes(of: file)))

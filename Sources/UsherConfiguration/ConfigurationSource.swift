@@ -7,6 +7,8 @@ package struct ConfigurationSource: Equatable, Sendable {
         case dropIn
         /// `roles.d/*.toml`: `[role.NAME]` and `[rule.NAME]` alone.
         case roles
+        /// `accounts.d/*.toml`: `[account.NAME]` alone.
+        case accounts
     }
 
     package let kind: Kind

@@ -22,6 +22,7 @@ extension UsherConfiguration {
         let roleSources = reader.readRoleSources(root, roles: known)
         let accounts = reader.readAccounts(root)
         let hostAccounts = reader.readHostAccounts(root)
+        let listed = reader.readListedAccounts(root, providers: providers, rules: accounts)
         let host = reader.readHost(root)
         let limits = reader.readLimits(root)
         let messages = reader.readMessages(root, providerName: providers.first?.displayName ?? "")
@@ -37,6 +38,7 @@ extension UsherConfiguration {
         configuration.roleSources = roleSources
         configuration.accounts = accounts
         configuration.hostAccounts = hostAccounts
+        configuration.listed = listed
         (configuration.hostName, configuration.hostTags) = host
         configuration.fingerprint = Fingerprint.of(sources)
         reader.look(at: configuration)

@@ -37,6 +37,8 @@ package struct UsherConfiguration: Equatable, Sendable {
     package var roleSources = RoleSources()
     package var accounts = AccountRules()
     package var hostAccounts = HostAccountRules()
+    /// `[account.NAME]` of all files.
+    package var listed = AccountList()
     /// `[host]`: the name that rules compare, nil for the system's; and tags.
     package var hostName: [UInt8]?
     package var hostTags: [[UInt8]] = []

@@ -27,11 +27,13 @@ import Testing
         } catch { return error }
     }
 
-    @Test func `the main file, drop-ins and roles come in the order of their names as bytes`() throws {
+    @Test func `the main file, drop-ins, roles and accounts come in the order of their names as bytes`() throws {
         #expect(
             try ConfigurationFiles.read(main: main).files == [.init(kind: .main, path: main, bytes: Array("m".utf8))])
-        _ = (folder("usher.toml.d"), folder("roles.d"))
-        for name in ["roles.d/b.toml", "roles.d/B.toml", "usher.toml.d/20.toml", "usher.toml.d/100.toml"] {
+        _ = (folder("usher.toml.d"), folder("roles.d"), folder("accounts.d"))
+        for name in [
+            "roles.d/b.toml", "roles.d/B.toml", "accounts.d/a.toml", "usher.toml.d/20.toml", "usher.toml.d/100.toml",
+        ] {
             _ = try directory.write(Array(name.utf8), to: name)
         }
         for name in ["roles.d/.a.toml", "roles.d/a.toml~", "roles.d/a.toml.dpkg-old", "usher.toml.d/README"] {
@@ -40,9 +42,11 @@ import Testing
         let files = try ConfigurationFiles.read(main: main).files
         #expect(
             files.map(\.path)
-                == ["usher.toml", "usher.toml.d/100.toml", "usher.toml.d/20.toml", "roles.d/B.toml", "roles.d/b.toml"]
-                .map(directory.file))
-        #expect(files.map(\.kind) == [.main, .dropIn, .dropIn, .roles, .roles])
+                == [
+                    "usher.toml", "usher.toml.d/100.toml", "usher.toml.d/20.toml", "roles.d/B.toml", "roles.d/b.toml",
+                    "accounts.d/a.toml",
+                ].map(directory.file))
+        #expect(files.map(\.kind) == [.main, .dropIn, .dropIn, .roles, .roles, .accounts])
         #expect(files.dropFirst().allSatisfy { directory.file(String(decoding: $0.bytes, as: UTF8.self)) == $0.path })
     }
 
@@ -61,7 +65,7 @@ import Testing
         #expect(refusal() == nil)
     }
 
-    @Test(arguments: ["usher.toml.d", "roles.d"])
+    @Test(arguments: ["usher.toml.d", "roles.d", "accounts.d"])
     func `a folder that others may have emptied refuses all`(_ name: String) throws {
         let path = folder(name, mode: 0o777)
         #expect(refusal() == .init(path: path, refusal: .writableByOthers))

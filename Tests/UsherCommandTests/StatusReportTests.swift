@@ -81,6 +81,24 @@ struct StatusReportTests {
         }
     }
 
+    @Test func `listed accounts are shown, and those that are not as listed make it unhealthy`() throws {
+        func answer(_ listed: String) throws -> StatusReport {
+            try report(Self.good.replacing(#""pending""#, with: #""listed":\#(listed),"pending""#))
+        }
+        let plain = try report(Self.good).lines
+        #expect(try answer("null").lines == plain)
+        let none = #"{"accounts":0,"waiting":0,"refused":0,"problems":[]}"#
+        #expect(try answer(none).lines == plain && answer(none).status == 0)
+        let good = try answer(#"{"accounts":3,"waiting":1,"refused":0,"problems":[]}"#)
+        #expect(good.lines[5] == "listed         3 accounts, 1 wait for their first login" && good.status == 0)
+        let bad = try answer(#"{"accounts":1,"waiting":0,"refused":1,"problems":["a.toml:1:10: bob\u001b"]}"#)
+        #expect(bad.lines[5] == "listed         1 account, 1 NOT AS LISTED" && bad.status == 1)
+        #expect(bad.lines[6] == #"               a.toml:1:10: bob\x1b"#)
+        for wrong in ["1", "{}", #"{"accounts":1,"waiting":0,"refused":"1","problems":[]}"#] {
+            #expect(throws: AdminError.malformed) { try answer(wrong) }
+        }
+    }
+
     private static let loaded = good.replacing(
         #""configuration":{"file":"/etc/usher/usher.toml"}"#,
         with: #""configuration":{"file":"/etc/usher/usher.toml","files":["/etc/usher/usher.toml","#

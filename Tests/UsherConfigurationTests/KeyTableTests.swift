@@ -11,6 +11,7 @@ struct KeyTableTests {
         ("provider.NAME.client", [("id", "\"hosts\""), ("auth_method", "\"none\"")]),
         ("provider.NAME.claims", [("principal", "\"sub\""), ("groups", "\"groups\"")]),
         ("provider.NAME.tokens", []), ("provider.NAME.tls", []), ("provider.NAME.http", []), ("accounts", []),
+        ("account.NAME", [("provider", "\"NAME\""), ("subject", "\"s\"")]),
         ("roles", []), ("roles.from_groups", [("prefix", "\"role-\""), ("allow", "[\"NAME\"]")]),
         ("role.NAME", [("groups", "[\"g\"]")]),
         ("rule.NAME", [("roles", "[\"NAME\"]"), ("rules", "{ field = { acr = \"a\" } }")]), ("host", []),
@@ -36,6 +37,11 @@ struct KeyTableTests {
         "no_proxy": [("proxy", "\"http://p.example.com:3128\"")],
     ]
 
+    /// An account is called as a login is; the other names may be anything.
+    private static func title(_ header: String) -> String {
+        header == "account.NAME" ? "account.name" : header
+    }
+
     /// The file with one key more, or exchanged; and the line of it.
     private static func file(_ key: ConfigurationKey, value: String) -> (text: String, line: Int) {
         var lines: [String] = []
@@ -51,7 +57,7 @@ struct KeyTableTests {
             if key.type == .table, !key.table.isEmpty, "\(table.header).".hasPrefix("\(key.table).\(key.name).") {
                 continue
             }
-            lines.append("[\(table.header)]")
+            lines.append("[\(title(table.header))]")
             let context = table.header == key.table ? contexts[key.name] ?? [] : []
             for entry in table.lines + context where table.header != key.table || entry.key != key.name {
                 guard entry.key != "auth_method" || context.isEmpty || entry.value != "\"none\"" else { continue }
@@ -68,7 +74,7 @@ struct KeyTableTests {
     @Test func `the tables of this test are those of the list, and are good by themselves`() throws {
         #expect(Set(Self.tables.map(\.header) + [""]) == Set(ConfigurationKeys.all.map(\.table)))
         let text = Self.tables.map { table in
-            "[\(table.header)]\n" + table.lines.map { "\($0.key) = \($0.value)\n" }.joined()
+            "[\(Self.title(table.header))]\n" + table.lines.map { "\($0.key) = \($0.value)\n" }.joined()
         }.joined()
         _ = try SampleFile.parse(text).get()
     }
@@ -168,7 +174,7 @@ struct KeyTableTests {
 
     @Test func `the defaults of the list are those of the readers`() throws {
         let plain = Self.tables.map { table in
-            "[\(table.header)]\n" + table.lines.map { "\($0.key) = \($0.value)\n" }.joined()
+            "[\(Self.title(table.header))]\n" + table.lines.map { "\($0.key) = \($0.value)\n" }.joined()
         }.joined()
         let expected = try SampleFile.parse(plain).get()
         // Keys whose presence alone says something, besides their value.
@@ -197,6 +203,7 @@ extension UsherConfiguration {
         for index in other.roles.indices { other.roles[index].place = nil }
         for index in other.services.indices { other.services[index].place = nil }
         other.roleRules = []
+        other.listed = AccountList()
         return other
     }
 }

@@ -12,17 +12,21 @@ package final class AccountKeeper: Sendable {
     let path: String
     let worker: StoreWorker
     private let publisher: AccountPublisher?
-    private let seed: @Sendable () -> UIDSeed?
+    let seed: @Sendable () -> UIDSeed?
+    /// Whom root's files name.
+    let listed: ListedAccounts
 
     /// `publishing`: nil where nothing is published, as in the demo.
     init(
         path: String, clock: DaemonClock, publishing: Publishing?,
-        seed: @escaping @Sendable () -> UIDSeed? = { UIDSeed.read() }
+        seed: @escaping @Sendable () -> UIDSeed? = { UIDSeed.read() },
+        find: @escaping @Sendable ([UInt8]) -> HostAccount.Lookup = HostAccount.find
     ) {
         let worker = StoreWorker(path: path, uptime: clock.uptime)
         self.path = path
         self.worker = worker
         self.seed = seed
+        listed = ListedAccounts(find: find)
         publisher = publishing.map { AccountPublisher(worker: worker, publishing: $0, now: clock.now) }
     }
 
@@ -57,10 +61,13 @@ package final class AccountKeeper: Sendable {
             }
             let proposal = try login.wish.proposal(known: known, seed: seed)
             do throws(BindingError) {
-                return try store.bind(
+                let binding = try store.bind(
                     BindingRequest(
                         proposal: proposal, admission: login.admission, facts: login.facts,
                         factsSource: login.source.document, decision: login.decision, now: login.now))
+                // Root vouches for whom it lists: this login may have privileged groups.
+                if login.admission == .listed, !binding.account.isPinned { _ = try store.pin(proposal) }
+                return binding
             } catch { throw .binding(error) }
         }
         guard let publisher, binding.account.isPublished else { return }

@@ -29,7 +29,7 @@ struct StatusReport {
             ),
             // The first by itself, as versions with one provider had it.
             ("provider", reports.first ?? .null), ("providers", .array(reports)),
-            ("store", Self.store(service.accounts)),
+            ("store", Self.store(service.accounts)), ("listed", Self.listed(service.accounts)),
             (
                 "pending",
                 .members([
@@ -52,6 +52,16 @@ struct StatusReport {
         let refusal = accounts.store == nil ? accounts.refusal : nil
         return .members(
             [("open", .bool(accounts.store != nil))] + (refusal.map { [("reason", .text($0.reason))] } ?? []))
+    }
+
+    /// What became of `[account.NAME]`; null where nobody is bound.
+    private static func listed(_ accounts: AccountKeeper?) -> JSONValue {
+        guard let outcome = accounts?.listed.outcome else { return .null }
+        let lines = outcome.faults.prefix(ConfigurationReload.maximumProblems).map(\.line)
+        return .members([
+            ("accounts", .integer(outcome.listed)), ("waiting", .integer(outcome.waiting)),
+            ("refused", .integer(outcome.faults.count)), ("problems", .array(lines.map(JSONValue.text))),
+        ])
     }
 
     private static func reload(_ outcome: ConfigurationReload.Outcome, _ service: LoginService) -> JSONValue {

@@ -46,7 +46,7 @@ extension LoginService {
             name: name, issuer: provider.issuer, subject: evidence.facts.subject, claims: evidence.claims,
             recordUID: request.accountUID, isLocal: isManagedLocal(request), rules: configuration.hostAccounts)
         return AccountKeeper.Login(
-            wish: wish, admission: configuration.accounts.binding == .firstLogin ? .firstLogin : .pinnedOnly,
+            wish: wish, admission: try configuration.admission(of: wish),
             facts: evidence.facts, source: provider.factsSource,
             decision: LastDecision(
                 service: request.service, decidedAt: clock.now(), isGranted: true, reason: "granted"),

@@ -102,13 +102,15 @@ package struct DaemonRun: Sendable {
                     leave: { limit.close($0.uid) })
             }
             tasks.addTask { await forgetClaims() }
-            tasks.addTask { await service.publishAccounts() }
+            let (listings, listingDue) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+            tasks.addTask { for await _ in listings { await service.takeListedAccounts() } }
+            listingDue.yield()
             // Of signals that come while files are read, one more reading follows; the end waits for none.
             let (reloads, wanted) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
             tasks.addTask {
                 for await _ in reloads {
                     await reload.run()
-                    await service.publishAccounts()
+                    listingDue.yield()
                 }
             }
             await upkeep.serve(service.inForce.providers)

@@ -54,6 +54,7 @@ extension ConfigurationSource.Kind {
         case .main: self = .main
         case .dropIn: self = .dropIn
         case .roles: self = .roles
+        case .accounts: self = .accounts
         }
     }
 }

@@ -20,7 +20,11 @@ extension ConfigurationReader {
         for (number, source) in sources.enumerated() {
             do throws(TOMLError) {
                 var table = try TOMLTable.parse(source.bytes, source: number)
-                if source.kind == .roles { table = rolesAlone(table) }
+                switch source.kind {
+                case .main, .dropIn: break
+                case .roles: table = alone(table, ["role", "rule"], in: "roles.d")
+                case .accounts: table = alone(table, ["account"], in: "accounts.d")
+                }
                 merge(apart(table, from: root), into: &root)
             } catch {
                 report(error.explanation, at: error.position)
@@ -37,24 +41,23 @@ extension ConfigurationReader {
         }
     }
 
-    /// A file of roles.d without what it must not hold.
-    private mutating func rolesAlone(_ table: TOMLTable) -> TOMLTable {
-        let isAllowed = { (entry: TOMLTable.Entry) in
-            ["role", "rule"].contains { $0.utf8.elementsEqual(entry.key) }
-        }
+    /// A file of roles.d or accounts.d without what it must not hold.
+    private mutating func alone(_ table: TOMLTable, _ words: [String], in folder: String) -> TOMLTable {
+        let isAllowed = { (entry: TOMLTable.Entry) in words.contains { $0.utf8.elementsEqual(entry.key) } }
+        let allowed = words.map { "[\($0).NAME]" }.joined(separator: " and ")
         for entry in table.entries where !isAllowed(entry) {
             report(
-                "a file in roles.d holds [role.NAME] and [rule.NAME] alone: \(Quoted.text(entry.key)) belongs into "
-                    + "usher.toml or a drop-in", at: entry.keyPosition)
+                "a file in \(folder) holds \(allowed) alone: \(Quoted.text(entry.key)) belongs into usher.toml or a "
+                    + "drop-in", at: entry.keyPosition)
         }
         return TOMLTable(table.entries.filter(isAllowed))
     }
 
-    /// A role or rule is written in one file: nobody would look for the rest of it in another.
+    /// A role, a rule or an account is written in one file: nobody would look for the rest of it in another.
     private mutating func apart(_ table: TOMLTable, from root: TOMLTable) -> TOMLTable {
         var entries = table.entries
         for place in entries.indices {
-            guard let word = ["role", "rule"].first(where: { $0.utf8.elementsEqual(entries[place].key) }),
+            guard let word = ["role", "rule", "account"].first(where: { $0.utf8.elementsEqual(entries[place].key) }),
                 case .table(let new) = entries[place].value.content, case .table(let old)? = root[word]?.content
             else { continue }
             let earlier = Dictionary(old.entries.map { ($0.key, $0.keyPosition) }) { first, _ in first }
@@ -65,8 +68,8 @@ extension ConfigurationReader {
                     continue
                 }
                 report(
-                    "[\(word).\(Quoted.inner(entry.key))] stands in \(lineOf(first)) already: a \(word) is written in "
-                        + "one file", at: entry.keyPosition)
+                    "[\(word).\(Quoted.inner(entry.key))] stands in \(lineOf(first)) already: \(Quoted.article(word)) is "
+                        + "written in one file", at: entry.keyPosition)
             }
             entries[place].value = TOMLValue(.table(TOMLTable(kept)), at: entries[place].value.position)
         }

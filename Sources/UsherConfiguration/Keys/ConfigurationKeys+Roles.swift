@@ -48,6 +48,14 @@ extension ConfigurationKeys {
             ConfigurationKey("enumerate", .boolean, is: "false", "whether everybody may list all accounts"),
         ])
 
+    static let account = rows(
+        "account.NAME",
+        [
+            ConfigurationKey("provider", .text, isNeeded: true, "the provider whose person has the account"),
+            ConfigurationKey("subject", .text, isNeeded: true, "the person's sub claim"),
+            ConfigurationKey("locked", .boolean, is: "false", "whether the account is locked"),
+        ])
+
     static let roleSources = rows(
         "roles",
         [

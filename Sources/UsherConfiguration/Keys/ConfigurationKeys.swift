@@ -3,7 +3,8 @@
 package enum ConfigurationKeys {
     /// By table, in the order of docs/configuration.md.
     package static let all: [ConfigurationKey] =
-        top + provider + client + tls + http + claims + tokens + accounts + roleSources + templates + role + rule
+        top + provider + client + tls + http + claims + tokens + accounts + account + roleSources + templates + role
+        + rule
         + host + policy + service + messagesOfService + limits + messages + daemon
 
     private static let namesByTable: [String: [String]] = Dictionary(grouping: all, by: \.table).mapValues {
@@ -24,6 +25,7 @@ package enum ConfigurationKeys {
         [
             ConfigurationKey("provider", .table, isNeeded: true, "providers, one table each"),
             ConfigurationKey("accounts", .table, "which names may sign in, and how a principal becomes one"),
+            ConfigurationKey("account", .table, "accounts that root binds, one table each"),
             ConfigurationKey("roles", .table, "where roles come from beside groups and rules"),
             ConfigurationKey("role", .table, "roles, one table each"),
             ConfigurationKey("rule", .table, "rules that give roles, one table each"),

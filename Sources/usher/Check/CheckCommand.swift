@@ -8,8 +8,8 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Check the configuration, and reach the provider.",
         discussion: """
-            Every problem of usher.toml, usher.toml.d and roles.d is shown as FILE:LINE:COLUMN. Then the \
-            provider is asked for its metadata and keys, as usherd does; nobody is signed in.
+            Every problem of usher.toml, usher.toml.d, roles.d and accounts.d is shown as \
+            FILE:LINE:COLUMN. Then the provider is asked for its metadata and keys, as usherd does; nobody is signed in.
 
             Exit status: 0 no problem, 1 problems, 2 the file cannot be read.
             """)

@@ -5,13 +5,16 @@ import UsherConfiguration
 enum ConfigurationLoader {
     static func sources(_ path: String) throws(ConfigurationFiles.Refusal) -> [ConfigurationSource] {
         try ConfigurationFiles.read(main: path).files.map { file in
-            let kind: ConfigurationSource.Kind =
-                switch file.kind {
-                case .main: .main
-                case .dropIn: .dropIn
-                case .roles: .roles
-                }
-            return ConfigurationSource(kind: kind, path: file.path, bytes: file.bytes)
+            ConfigurationSource(kind: kind(file.kind), path: file.path, bytes: file.bytes)
+        }
+    }
+
+    static func kind(_ kind: ConfigurationFiles.Kind) -> ConfigurationSource.Kind {
+        switch kind {
+        case .main: .main
+        case .dropIn: .dropIn
+        case .roles: .roles
+        case .accounts: .accounts
         }
     }
 

@@ -52,7 +52,7 @@ struct SetupPlan {
         var sources = files.map { ConfigurationSource(kind: $0.kind, path: $0.path, bytes: $0.bytes) }
         for file in others where !files.contains(where: { $0.path == file.path }) {
             sources.append(
-                ConfigurationSource(kind: file.kind == .dropIn ? .dropIn : .roles, path: file.path, bytes: file.bytes))
+                ConfigurationSource(kind: ConfigurationLoader.kind(file.kind), path: file.path, bytes: file.bytes))
         }
         switch UsherConfiguration.parse(sources, demo: isDemo) {
         case .success(let configuration): return configuration

@@ -12,17 +12,19 @@ struct StatusFacts {
             let uptime = Self.integer(members["uptime_s"]),
             let configuration = members["configuration"]?.object.flatMap({ ConfigurationFacts($0) }),
             let providers = Self.providers(members), let pending = members["pending"]?.object,
-            let logins = members["logins"]?.object, let store = StoreFacts(members["store"])
+            let logins = members["logins"]?.object, let store = StoreFacts(members["store"]),
+            let listed = ListedFacts(members["listed"])
         else { return nil }
         guard let device = Self.integer(pending["device"]), let connections = Self.integer(pending["connections"]),
             let granted = Self.integer(logins["granted"]), let refused = Self.integer(logins["refused"]),
             let unavailable = Self.integer(logins["unavailable"])
         else { return nil }
-        isHealthy = configuration.isHealthy && store.isHealthy && providers.allSatisfy(\.isHealthy)
+        isHealthy = configuration.isHealthy && store.isHealthy && listed.isHealthy && providers.allSatisfy(\.isHealthy)
         let demo = isDemo ? ", a DEMO: not for a real host" : ""
         var lines = ["usherd         \(Output.printable(version, limit: 64)), up for \(AgeText.of(uptime))\(demo)"]
         lines += configuration.lines + providers.flatMap(\.lines)
         if let line = store.line { lines.append(line) }
+        lines += listed.lines
         lines.append("pending        \(device) waiting logins, \(connections) connections")
         let observed = Self.integer(logins["observed"]).flatMap { $0 > 0 ? ", \($0) only observed" : nil } ?? ""
         lines.append("logins         \(granted) granted, \(refused) refused, \(unavailable) unavailable\(observed)")

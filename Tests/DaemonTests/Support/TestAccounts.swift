@@ -21,6 +21,8 @@ final class TestAccounts: Sendable {
     private let state = NIOLockedValueBox(State())
     private let owners: Set<UInt32>
     private let hasSeed: Bool
+    /// What the host's name service knows; of no other names anything.
+    let names = NIOLockedValueBox<[String: HostAccount.Lookup]>([:])
 
     /// `owners`: who may have made the socket.
     init(owners: Set<UInt32> = [geteuid()], hasSeed: Bool = true) throws {
@@ -72,7 +74,8 @@ final class TestAccounts: Sendable {
             publishing: Publishing(
                 send: socket.send,
                 localGroups: { HostAccounts(passwd: [], group: Array(Self.group.utf8)) }),
-            seed: { hasSeed ? UIDSeed(SecretBytes(copying: Array("a seed of thirty-two bytes, 012345".utf8))) : nil })
+            seed: { hasSeed ? UIDSeed(SecretBytes(copying: Array("a seed of thirty-two bytes, 012345".utf8))) : nil },
+            find: { [names] name in names.withLockedValue { $0[String(decoding: name, as: UTF8.self)] ?? .none } })
     }
 
     /// The store, beside the daemon's own connection.
