@@ -42,6 +42,8 @@ package struct LoginEnd: Sendable {
     package let evidence: Evidence?
     /// The service only observes: the result is what it would have been.
     package let isObserved: Bool
+    /// The uid of the account that a granted sign-in was given; nil where none was.
+    package var accountUID: UInt32?
 
     package init(
         _ result: Result, grant: GrantKind? = nil, evidence: Evidence? = nil, isObserved: Bool = false

@@ -20,6 +20,7 @@ package struct Verdict: Equatable, Sendable {
     package let phase: LoginPhase
     package let user: [UInt8]
     package let service: [UInt8]
+    /// Of the NSS record that the request names, else of the account that the login has made; nil without either.
     package let uid: UInt32?
     package let outcome: Outcome
     /// The audit reason, `[a-z0-9_.]{1,64}`.
@@ -27,12 +28,15 @@ package struct Verdict: Equatable, Sendable {
     /// What the person reads; may be empty.
     package let text: [UInt8]
 
-    package init(for request: LoginRequest, outcome: Outcome, reason: String, text: [UInt8]) {
+    /// `accountUID`: of the account that was granted, for a request without a record.
+    package init(
+        for request: LoginRequest, outcome: Outcome, reason: String, text: [UInt8], accountUID: UInt32? = nil
+    ) {
         id = request.id
         phase = request.phase
         user = request.user
         service = request.service
-        uid = request.accountUID
+        uid = request.accountUID ?? accountUID
         self.outcome = outcome
         self.reason = reason
         self.text = text

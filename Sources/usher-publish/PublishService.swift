@@ -8,7 +8,7 @@ struct PublishService {
     let listener: Int32
     /// Who may ask besides root.
     let askingUID: UInt32?
-    /// How often passwd and group are looked at while nobody comes, and how many times.
+    /// How often passwd, group and the configuration are looked at while nobody comes, and how many times.
     var tick: (milliseconds: Int32, count: Int) = (500, 10)
     /// All that a client may take.
     var clientMilliseconds: Int64 = 5_000

@@ -14,14 +14,26 @@ struct Publisher {
     private static let snapshotFile = "v1"
     private static let maximumSnapshot = 256 * 1_024 * 1_024
 
-    /// What passwd and group were when they were read last.
+    /// What passwd, group and the configuration were when they were read last.
     struct HostStamp: Equatable {
         let passwd: FileStamp?
         let group: FileStamp?
+        let configuration: [FileStamp?]
     }
 
     func hostStamp() -> HostStamp {
-        HostStamp(passwd: FileStamp(paths.passwd), group: FileStamp(paths.group))
+        HostStamp(
+            passwd: FileStamp(paths.passwd), group: FileStamp(paths.group),
+            configuration: configurationFiles.map { FileStamp($0) })
+    }
+
+    /// With the folders: a file less changes theirs alone.
+    private var configurationFiles: [String] {
+        let folders = [paths.dropIns, paths.roles]
+        return [paths.configuration] + folders
+            + folders.flatMap { folder in
+                ((try? DirectoryListing.names(in: folder, suffix: ".toml")) ?? []).map { "\(folder)/\($0)" }
+            }
     }
 
     /// Publishes these rows instead of all earlier ones.

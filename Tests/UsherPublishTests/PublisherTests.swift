@@ -117,6 +117,20 @@ struct PublisherTests {
         #expect(place.bytes(of: "nss/v1") == before)
     }
 
+    @Test func `a change of any file that counts is seen while the program runs`() throws {
+        let place = try PublisherPlace()
+        let publisher = publisher(place)
+        var stamps = [publisher.hostStamp()]
+        for name in ["passwd", "group", "usher.toml", "usher.toml.d/10.toml", "roles.d/10.toml", "roles.d/10.toml"] {
+            try place.write("# \(stamps.count)\n", to: name)
+            stamps.append(publisher.hostStamp())
+        }
+        unlink(place.file("roles.d/10.toml"))
+        stamps.append(publisher.hostStamp())
+        for (before, after) in zip(stamps, stamps.dropFirst()) { #expect(before != after) }
+        #expect(stamps.last == publisher.hostStamp())
+    }
+
     @Test func `without a usable configuration or passwd nothing changes`() throws {
         let place = try PublisherPlace()
         let request = PublishRequest(rows: [row("alice", 1_879_048_200)])

@@ -317,7 +317,42 @@ static void test_moved_records(void)
 			       code_name(tried.result), lookups);
 		}
 	}
-	{ /* no record before, one after: not what the verdict was about */
+	{ /* no record before: afterwards there must be the one that the grant names */
+		static const struct record none[] = { { NULL, NULL, 0, 0 } };
+		static const struct {
+			const char *uid; /* in the verdict */
+			const struct record *later;
+			int wanted;
+		} first[] = {
+			{ "\160\0\0\10", now, PAM_SUCCESS }, /* NORA_UID */
+			{ "\160\0\0\11", now, PAM_PERM_DENIED },
+			{ "\0\0\0\0", now, PAM_PERM_DENIED },
+			{ "\377\377\377\377", now, PAM_PERM_DENIED },
+			{ "\160\0\0\10", none, PAM_PERM_DENIED },
+			{ "\377\377\377\377", none, PAM_PERM_DENIED },
+		};
+
+		for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++) {
+			struct attempt tried = { .service = "login", .user = "nora" };
+			struct fake_daemon daemon = { 0 };
+			const struct step script[] = {
+				{ .kind = ACCEPT },
+				{ .kind = FOREIGN_GRANT,
+				  .number = 5,
+				  .text = first[i].uid,
+				  .mask = 4 },
+				{ .kind = END },
+			};
+
+			set_records(none, first[i].later, 2);
+			daemon_start(&daemon, script);
+			attempt(&tried);
+			daemon_stop(&daemon);
+			EXPECT(tried.result == first[i].wanted, "first login %zu: %s (SHIM-19)", i,
+			       code_name(tried.result));
+		}
+	}
+	{ /* no record before, one after that the verdict says nothing of */
 		static const struct record none[] = { { NULL, NULL, 0, 0 } };
 		struct attempt tried = { .service = "login", .user = "nora" };
 		struct fake_daemon daemon = { 0 };

@@ -52,8 +52,8 @@ package final class AccountKeeper: Sendable {
     }
 
     /// Binds identity, name and uid, keeps facts and decision, and publishes. When this returns, all of it is in
-    /// force; when it throws, nothing may be granted.
-    func admit(_ login: Login, plan: PublishingPlan) async throws(AccountFault) {
+    /// force; when it throws, nothing may be granted. Returns the account's uid.
+    func admit(_ login: Login, plan: PublishingPlan) async throws(AccountFault) -> UInt32 {
         let binding = try await worker.run { [seed] (store) throws(AccountFault) -> Binding in
             let known: Account?
             do throws(StoreError) { known = try store.account(named: login.wish.name) } catch {
@@ -70,10 +70,11 @@ package final class AccountKeeper: Sendable {
                 return binding
             } catch { throw .binding(error) }
         }
-        guard let publisher, binding.account.isPublished else { return }
+        guard let publisher, binding.account.isPublished else { return binding.account.uid }
         do throws(PublishFault) { try await publisher.publish(binding.account, plan: plan) } catch {
             throw .publish(error)
         }
+        return binding.account.uid
     }
 
     /// Publishes all accounts as they are now; the caller has no account to wait for.

@@ -14,7 +14,8 @@ extension LoginService {
         switch end.result {
         case .granted:
             reason = "granted"
-            verdict = Verdict(for: request, outcome: .granted, reason: reason, text: [])
+            verdict = Verdict(
+                for: request, outcome: .granted, reason: reason, text: [], accountUID: end.accountUID)
         case .refused(let refusal):
             reason = refusal.reason
             let messages = inForce.service(of: request)?.messages ?? ServiceMessages()

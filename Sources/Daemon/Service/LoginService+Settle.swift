@@ -26,7 +26,8 @@ extension LoginService {
                 }
                 return end
             }
-            try await accounts.admit(
+            var end = end
+            end.accountUID = try await accounts.admit(
                 login(request, evidence, in: inForce), plan: PublishingPlan(inForce, hostName: host.name))
             return end
         } catch {

@@ -132,8 +132,9 @@ def role_gone_unseen(world):
         for what in [what for what, is_refused in waiting.items() if is_refused()]:
             world.measure(f"role removed, role_max_age {age} s, seconds since the last sign-in: {what}", signed_in)
             del waiting[what]
-        expect(time.monotonic() - signed_in < age + 3, f"not refused yet: {list(waiting)}")
-    expect_equal("reasons", {reason for _, _, _, reason in guest.decisions()}, {"granted", "policy.facts_too_old"})
+        expect(time.monotonic() - signed_in < age + 10, f"not refused yet: {list(waiting)}")
+    reasons = {reason for _, _, _, reason in guest.decisions()}
+    expect_equal("reasons", reasons - {"granted"}, {"policy.facts_too_old"})
     refused_key(world, guest, DORA, "policy.facts_too_old")
     refused_sudo(guest, shell, DORA, "true", "policy.facts_too_old")
     refused_sudo(guest, shell, DORA, "id -un", "policy.facts_too_old")

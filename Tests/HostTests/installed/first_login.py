@@ -1,8 +1,12 @@
 """The first login of people whom the host has never seen."""
+import json
 import re
 
+import pexpect
 from cells import expect, expect_equal
-from world import ADA, BOB
+from names import unknown
+from terminal import CODE
+from world import ADA, BOB, OLGA, login
 
 
 def device_login(world):
@@ -18,6 +22,25 @@ def device_login(world):
         ("login", "sshd", ADA, "granted"), ("account", "sshd", ADA, "granted")])
     expect_equal("the record", guest.output("getent", "passwd", ADA),
                  (0, f"{ADA}:*:{uid}:{uid}:Ada Lovelace:/home/{ADA}:/bin/bash\n"))
+
+
+def at_the_console(world):
+    """login(1) takes a never-seen person whose name no rule has; sshd does not know it before"""
+    guest = world.a
+    guest.mark()
+    world.provider.proxy.reset()
+    unknown(world, guest, OLGA)
+    expect_equal("requests", world.requests(), 0)
+    child = login(OLGA)
+    child.expect(CODE)
+    world.provider.approve(child.match.group(1), OLGA)
+    child.expect(r"olga@a:~\$ ")
+    child.sendline("id -u; pwd; exit")
+    child.expect(pexpect.EOF)
+    expect(f"{world.uid(OLGA)}\r\n/home/olga\r\n" in child.before, f"the session: {child.before!r}")
+    child.close()
+    expect_equal("decisions", guest.decisions(), [
+        ("login", "login", None, "granted"), ("account", "login", OLGA, "granted")])
 
 
 def role_gives_sudo(world):
@@ -45,7 +68,6 @@ def key_login(world):
 
 def list_and_show(world):
     """usher account list and show fit 80 columns and say the same as JSON"""
-    import json
     for command in (["list"], ["show", ADA]):
         text = world.a.must("usher", "account", *command)
         expect(max(map(len, text.splitlines())) <= 80, f"wider than 80 columns: {text}")
@@ -56,4 +78,4 @@ def list_and_show(world):
     expect(re.search(r'"roles": \["admin", "staff"\]', json.dumps(shown)) is not None, f"as JSON: {shown}")
 
 
-TESTS = [device_login, role_gives_sudo, key_login, list_and_show]
+TESTS = [device_login, at_the_console, role_gives_sudo, key_login, list_and_show]

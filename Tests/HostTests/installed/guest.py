@@ -77,7 +77,7 @@ class Guest:
         return [(entry["USHER_EVENT"].removeprefix("usher."), entry.get("USHER_SERVICE"), entry.get("USHER_USER"),
                  entry["USHER_REASON"]) for entry in self.journal() if "USHER_REASON" in entry]
 
-    def wait_decision(self, decision, seconds=5):
+    def wait_decision(self, decision, seconds=15):
         end = time.monotonic() + seconds
         while decision not in self.decisions():
             if time.monotonic() > end:

@@ -3,9 +3,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pexpect
 from cells import expect, expect_equal
-from guest import SCRIPTS
 from terminal import CODE
-from world import BOB, OTHER_TWIN, TWIN, ssh
+from world import BOB, OTHER_TWIN, TWIN, login, ssh
 
 # What comes of them in every place: nothing.
 ODD = ["root", "daemon", "admin", "sudo", "-x", "a:b", "a.b\nc", "ada.lovelace ", "ada.lovelace-", "../../etc/passwd",
@@ -34,13 +33,11 @@ def twins(world):
     unknown(world, guest, OTHER_TWIN)
     expect_equal("decisions", guest.decisions(), [])
     expect_equal("requests", world.requests(), 0)
-    # login(1) asks PAM before it asks for the record.
-    child = pexpect.spawn(f"{SCRIPTS}/run", ["a", "script", "-qec", f"login {OTHER_TWIN}", "/dev/null"], timeout=15,
-                          encoding="utf-8", codec_errors="replace")
+    child = login(OTHER_TWIN)
     child.expect(CODE)
     world.provider.approve(child.match.group(1), OTHER_TWIN)
     # No user: the journal holds no name that nobody has.
-    guest.wait_decision(("login", "login", None, "account.uid_taken"), seconds=10)
+    guest.wait_decision(("login", "login", None, "account.uid_taken"))
     child.close(force=True)
     expect_equal("decisions", guest.decisions(), [("login", "login", None, "account.uid_taken")])
     expect_equal("the second twin's record", guest.output("getent", "passwd", OTHER_TWIN)[0], 2)

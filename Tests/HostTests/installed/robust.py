@@ -3,8 +3,9 @@ import subprocess
 import time
 
 from cells import expect, expect_equal
-from host_files import LOCAL
-from world import ADA, BASE, BOB, TWIN, ByCode, wait_for
+from host_files import LOCAL, ROLES
+from names import unknown
+from world import ADA, BASE, BOB, NINA, TWIN, ByCode, wait_for
 
 UNITS = ["usherd.socket", "usherd-admin.socket", "usherd.service", "usher-publish.socket", "usher-publish.path",
          "usher-publish.service"]
@@ -31,7 +32,7 @@ def looks_up(world, what):
     began = time.monotonic()
     expect_equal(f"getent, {what}", world.a.output("getent", "passwd", ADA), (0, record(world)))
     expect_equal(f"id, {what}", world.a.output("id", "-G", ADA), (0, f"{world.uid(ADA)} 27 100\n"))
-    expect(time.monotonic() - began < 1, f"{what}: lookups take {time.monotonic() - began:.1f} s")
+    expect(time.monotonic() - began < 5, f"{what}: lookups take {time.monotonic() - began:.1f} s")
 
 
 def locals_log_in(world):
@@ -39,7 +40,7 @@ def locals_log_in(world):
     for name in ("root", LOCAL):
         expect_equal(f"{name} by key", world.by_key(world.a, name)[:2], (0, f"IN:{name}\n"))
     expect_equal("su", world.a.output("su", "-", LOCAL, "-c", "id -un"), (0, LOCAL + "\n"))
-    expect(time.monotonic() - began < 4, f"they take {time.monotonic() - began:.1f} s")
+    expect(time.monotonic() - began < 10, f"they take {time.monotonic() - began:.1f} s")
 
 
 def daemons_stopped(world):
@@ -129,8 +130,31 @@ def becomes_local(world):
     wait_for("the record comes back", lambda: guest.output("getent", "passwd", uid)[0] == 0)
 
 
+def unlisted(world):
+    """a local group that root takes out of roles.d is gone without anybody's login or reload"""
+    guest, path = world.a, "/etc/usher/roles.d/10-roles.toml"
+    guest.write(path, ROLES.replace('local_groups = ["sudo"]\n', ""))
+    wait_for("sudo is gone", lambda: guest.output("id", "-G", ADA) == (0, f"{world.uid(ADA)} 100\n"))
+    guest.write(path, ROLES)
+    wait_for("sudo is back", lambda: guest.output("id", "-G", ADA) == (0, f"{world.uid(ADA)} 27 100\n"))
+
+
+def broken_configuration(world):
+    """a usherd that cannot start refuses ours and nobody else; mended and restarted it admits them"""
+    guest, path = world.a, "/etc/usher/usher.toml.d/90-broken.toml"
+    guest.write(path, "[accounts\n")
+    expect_equal("restart", guest.output("systemctl", "restart", "usherd.service")[0], 1)
+    looks_up(world, "usherd cannot start")
+    for _ in range(3):
+        expect_equal("a key of ours", world.by_key(guest, ADA)[:2], (255, ""))
+        locals_log_in(world)
+    guest.must("rm", path)
+    guest.shell("systemctl reset-failed; systemctl restart usherd.service")
+    expect_equal("by key again", world.by_key(guest, ADA)[:2], (0, f"IN:{ADA}\n"))
+
+
 def name_cache(world):
-    """where nscd runs it forgets at a publication: a lock is seen at once"""
+    """where nscd runs it forgets at a publication; never-seen people need its cache of passwd off"""
     guest = world.a
     guest.must("systemctl", "start", "nscd.service")
     for _ in range(2):
@@ -140,6 +164,11 @@ def name_cache(world):
     guest.must("usher", "account", "unlock", ADA)
     expect_equal("unlocked", guest.output("getent", "passwd", ADA), (0, record(world)))
     expect_equal("by key", world.by_key(guest, ADA, "id -G")[:2], (0, f"{world.uid(ADA)} 27 100\n"))
+    # sshd asks nscd, which is not sshd: the rule is not for it.
+    unknown(world, guest, NINA)
+    guest.shell("sed -i 's/\\(enable-cache[[:space:]]*passwd[[:space:]]*\\)yes/\\1no/' /etc/nscd.conf")
+    guest.must("systemctl", "restart", "nscd.service")
+    expect_equal("a never-seen person", world.by_code(guest, NINA)[0], 0)
     guest.must("systemctl", "stop", "nscd.service")
 
 
@@ -184,5 +213,5 @@ def exposure(world):
         expect(level <= most, f"{unit}: {level}")
 
 
-TESTS = [daemons_stopped, reboot, daemons_killed, full_disk, local_tools, becomes_local, name_cache, chrooted, damaged,
-         static_program, exposure]
+TESTS = [daemons_stopped, reboot, daemons_killed, full_disk, local_tools, becomes_local, unlisted, broken_configuration,
+         name_cache, chrooted, damaged, static_program, exposure]

@@ -18,8 +18,9 @@ from terminal import Application, Session  # noqa: E402
 BASE = "/run/host-tests"
 KEYS = BASE + "/keys"
 KNOWN = BASE + "/known_hosts"
-PEOPLE = ["ada.lovelace", "bob.builder", "carol.leaver", "dora.leaver", "twin.3489", "twin.9572"]
-ADA, BOB, CAROL, DORA, TWIN, OTHER_TWIN = PEOPLE
+PEOPLE = ["ada.lovelace", "bob.builder", "carol.leaver", "dora.leaver", "nina.newcomer", "twin.3489", "twin.9572"]
+ADA, BOB, CAROL, DORA, NINA, TWIN, OTHER_TWIN = PEOPLE
+OLGA = "olga"
 
 
 def ssh(guest, name, *options):
@@ -38,6 +39,12 @@ class ByCode(Application):
     def command(self, user):
         return ssh(self.guest, user, "-o", "PreferredAuthentications=keyboard-interactive",
                    *(["-tt"] if self.terminal else [])) + ([self.words] if self.words else [])
+
+
+def login(name):
+    """login(1) as at a console: it asks PAM before it asks for the record."""
+    return pexpect.spawn(f"{SCRIPTS}/run", ["a", "script", "-qec", f"login {name}", "/dev/null"], timeout=30,
+                         encoding="utf-8", codec_errors="replace")
 
 
 class World:
@@ -93,7 +100,7 @@ class World:
         """An ssh login by device code that ends by itself: (status, text)."""
         session = self.spawn(ByCode(guest, words), user)
         self.approve(session, approver or user)
-        status, _ = session.end()
+        status, _ = session.end(seconds=30)
         return status, session.text
 
     def approve(self, session, user):
@@ -154,7 +161,7 @@ class Shell:
         return int(status), text.strip()
 
 
-def wait_for(what, condition, seconds=10, pause=0.05):
+def wait_for(what, condition, seconds=20, pause=0.05):
     """Seconds until the condition holds."""
     began = time.monotonic()
     while not condition():

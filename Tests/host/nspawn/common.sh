@@ -6,7 +6,7 @@
 #   NSPAWN_RUN    where running guests are kept (default: /run/usher-nspawn)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-cache=${NSPAWN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/usher-tests/nspawn}
+cache=${NSPAWN_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/usher-tests/nspawn}
 guests=${NSPAWN_RUN:-/run/usher-nspawn}
 tree=$cache/tree                     # never written to: each guest has an overlay
 
