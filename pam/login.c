@@ -258,10 +258,15 @@ static int check_verdict(const struct dialogue *dialogue, const struct wire_mess
 	bool words = reason == NULL || (message->text.size == 0 &&
 					is_same(message->reason, reason, strlen(reason)));
 
+	/* Who had no record may have been given an account by this login: the daemon says which. */
+	bool is_new = !login->account.has_record && login->phase == WIRE_AUTHENTICATE &&
+		      message->outcome == WIRE_GRANTED;
+
 	if (!words || !id || !user || !service || message->phase != login->phase ||
-	    message->uid != login->account.uid)
+	    (message->uid != login->account.uid && !is_new))
 		return -EPROTO;
 	ret_verdict->outcome = message->outcome;
+	ret_verdict->uid = message->uid;
 	memcpy(ret_verdict->reason, message->reason.bytes, message->reason.size);
 	ret_verdict->reason[message->reason.size] = '\0';
 	memcpy(ret_verdict->text, message->text.bytes, message->text.size);

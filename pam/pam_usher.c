@@ -147,7 +147,7 @@ static int decide(const struct login *login, bool is_remote, const struct verdic
 	r = account_floor(login->options, login->account.name, is_remote, &account);
 	if (r < 0)
 		return PAM_AUTHINFO_UNAVAIL;
-	if (r == 1 && account.uid == login->account.uid &&
+	if (r == 1 && account.uid == verdict->uid &&
 	    strcmp(account.name, login->account.name) == 0 &&
 	    (account.has_record || is_unprivileged_trial(login)) && is_same_user(login))
 		result = PAM_SUCCESS;

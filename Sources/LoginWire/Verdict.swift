@@ -27,12 +27,13 @@ package struct Verdict: Equatable, Sendable {
     /// What the person reads; may be empty.
     package let text: [UInt8]
 
-    package init(for request: LoginRequest, outcome: Outcome, reason: String, text: [UInt8]) {
+    /// `newUID`: of the account that a name without a record was given by this login.
+    package init(for request: LoginRequest, outcome: Outcome, reason: String, text: [UInt8], newUID: UInt32? = nil) {
         id = request.id
         phase = request.phase
         user = request.user
         service = request.service
-        uid = request.accountUID
+        uid = request.accountUID ?? newUID
         self.outcome = outcome
         self.reason = reason
         self.text = text

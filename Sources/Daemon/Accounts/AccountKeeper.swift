@@ -47,9 +47,9 @@ package final class AccountKeeper: Sendable {
         var now: UnixSeconds
     }
 
-    /// Binds identity, name and uid, keeps facts and decision, and publishes. When this returns, all of it is in
-    /// force; when it throws, nothing may be granted.
-    func admit(_ login: Login, plan: PublishingPlan) async throws(AccountFault) {
+    /// Binds identity, name and uid, keeps facts and decision, and publishes. When this returns the uid, all of it is
+    /// in force; when it throws, nothing may be granted.
+    func admit(_ login: Login, plan: PublishingPlan) async throws(AccountFault) -> UInt32 {
         let binding = try await worker.run { [seed] (store) throws(AccountFault) -> Binding in
             let known: Account?
             do throws(StoreError) { known = try store.account(named: login.wish.name) } catch {
@@ -63,10 +63,11 @@ package final class AccountKeeper: Sendable {
                         factsSource: login.source.document, decision: login.decision, now: login.now))
             } catch { throw .binding(error) }
         }
-        guard let publisher, binding.account.isPublished else { return }
+        guard let publisher, binding.account.isPublished else { return binding.account.uid }
         do throws(PublishFault) { try await publisher.publish(binding.account, plan: plan) } catch {
             throw .publish(error)
         }
+        return binding.account.uid
     }
 
     /// Publishes all accounts as they are now; the caller has no account to wait for.

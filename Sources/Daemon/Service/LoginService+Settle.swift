@@ -23,9 +23,9 @@ extension LoginService {
                 }
                 return end
             }
-            try await accounts.admit(
+            let uid = try await accounts.admit(
                 login(request, evidence, in: inForce), plan: PublishingPlan(inForce, hostName: host.name))
-            return end
+            return LoginEnd(.granted, grant: end.grant, evidence: evidence, accountUID: uid)
         } catch {
             note(error)
             guard end.result == .granted else { return end }
