@@ -258,12 +258,12 @@ static int check_verdict(const struct dialogue *dialogue, const struct wire_mess
 	bool words = reason == NULL || (message->text.size == 0 &&
 					is_same(message->reason, reason, strlen(reason)));
 
-	/* Where PAM is asked before NSS, a grant says which account the login has made. */
-	bool uid = message->uid == login->account.uid ||
-		   (!login->account.has_record && login->phase == WIRE_AUTHENTICATE &&
-		    message->outcome == WIRE_GRANTED);
+	/* Who had no record may have been given an account by this login: the daemon says which. */
+	bool is_new = !login->account.has_record && login->phase == WIRE_AUTHENTICATE &&
+		      message->outcome == WIRE_GRANTED;
 
-	if (!words || !id || !user || !service || !uid || message->phase != login->phase)
+	if (!words || !id || !user || !service || message->phase != login->phase ||
+	    (message->uid != login->account.uid && !is_new))
 		return -EPROTO;
 	ret_verdict->outcome = message->outcome;
 	ret_verdict->uid = message->uid;

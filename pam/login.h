@@ -25,7 +25,7 @@ struct login {
 /* A verdict that answers this very request. */
 struct verdict {
 	uint32_t outcome;
-	uint32_t uid; /* of the account; WIRE_NO_UID where there is none */
+	uint32_t uid; /* the record must have it now; WIRE_NO_UID for none */
 	char reason[64 + 1];
 	uint8_t text[1024];
 	size_t text_size;

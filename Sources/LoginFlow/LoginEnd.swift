@@ -42,15 +42,17 @@ package struct LoginEnd: Sendable {
     package let evidence: Evidence?
     /// The service only observes: the result is what it would have been.
     package let isObserved: Bool
-    /// The uid of the account that a granted sign-in was given; nil where none was.
-    package var accountUID: UInt32?
+    /// The uid of the account that the login has bound or found; nil where nothing is bound.
+    package let accountUID: UInt32?
 
     package init(
-        _ result: Result, grant: GrantKind? = nil, evidence: Evidence? = nil, isObserved: Bool = false
+        _ result: Result, grant: GrantKind? = nil, evidence: Evidence? = nil, isObserved: Bool = false,
+        accountUID: UInt32? = nil
     ) {
         self.result = result
         self.grant = grant
         self.evidence = evidence
         self.isObserved = isObserved
+        self.accountUID = accountUID
     }
 }

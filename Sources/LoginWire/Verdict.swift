@@ -20,7 +20,6 @@ package struct Verdict: Equatable, Sendable {
     package let phase: LoginPhase
     package let user: [UInt8]
     package let service: [UInt8]
-    /// Of the NSS record that the request names, else of the account that the login has made; nil without either.
     package let uid: UInt32?
     package let outcome: Outcome
     /// The audit reason, `[a-z0-9_.]{1,64}`.
@@ -28,15 +27,13 @@ package struct Verdict: Equatable, Sendable {
     /// What the person reads; may be empty.
     package let text: [UInt8]
 
-    /// `accountUID`: of the account that was granted, for a request without a record.
-    package init(
-        for request: LoginRequest, outcome: Outcome, reason: String, text: [UInt8], accountUID: UInt32? = nil
-    ) {
+    /// `newUID`: of the account that a name without a record was given by this login.
+    package init(for request: LoginRequest, outcome: Outcome, reason: String, text: [UInt8], newUID: UInt32? = nil) {
         id = request.id
         phase = request.phase
         user = request.user
         service = request.service
-        uid = request.accountUID ?? accountUID
+        uid = request.accountUID ?? newUID
         self.outcome = outcome
         self.reason = reason
         self.text = text

@@ -396,10 +396,13 @@ def sudo_group(world):
     """sudo.md, the role by a local group: it comes with the second sign-in and goes with the role; only with
     group_source dynamic does an open session lose it"""
     world.use(SUDO_PAGE, "group", more=PROVIDED)
-    # The first sign-in makes the account: at the second the host knows it, and its groups come.
-    for _ in range(2):
+    # The first sign-in makes the account, and the host knows it when it ends; the groups come with the second.
+    expect_equal("erin before", output("getent", "passwd", "erin").returncode, 2)
+    for groups in (["erin"], ["erin", "sudo"]):
         session, reasons = world.sign_in(PAMTESTER, "erin")
+        expect(session.granted, f"the sign-in: {session.text[-400:]!r}")
         expect_equal("the sign-in", reasons, ["granted"])
+        expect_equal("erin's groups", output("id", "-Gn", "erin").stdout.split(), groups)
     expect("sudo" in output("id", "-Gn", "erin").stdout.split(), output("id", "erin").stdout)
     sudo = str(27)
     shells = [Shell(world, "erin"), Shell(world, "erin", groups=("--groups", f"{pwd.getpwnam('erin').pw_gid},{sudo}"))]

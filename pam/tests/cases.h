@@ -9,6 +9,7 @@
  * comes from NSS with a uid of our range, and ghost has no record. */
 void usual_host(void);
 #define NORA_UID 1879048200U
+#define NORA_UID_BYTES "\160\0\0\10" /* as a field has it */
 
 /* One phase against a daemon that plays `steps`; the daemon's notes stay in `daemon`. */
 void play(struct attempt *attempt, struct fake_daemon *daemon, const struct step *steps);

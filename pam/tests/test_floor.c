@@ -281,6 +281,46 @@ static void test_unreadable_files(void)
 }
 
 /* SHIM-19: what NSS says after the verdict counts. */
+/* No record before, one after: it counts when the verdict names its uid, in a login alone. */
+static void test_new_records(const struct record *now)
+{
+	static const struct record none[] = { { NULL, NULL, 0, 0 } };
+	static const struct {
+		const char *uid; /* of the verdict, as it is sent; NULL: as in begin */
+		bool appears;
+		int login, account;
+	} rows[] = {
+		{ NULL, true, PAM_PERM_DENIED, PAM_PERM_DENIED },
+		{ NORA_UID_BYTES, true, PAM_SUCCESS, PAM_AUTHINFO_UNAVAIL },
+		{ "\160\0\0\2", true, PAM_PERM_DENIED, PAM_AUTHINFO_UNAVAIL },
+		{ "\0\0\0\0", true, PAM_PERM_DENIED, PAM_AUTHINFO_UNAVAIL },
+		{ NORA_UID_BYTES, false, PAM_PERM_DENIED, PAM_AUTHINFO_UNAVAIL },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (enum phase phase = AUTHENTICATE; phase <= ACCOUNT; phase++) {
+			const struct step steps[] = { { .kind = ACCEPT },
+						      { .kind = rows[i].uid ? FOREIGN_GRANT : GRANT,
+							.number = 5,
+							.text = rows[i].uid,
+							.mask = 4 },
+						      { .kind = END } };
+			struct attempt tried = { .phase = phase,
+						 .service = "login",
+						 .user = "nora" };
+			struct fake_daemon daemon = { 0 };
+			int wanted = phase == AUTHENTICATE ? rows[i].login : rows[i].account;
+
+			set_records(none, rows[i].appears ? now : none, 2);
+			daemon_start(&daemon, steps);
+			attempt(&tried);
+			daemon_stop(&daemon);
+			EXPECT(tried.result == wanted, "new record %zu, phase %d: %s", i,
+			       (int)phase, code_name(tried.result));
+		}
+	}
+}
+
 static void test_moved_records(void)
 {
 	static const struct record now[] = { { "alice", "alice", 1000, 0 },
@@ -317,53 +357,7 @@ static void test_moved_records(void)
 			       code_name(tried.result), lookups);
 		}
 	}
-	{ /* no record before: afterwards there must be the one that the grant names */
-		static const struct record none[] = { { NULL, NULL, 0, 0 } };
-		static const struct {
-			const char *uid; /* in the verdict */
-			const struct record *later;
-			int wanted;
-		} first[] = {
-			{ "\160\0\0\10", now, PAM_SUCCESS }, /* NORA_UID */
-			{ "\160\0\0\11", now, PAM_PERM_DENIED },
-			{ "\0\0\0\0", now, PAM_PERM_DENIED },
-			{ "\377\377\377\377", now, PAM_PERM_DENIED },
-			{ "\160\0\0\10", none, PAM_PERM_DENIED },
-			{ "\377\377\377\377", none, PAM_PERM_DENIED },
-		};
-
-		for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++) {
-			struct attempt tried = { .service = "login", .user = "nora" };
-			struct fake_daemon daemon = { 0 };
-			const struct step script[] = {
-				{ .kind = ACCEPT },
-				{ .kind = FOREIGN_GRANT,
-				  .number = 5,
-				  .text = first[i].uid,
-				  .mask = 4 },
-				{ .kind = END },
-			};
-
-			set_records(none, first[i].later, 2);
-			daemon_start(&daemon, script);
-			attempt(&tried);
-			daemon_stop(&daemon);
-			EXPECT(tried.result == first[i].wanted, "first login %zu: %s (SHIM-19)", i,
-			       code_name(tried.result));
-		}
-	}
-	{ /* no record before, one after that the verdict says nothing of */
-		static const struct record none[] = { { NULL, NULL, 0, 0 } };
-		struct attempt tried = { .service = "login", .user = "nora" };
-		struct fake_daemon daemon = { 0 };
-
-		set_records(none, now, 2);
-		daemon_start(&daemon, grant);
-		attempt(&tried);
-		daemon_stop(&daemon);
-		EXPECT(tried.result == PAM_PERM_DENIED, "a record that appears meanwhile: %s",
-		       code_name(tried.result));
-	}
+	test_new_records(now);
 	{ /* the account loses its group while it waits */
 		struct attempt tried = { .service = "login",
 					 .user = "alice",

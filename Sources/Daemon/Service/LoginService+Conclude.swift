@@ -14,8 +14,7 @@ extension LoginService {
         switch end.result {
         case .granted:
             reason = "granted"
-            verdict = Verdict(
-                for: request, outcome: .granted, reason: reason, text: [], accountUID: end.accountUID)
+            verdict = Verdict(for: request, outcome: .granted, reason: reason, text: [], newUID: end.accountUID)
         case .refused(let refusal):
             reason = refusal.reason
             let messages = inForce.service(of: request)?.messages ?? ServiceMessages()
@@ -63,7 +62,7 @@ extension LoginService {
         audit.write(
             AuditRecord(
                 phase: request.phase, outcome: outcome, reason: verdict.reason, attempt: Hexadecimal.text(request.id),
-                user: isKnown(request) ? request.user : nil, service: request.service,
+                user: isKnown(request) || end.accountUID != nil ? request.user : nil, service: request.service,
                 remoteHost: request.remoteHost, tty: request.tty, realUID: request.realUID,
                 auditSession: request.auditSession, provider: inForce.provider(of: request).name, grant: end.grant,
                 facts: end.evidence?.facts, roles: end.evidence?.decision.roles ?? [], latency: latency,
