@@ -1,4 +1,6 @@
-/* nss-bench SERVICE USERS CALLS: what a lookup through glibc costs, and nss-bench write USERS FILE.
+/* nss-bench SERVICE USERS CALLS: what a lookup through glibc costs; nss-bench write USERS FILE; nss-bench nobody CALLS;
+ * nss-bench rule FILE; * and nss-bench flood NAMES, as /usr/sbin/sshd: how many of so many random names outside that rule, and of a hundredth
+ * as many inside, have a record, and by how many kilobytes the program has grown.
  *
  * One line a function: name, median and 99th percentile in nanoseconds, of CALLS calls for random ones of the
  * users u0 … u(USERS-1), uid 1879048192 and up, each with 4 groups. nsswitch.conf names SERVICE alone; another
@@ -9,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "../nss/tests/model.h"
@@ -126,10 +129,73 @@ static void write_users(uint32_t users, const char *path)
 	free(accounts);
 }
 
+/* The names that begin with "emp-". */
+static void write_rule(const char *path)
+{
+	static const uint8_t key[16] = { 1, 2, 3 };
+	uint8_t bytes[RULE_SIZE];
+	FILE *file = fopen(path, "w");
+
+	model_rule(bytes, key, "emp-", "", '\0', 1, 32);
+	if (file == NULL || fwrite(bytes, 1, sizeof(bytes), file) != sizeof(bytes) || fclose(file) != 0)
+		fail("cannot write");
+}
+
+static long resident_peak(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return usage.ru_maxrss;
+}
+
+static size_t found(const char *prefix, size_t names)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < names; i++) {
+		struct passwd record, *result = NULL;
+		char name[33], buffer[1024];
+		size_t size = strlen(prefix), end = size + 1 + random_user((uint32_t)(32 - size));
+
+		memcpy(name, prefix, size);
+		for (; size < end; size++)
+			name[size] = "abcdfghijklmnopqrstuvwxyz_0123456789"[random_user(size == 0 ? 26 : 36)];
+		name[size] = '\0';
+		getpwnam_r(name, &record, buffer, sizeof(buffer), &result);
+		count += result != NULL;
+	}
+	return count;
+}
+
+static void flood(size_t names)
+{
+	size_t outside, inside;
+	long before;
+
+	found("", 100); /* the module is loaded */
+	before = resident_peak();
+	outside = found("", names);
+	inside = found("emp-", names / 100);
+	printf("%zu %zu %ld\n", outside, inside, resident_peak() - before);
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 3 && strcmp(argv[1], "rule") == 0) {
+		write_rule(argv[2]);
+		return 0;
+	}
+	if (argc == 3 && strcmp(argv[1], "flood") == 0) {
+		flood(strtoul(argv[2], NULL, 10));
+		return 0;
+	}
+	if (argc == 3 && strcmp(argv[1], "nobody") == 0) {
+		measure(3, "nobody", 100000, strtoul(argv[2], NULL, 10));
+		return 0;
+	}
 	if (argc != 4) {
-		fprintf(stderr, "usage: nss-bench SERVICE USERS CALLS | write USERS FILE\n");
+		fprintf(stderr, "usage: nss-bench SERVICE USERS CALLS | write USERS FILE | nobody CALLS | rule FILE | flood NAMES\n");
 		return 2;
 	}
 	uint32_t users = (uint32_t)strtoul(argv[2], NULL, 10);

@@ -1,5 +1,5 @@
 /* libnss_usher.so.2: accounts of the provider for glibc (nsswitch.conf(5)). It opens a file, reads
- * it two or three times, closes it and keeps nothing; it asks no daemon, so it cannot hang. */
+ * it one to three times, closes it and keeps nothing; it asks no daemon, so it cannot hang. */
 #define _GNU_SOURCE
 #include "nss_usher.h"
 

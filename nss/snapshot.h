@@ -33,6 +33,7 @@ enum {
 	PROBES = 16,
 	MIN_BITS = 4,
 	MAX_BITS = 22,
+	FIRST_READ = 4096, /* all of a file with some 30 accounts */
 };
 
 /* Little endian, as in the file. */
@@ -89,7 +90,11 @@ struct account {
 struct snapshot {
 	int fd;
 	uint32_t size, bits, records; /* `records` is where they begin */
-	struct header header;
+	uint32_t known; /* bytes of `first` */
+	union {
+		struct header header;
+		char first[FIRST_READ];
+	};
 };
 
 /* A regular file of this directory that only the owner can have written, whose mode has none of the

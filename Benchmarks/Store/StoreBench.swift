@@ -9,10 +9,16 @@ import StrictJSON
 struct StoreBench {
     static let now = UnixSeconds(1_900_000_000)
     private static let issuer = Array("https://idp.example.com/realms/staff".utf8)
-    private static let rules = LoginRules(
-        claims: ClaimRules(
+    /// As usherd has it without further keys.
+    private static let claims: ClaimRules = {
+        var claims = ClaimRules(
             principal: ClaimPath(names: [Array("preferred_username".utf8)]),
-            groups: ClaimPath(names: [Array("groups".utf8)])),
+            groups: ClaimPath(names: [Array("groups".utf8)]))
+        claims.domain = ClaimPath(names: [Array("hd".utf8)])
+        return claims
+    }()
+    private static let rules = LoginRules(
+        claims: claims,
         roles: [Role(name: "staff", groups: [Array("group-19".utf8)])],
         services: [ServicePolicy(name: Array("sudo".utf8), grants: [.device], roles: ["staff"])])
 
@@ -20,7 +26,7 @@ struct StoreBench {
     let names: [LoginName]
 
     /// Fills a store in memory and copies it: a commit for each account on a disk would take minutes.
-    static func fill(_ path: String, count: Int) throws -> StoreBench {
+    static func fill(_ path: String, count: Int, now: UnixSeconds = now) throws -> StoreBench {
         var template = Array("/dev/shm/usher-store-bench.XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw BenchFailure.sharedMemory }
         let scratch = String(cString: made)
@@ -30,13 +36,13 @@ struct StoreBench {
         }
         let names = try (0..<count).map { try LoginName.check(Array("person\($0)".utf8)) }
         let filled = try AccountStore.open(path: scratch + "/usher.db", creation: .ifMissing)
-        for (index, name) in names.enumerated() { _ = try filled.bind(request(index, name)) }
+        for (index, name) in names.enumerated() { _ = try filled.bind(request(index, name, now: now)) }
         try filled.backup(to: path)
         filled.close()
         return StoreBench(store: try AccountStore.open(path: path, creation: .never), names: names)
     }
 
-    static func request(_ index: Int, _ name: LoginName) -> BindingRequest {
+    static func request(_ index: Int, _ name: LoginName, now: UnixSeconds = now) -> BindingRequest {
         let uid = UInt32(1_879_048_192 + index)
         let subject = Array("8c7e5f3a-0000-4000-8000-\(100_000_000_000 + index)".utf8)
         let proposal = AccountProposal(
@@ -53,7 +59,13 @@ struct StoreBench {
             amr: [Array("pwd".utf8), Array("otp".utf8)], rules: rules.claims,
             claimPaths: Set(others.map { ClaimPath(names: [Array($0.0.utf8)]) }), authTime: now, grant: .device,
             establishedAt: now)
-        return BindingRequest(proposal: proposal, admission: .firstLogin, facts: facts, now: now)
+        // As usherd writes it for a provider named bench.
+        let source = JSONValue.members([
+            ("provider", .text("bench")), ("issuer", .string(issuer)), ("reading", rules.claims.reading),
+            ("claims", .array(others.map { .array([.text($0.0)]) })),
+        ])
+        return BindingRequest(
+            proposal: proposal, admission: .firstLogin, facts: facts, factsSource: source.encoded(), now: now)
     }
 
     /// An account phase without socket and wire: lookup, then the policy.

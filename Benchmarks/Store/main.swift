@@ -1,9 +1,11 @@
 import Accounts
 import Glibc
+import OpenIDConnect
 
 // store-bench PATH COUNT RUNS   fills a new store with COUNT accounts, then RUNS times each:
 //   lookup      name to account and facts         phase   the same, and the policy's decision
 //   login       binding and facts in one commit
+// store-bench fill PATH COUNT   fills alone, with sign-ins of this moment, for accounts.py.
 // Prints "NAME MEDIAN P99" in microseconds of wall time, and "open MILLISECONDS" for open with every check.
 // run.py reads them. Not installed.
 func microseconds() -> Double {
@@ -25,8 +27,17 @@ func measure(_ name: String, _ runs: Int, _ body: (Int) throws -> Void) rethrows
 }
 
 let words = Array(CommandLine.arguments.dropFirst())
+if words.count == 3, words[0] == "fill", let count = Int(words[2]), count > 0 {
+    do {
+        try StoreBench.fill(words[1], count: count, now: UnixSeconds(Int64(time(nil)))).store.close()
+        exit(0)
+    } catch {
+        print("store-bench: \(error)")
+        exit(1)
+    }
+}
 guard words.count == 3, let count = Int(words[1]), let runs = Int(words[2]), count > 0, runs > 0 else {
-    print("usage: store-bench PATH COUNT RUNS")
+    print("usage: store-bench PATH COUNT RUNS | fill PATH COUNT")
     exit(2)
 }
 do {

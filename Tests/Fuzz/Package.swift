@@ -27,6 +27,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         library("SecretMemory"),
         library("StrictJSON"),
         library("StrictTOML"),
@@ -36,6 +37,11 @@ let package = Package(
         library("LoginPolicy", uses: ["OpenIDConnect", "StrictJSON", "CPCRE2"]),
         library("LoginWire", uses: ["SecretMemory"]),
         library("UsherConfiguration", uses: ["StrictTOML", "OpenIDConnect", "JOSE", "LoginPolicy", "AccountRecord"]),
+        library(
+            "Accounts",
+            uses: [
+                "AccountRecord", "LoginPolicy", "OpenIDConnect", "StrictJSON", "SecretMemory", "CSQLite", "COpenSSL",
+            ], isTestable: true),
         fuzz("json", uses: ["StrictJSON"]),
         fuzz("toml", uses: ["StrictTOML"]),
         fuzz("keys", uses: ["JOSE"]),
@@ -43,6 +49,9 @@ let package = Package(
         fuzz("metadata", uses: ["OpenIDConnect"]),
         fuzz("frames", uses: ["LoginWire"]),
         fuzz("publish", uses: ["AccountRecord"]),
+        fuzz("accounts", uses: ["Accounts", "AccountRecord", "OpenIDConnect"]),
+        fuzz("facts", uses: ["Accounts", "LoginPolicy", "OpenIDConnect", "StrictJSON"]),
+        fuzz("sealed", uses: ["Accounts", "SecretMemory"]),
         fuzz("jws", uses: ["JOSE"]),
         fuzz("policy", uses: ["LoginPolicy", "OpenIDConnect", "JOSE", "StrictJSON"]),
         fuzz("rules", uses: ["LoginPolicy", "OpenIDConnect", "StrictJSON"]),
@@ -50,6 +59,6 @@ let package = Package(
         fuzz("device", uses: ["OpenIDConnect"]),
         fuzz("response", uses: ["OpenIDConnect", "SecretMemory"]),
         fuzz("url", uses: ["OpenIDConnect"]),
-        fuzz("config", uses: ["UsherConfiguration"]),
+        fuzz("config", uses: ["UsherConfiguration", "AccountRecord", "OpenIDConnect"]),
     ]
 )

@@ -18,8 +18,8 @@ import tomllib
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HERE = os.path.join(ROOT, "Tests", "Mutation")
 COPY = os.path.join(ROOT, ".build-mutation", "package")
-MODULES = ("StrictJSON", "JOSE", "OpenIDConnect", "LoginPolicy", "Accounts")
-LIBRARIES = ("COpenSSL", "CPCRE2", "CSQLite", "SecretMemory", "StrictTOML", "AccountRecord") + MODULES
+MODULES = ("StrictJSON", "JOSE", "OpenIDConnect", "LoginPolicy", "AccountRecord", "Accounts")
+LIBRARIES = ("COpenSSL", "CPCRE2", "CSQLite", "SecretMemory", "StrictTOML") + MODULES
 TESTS = ("TestVectors", "Vectors", "StoreWriter") + tuple(module + "Tests" for module in MODULES)
 TIMEOUT = 180
 # Files, and the suites that are asked first; most mutants get no further.
@@ -34,6 +34,7 @@ FIRST = (
     ("OpenIDConnect/Grants/", r"OpenIDConnectTests\.(Device|Token|Form)"),
     ("OpenIDConnect/", r"OpenIDConnectTests\.(EndpointURL|IssuerURL|ProviderMetadata)Tests"),
     ("LoginPolicy/", r"LoginPolicyTests\."),
+    ("AccountRecord/", r"AccountRecordTests\."),
     ("Accounts/Binding/", r"AccountsTests\.(Bind|Administration)Tests"),
     ("Accounts/Facts/", r"AccountsTests\.FactsTests"),
     ("Accounts/Sealing/", r"AccountsTests\.(SealedToken|TokenStore)Tests"),

@@ -40,6 +40,8 @@ final class ScriptedProvider: HTTPTransport {
     }
 
     /// Requests seen, by the name of the endpoint or by the grant; `cancelled` for those that were held.
+    var counts: [String: Int] { state.withLockedValue(\.counts) }
+
     func count(_ name: String) -> Int { state.withLockedValue { $0.counts[name] ?? 0 } }
 
     /// What polls answer from now on.
