@@ -3,6 +3,7 @@ package import Accounts
 import HostSystem
 import LoginPolicy
 import OpenIDConnect
+import SiteSeed
 
 /// Gives people their accounts: binds them in the store, and has the accounts published before a verdict leaves.
 package final class AccountKeeper: Sendable {
