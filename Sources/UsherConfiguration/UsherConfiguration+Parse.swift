@@ -21,7 +21,7 @@ extension UsherConfiguration {
         let rules = reader.readRules(root, roles: known, providers: names)
         let roleSources = reader.readRoleSources(root, roles: known)
         let accounts = reader.readAccounts(root)
-        let hostAccounts = reader.readHostAccounts(root)
+        let hostAccounts = reader.readHostAccounts(root, providers: names)
         let host = reader.readHost(root)
         let limits = reader.readLimits(root)
         let messages = reader.readMessages(root, providerName: providers.first?.displayName ?? "")

@@ -3,7 +3,8 @@
 package enum ConfigurationKeys {
     /// By table, in the order of docs/configuration.md.
     package static let all: [ConfigurationKey] =
-        top + provider + client + tls + http + claims + tokens + accounts + roleSources + templates + role + rule
+        top + provider + client + tls + http + claims + tokens + accounts + nameRule + roleSources + templates + role
+        + rule
         + host + policy + service + messagesOfService + limits + messages + daemon
 
     private static let namesByTable: [String: [String]] = Dictionary(grouping: all, by: \.table).mapValues {
