@@ -93,13 +93,13 @@ import UsherConfiguration
 
     @Test func `what would not be published is refused with the publisher's reason`() async throws {
         let range = try UIDRange.check(from: 1_500, to: 1_500)
-        let reserving: TestDaemon.Change = { $0.accounts.reserved = [Array("vault".utf8)] }
+        let reserving: TestDaemon.Change = { $0.accounts.reserved = [Array("boss".utf8)] }
         try await with(changing: reserving) {
             (store, requests, _) async throws in
             #expect(
-                await add(requests, "builders", "vault", "admin", "dora") == [
+                await add(requests, "builders", "boss", "admin", "dora") == [
                     ["builders", "refused", "publish.name_of_local_group"],
-                    ["vault", "refused", "account.name_reserved"], ["admin", "refused", "account.name_reserved"],
+                    ["boss", "refused", "account.name_reserved"], ["admin", "refused", "account.name_reserved"],
                     ["dora", "added", nil],
                 ])
             #expect(try store.store.accounts().map(\.name.bytes) == [Array("dora".utf8)])
@@ -157,7 +157,7 @@ import UsherConfiguration
     @Test func `an added account is published before the answer leaves`() async throws {
         let accounts = try TestAccounts()
         try await TestDaemon.with(accounts: accounts) { (daemon: TestDaemon) async throws in
-            await daemon.service.publishAccounts()
+            try await eventually("the store is open") { daemon.service.accounts?.store != nil }
             let uid = try Self.uid(of: "alice")
             let store = try #require(daemon.service.accounts?.store)
             var requests = try TestStore().requests(daemon)
