@@ -84,24 +84,32 @@ struct NameRuleTests {
         #expect(SampleRules.problems(SampleRules.with(lines)) == problems)
     }
 
-    @Test func `with several providers it says whose people the names are`() throws {
-        let second = """
-            [provider.partner]
-            issuer = "https://partner.example.com"
-            login_suffix = ".ext"
-            [provider.partner.client]
-            id = "hosts"
-            auth_method = "none"
-            [provider.partner.claims]
-            principal = "preferred_username"
-
-            """
-        let lines = SampleRules.with(second + "[accounts.rule]\nsuffix = \".ext\"\n")
+    @Test func `with several providers it says whose people the names are, and they must be theirs`() throws {
+        let second = SampleRules.base.replacing("corp", with: "partner").replacing("sso.", with: "partner.")
+            .split(separator: "[role.admin]")[0]
+        let text =
+            SampleRules.base.replacing("[provider.corp.client]", with: "default = true\n[provider.corp.client]")
+            .replacing("groups = [\"", with: "providers = [\"corp\"]\ngroups = [\"")
+            + second.replacing("[provider.partner.client]", with: "name_suffix = \"-ext\"\n[provider.partner.client]")
+        let line = text.split(separator: "\n", omittingEmptySubsequences: false).count
+        let rule = { (suffix: String, provider: String) in
+            text + "[accounts.rule]\ncontains = \".\"\nsuffix = \"\(suffix)\"\n\(provider)\n"
+        }
         #expect(
-            SampleRules.problems(lines).contains {
-                $0.hasSuffix("with several providers a rule needs provider: whose people the names are")
-            })
-        let text = lines + "provider = \"partner\"\n"
-        #expect(!SampleRules.problems(text).contains { $0.contains("rule") })
+            SampleRules.problems(rule("-ext", "")) == [
+                "\(line):11: with several providers a rule needs provider: whose people the names are"
+            ])
+        for (suffix, provider) in [("-ext", "partner"), ("x-ext", "partner"), ("-x", "corp"), ("", "corp")] {
+            let parsed = try SampleRules.parse(rule(suffix, "provider = \"\(provider)\"")).get()
+            #expect(parsed.hostAccounts.rule?.provider == provider)
+        }
+        for (suffix, provider, owner) in [
+            ("-ext", "corp", "partner"), ("-x", "partner", "corp"), ("", "partner", "corp"),
+        ] {
+            #expect(
+                SampleRules.problems(rule(suffix, "provider = \"\(provider)\"")) == [
+                    "\(line):11: names of the rule belong to [provider.\(owner)] under sshd, not to [provider.\(provider)]"
+                ])
+        }
     }
 }

@@ -42,6 +42,18 @@ extension ConfigurationReader {
         }
     }
 
+    /// A login under sshd would be another provider's, with another uid than sshd's record has, and always refused.
+    mutating func checkOwner(of rule: HostAccountRules.Rule?, _ choice: ProviderChoice, _ root: TOMLTable) {
+        guard let rule, case .table(let accounts)? = root["accounts"]?.content, let place = accounts["rule"]?.position
+        else { return }
+        let names = rule.names
+        let example = names.prefix + (names.contains.map { [$0] } ?? []) + [UInt8(ascii: "x")] + names.suffix
+        let owner = choice.provider(of: example, service: Array("sshd".utf8))
+        guard owner != rule.provider else { return }
+        report(
+            "names of the rule belong to [provider.\(owner)] under sshd, not to [provider.\(rule.provider)]", at: place)
+    }
+
     /// Whose people the names are: only with one provider does it go without saying.
     private mutating func ruleProvider(
         _ table: TOMLTable, _ start: TOMLPosition, _ providers: [String]
