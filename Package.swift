@@ -57,6 +57,7 @@ let package = Package(
         .target(
             name: "AccountRecord", exclude: ["reserved-names.txt"], swiftSettings: strict),
         library("JOSE", uses: ["StrictJSON", "COpenSSL"]),
+        library("SiteSeed", uses: ["AccountRecord", "JOSE", "SecretMemory"]),
         library("OpenIDConnect", uses: ["JOSE", "StrictJSON", "SecretMemory"]),
         library("LoginPolicy", uses: ["OpenIDConnect", "StrictJSON", "CPCRE2"]),
         library("LoginWire", uses: ["SecretMemory"]),
@@ -80,7 +81,7 @@ let package = Package(
             uses: [
                 "StrictJSON", "JOSE", "OpenIDConnect", "LoginPolicy", "LoginExplanation", "LoginWire", "LoginFlow",
                 "AccountRecord", "Accounts", "TerminalText", "UsherConfiguration", "HostSystem", "HTTPTransportCurl",
-                "SecretMemory",
+                "SecretMemory", "SiteSeed",
             ] + nio),
 
         // Programs.
@@ -90,10 +91,12 @@ let package = Package(
             name: "usher",
             dependencies: [
                 "StrictJSON", "JOSE", "OpenIDConnect", "UsherConfiguration", "HTTPTransportCurl", "HostSystem",
-                "LoginPolicy", "LoginExplanation", "AccountRecord", "TerminalText", "SecretMemory", "CPAM", arguments,
+                "LoginPolicy", "LoginExplanation", "AccountRecord", "TerminalText", "SecretMemory", "SiteSeed", "CPAM",
+                arguments,
             ], swiftSettings: strict),
         .executableTarget(
-            name: "usher-publish", dependencies: ["AccountRecord", "StrictTOML", "HostSystem"], swiftSettings: strict),
+            name: "usher-publish", dependencies: ["AccountRecord", "StrictTOML", "HostSystem", "SecretMemory"],
+            swiftSettings: strict),
         .executableTarget(
             name: "DemoProvider",
             dependencies: [
@@ -160,13 +163,13 @@ let package = Package(
             "DaemonTests",
             uses: [
                 "Daemon", "usher", "AccountRecord", "Accounts", "UsherConfiguration", "LoginWire", "LoginFlow",
-                "LoginPolicy", "OpenIDConnect", "JOSE", "StrictJSON", "HostSystem", "SecretMemory",
+                "LoginPolicy", "OpenIDConnect", "JOSE", "StrictJSON", "HostSystem", "SecretMemory", "SiteSeed",
             ] + nio),
         tests(
             "UsherCommandTests",
             uses: [
-                "usher", "CPAM", "StrictJSON", "JOSE", "OpenIDConnect", "SecretMemory", "HTTPTransportCurl",
-                "LoginPolicy", "UsherConfiguration", arguments,
+                "usher", "AccountRecord", "CPAM", "StrictJSON", "JOSE", "OpenIDConnect", "SecretMemory",
+                "HTTPTransportCurl", "LoginPolicy", "SiteSeed", "UsherConfiguration", arguments,
             ]),
         tests("UsherPublishTests", uses: ["usher-publish", "AccountRecord", "HostSystem"]),
         tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "SecretMemory", "StrictJSON"]),

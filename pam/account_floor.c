@@ -29,8 +29,11 @@ bool account_name_is_valid(const char *name)
 	return name[size - 1] != '.' && name[size - 1] != '-';
 }
 
+/* Besides the list, everything that begins as systemd's own users do. */
 static bool is_reserved(const char *name)
 {
+	if (strncmp(name, "systemd-", 8) == 0)
+		return true;
 	for (const char *at = usher_reserved_names; *at != '\0'; at += strlen(at) + 1) {
 		if (strcmp(at, name) == 0)
 			return true;

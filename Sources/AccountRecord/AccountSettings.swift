@@ -11,6 +11,18 @@ package struct AccountSettings: Equatable, Sendable {
         }
     }
 
+    /// `[accounts.rule]`.
+    package struct Rule: Equatable, Sendable {
+        package let names: NameRule
+        /// Of the provider whose people they are, as the configuration has it.
+        package let issuer: [UInt8]
+
+        package init(names: NameRule, issuer: [UInt8]) {
+            self.names = names
+            self.issuer = issuer
+        }
+    }
+
     package var range: UIDRange
     package var home: AccountPlace
     package var shell: AccountPlace
@@ -18,10 +30,12 @@ package struct AccountSettings: Equatable, Sendable {
     /// Besides ReservedNames.
     package var reserved: Set<[UInt8]>
     package var roles: [Role]
+    /// nil: no name is known before its first login.
+    package var rule: Rule?
 
     package init(
         range: UIDRange = .standard, home: AccountPlace = .home, shell: AccountPlace = .bash,
-        allowsLists: Bool = false, reserved: Set<[UInt8]> = [], roles: [Role] = []
+        allowsLists: Bool = false, reserved: Set<[UInt8]> = [], roles: [Role] = [], rule: Rule? = nil
     ) {
         self.range = range
         self.home = home
@@ -29,5 +43,6 @@ package struct AccountSettings: Equatable, Sendable {
         self.allowsLists = allowsLists
         self.reserved = reserved
         self.roles = roles
+        self.rule = rule
     }
 }

@@ -8,6 +8,23 @@ package enum NameRuleError: Error, Equatable, Sendable {
     case fitsEveryName
     /// Local accounts may have such uids.
     case range
+
+    /// For the administrator who wrote `[accounts.rule]`, without a full stop.
+    package var explanation: String {
+        switch self {
+        case .key: "the key has not 16 bytes"
+        case .lengths:
+            "prefix and suffix have at most 31 characters, shortest and longest are from 1 to 32, and shortest is not "
+                + "above longest"
+        case .characters:
+            "prefix, suffix and contains have only what login names are made of: a-z, 0-9, \"_\", \".\" and \"-\"; "
+                + "contains is one character"
+        case .fitsEveryName:
+            "the rule fits every name, those of local accounts too: write prefix, suffix or contains, such as "
+                + "contains = \".\""
+        case .range: "a rule needs a uid_range above 65535: local accounts have the uids below"
+        }
+    }
 }
 
 /// /var/lib/usher/nss/rule (0600, root): which names sshd may meet before their first login, and the key that
@@ -26,7 +43,8 @@ package struct NameRule: Equatable, Sendable {
     package let shell: AccountPlace
 
     package init(
-        prefix: [UInt8], suffix: [UInt8], contains: UInt8?, lengths: ClosedRange<UInt8>, range: UIDRange = .standard,
+        prefix: [UInt8] = [], suffix: [UInt8] = [], contains: UInt8? = nil, lengths: ClosedRange<UInt8>,
+        range: UIDRange = .standard,
         home: AccountPlace = .home, shell: AccountPlace = .bash
     ) throws(NameRuleError) {
         guard !prefix.isEmpty || !suffix.isEmpty || contains != nil else { throw .fitsEveryName }

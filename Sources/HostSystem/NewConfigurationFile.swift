@@ -49,15 +49,15 @@ package final class NewConfigurationFile {
         isPublished = false
     }
 
-    /// Makes a directory (0755) where there is none; the ones above must be there.
-    package static func makeDirectory(_ path: String) throws(NewFileRefusal) {
+    /// Makes a directory where there is none; the ones above must be there.
+    package static func makeDirectory(_ path: String, mode: UInt32 = 0o755) throws(NewFileRefusal) {
         do { try PathRule.checkParents(of: path) } catch { throw .place(error) }
-        guard mkdir(path, 0o755) == 0 else {
+        guard mkdir(path, mode) == 0 else {
             if errno == EEXIST { return }
             throw .system(SystemError(call: "mkdir", number: errno))
         }
         // An umask can take rights away, but usherd must be able to pass.
-        guard chmod(path, 0o755) == 0 else { throw .system(SystemError(call: "chmod", number: errno)) }
+        guard chmod(path, mode) == 0 else { throw .system(SystemError(call: "chmod", number: errno)) }
     }
 
     private static func fill(_ descriptor: Int32, _ bytes: [UInt8], group: UInt32?) throws(NewFileRefusal) {

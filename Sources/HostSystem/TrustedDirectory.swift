@@ -71,6 +71,16 @@ package final class TrustedDirectory {
         guard fsync(descriptor) == 0 else { throw SystemError(call: "fsync", number: errno) }
     }
 
+    /// Takes a file away; false when there was none.
+    package func remove(_ name: String) throws(SystemError) -> Bool {
+        guard unlinkat(descriptor, name, 0) == 0 else {
+            if errno == ENOENT { return false }
+            throw SystemError(call: "unlink", number: errno)
+        }
+        guard fsync(descriptor) == 0 else { throw SystemError(call: "fsync", number: errno) }
+        return true
+    }
+
     /// Runs `body` while nobody else does so with this directory; others wait for at most 5 s. The lock is a file
     /// that only the owner can open: a lock on the directory itself could be held by anybody.
     package func exclusively<Result>(

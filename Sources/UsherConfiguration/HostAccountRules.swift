@@ -12,6 +12,13 @@ package struct HostAccountRules: Equatable, Sendable {
         case existing
     }
 
+    /// `[accounts.rule]`: which names sshd may meet before their first login.
+    package struct Rule: Equatable, Sendable {
+        package var names: NameRule
+        /// The name of the provider whose people they are.
+        package var provider: String
+    }
+
     package var uidSource = UIDSource.derived
     /// Only, and always, with `claim`.
     package var uidClaim: ClaimPath?
@@ -19,6 +26,8 @@ package struct HostAccountRules: Equatable, Sendable {
     package var home = AccountPlace.home
     package var shell = AccountPlace.bash
     package var allowsLists = false
+    /// nil: no name is known before its first login.
+    package var rule: Rule?
 
     package init() {}
 }

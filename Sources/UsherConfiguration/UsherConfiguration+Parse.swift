@@ -21,12 +21,13 @@ extension UsherConfiguration {
         let rules = reader.readRules(root, roles: known, providers: names)
         let roleSources = reader.readRoleSources(root, roles: known)
         let accounts = reader.readAccounts(root)
-        let hostAccounts = reader.readHostAccounts(root)
+        let hostAccounts = reader.readHostAccounts(root, providers: names)
         let listed = reader.readListedAccounts(root, providers: providers, rules: accounts)
         let host = reader.readHost(root)
         let limits = reader.readLimits(root)
         let messages = reader.readMessages(root, providerName: providers.first?.displayName ?? "")
         let choice = reader.readChoice(root)
+        if let choice { reader.checkOwner(of: hostAccounts.rule, choice, root) }
         let audit = reader.readAudit(root)
         guard !reader.hasProblems, !providers.isEmpty, let choice else {
             return .failure(ConfigurationProblems(problems: reader.problems))

@@ -14,17 +14,18 @@ struct Publisher {
     private static let snapshotFile = "v1"
     private static let maximumSnapshot = 256 * 1_024 * 1_024
 
-    /// What passwd, group and the configuration were when they were read last.
+    /// What passwd, group, the configuration and the rule's key were when they were read last.
     struct HostStamp: Equatable {
         let passwd: FileStamp?
         let group: FileStamp?
         let configuration: [FileStamp?]
+        let ruleKey: FileStamp?
     }
 
     func hostStamp() -> HostStamp {
         HostStamp(
             passwd: FileStamp(paths.passwd), group: FileStamp(paths.group),
-            configuration: configurationFiles.map { FileStamp($0) })
+            configuration: configurationFiles.map { FileStamp($0) }, ruleKey: FileStamp(paths.ruleKey))
     }
 
     /// With the folders: a file less changes theirs alone.
@@ -40,6 +41,7 @@ struct Publisher {
     func publish(_ request: PublishRequest) -> PublishAnswer {
         do throws(PublishRefusal) {
             let rules = try rules()
+            putRule(rules.settings.rule)
             let outcome = try rules.outcome(of: request.rows)
             let frame: [UInt8]
             do { frame = try request.encode() } catch { throw .request }
@@ -50,13 +52,14 @@ struct Publisher {
         }
     }
 
-    /// Publishes the last rows once more: configuration, passwd or group have changed. nil when there are none.
+    /// Publishes the last rows once more: configuration, passwd, group or the rule's key have changed. nil when there
+    /// are no rows; a rule needs none.
     func publishAgain() -> PublishAnswer? {
         let frame: [UInt8]
         do throws(PathRefusal) {
             let directory = try TrustedDirectory(path: paths.directory)
             guard let found = try directory.read(Self.rowsFile, maximum: PublishRequest.maximumPayload + 6) else {
-                return nil
+                return publishRule()
             }
             frame = found
         } catch {
@@ -68,6 +71,25 @@ struct Publisher {
             return .refused(.request)
         }
         return publish(request)
+    }
+
+    /// nil but when there is a reason against it.
+    private func publishRule() -> PublishAnswer? {
+        do throws(PublishRefusal) {
+            putRule(try settings().rule)
+            return nil
+        } catch {
+            log("nothing is published: \(error.reason)")
+            return .refused(error)
+        }
+    }
+
+    /// Accounts do not wait for a rule that cannot be.
+    private func putRule(_ rule: AccountSettings.Rule?) {
+        do throws(PathRefusal) {
+            let file = RuleFile(directory: try TrustedDirectory(path: paths.directory), keyPath: paths.ruleKey)
+            for line in file.put(rule) { log(line) }
+        } catch { log("\(paths.directory): \(error.explanation)") }
     }
 
     private func rules() throws(PublishRefusal) -> RowRules {

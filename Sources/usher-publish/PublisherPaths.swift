@@ -6,6 +6,7 @@ struct PublisherPaths: Sendable {
     var passwd = "/etc/passwd"
     var group = "/etc/group"
     var shells = "/etc/shells"
+    var ruleKey = "/etc/credstore/usher.rule_key"
     var directory = "/var/lib/usher/nss"
     var nameCacheSockets = ["/run/nscd/socket", "/var/run/nscd/socket"]
     var nameCache = "/usr/sbin/nscd"

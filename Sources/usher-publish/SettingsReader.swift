@@ -1,15 +1,16 @@
 import AccountRecord
 import StrictTOML
 
-/// Reads `[accounts]` and the groups of roles from root's files, and nothing else: what other keys mean, and whether
-/// they exist, is usherd's business and that of `usher check`.
+/// Reads `[accounts]`, the groups of roles and the issuers of providers from root's files, and nothing else: what
+/// other keys mean, and whether they exist, is usherd's business and that of `usher check`.
 struct SettingsReader {
-    private(set) var settings = AccountSettings()
+    var settings = AccountSettings()
     /// `FILE:LINE:COLUMN: what is wrong`.
-    private(set) var problems: [String] = []
+    var problems: [String] = []
     private var roles: [[UInt8]: (groups: [[UInt8]], isPrivileged: Bool)] = [:]
     /// Where each key stood that is ours: no second file may say it again.
     private var places: [[UInt8]: String] = [:]
+    var rule = RuleReader()
 
     /// The settings, or all that is wrong with the files, in their order.
     static func read(
@@ -21,6 +22,7 @@ struct SettingsReader {
             AccountSettings.Role(groups: $0.value.groups, isPrivileged: $0.value.isPrivileged)
         }
         reader.checkShell(shells)
+        reader.takeRule()
         return reader.problems.isEmpty ? .success(reader.settings) : .failure(SettingsProblems(reader.problems))
     }
 
@@ -33,6 +35,7 @@ struct SettingsReader {
             return
         }
         if let accounts = table(document, "accounts", file) { readAccounts(accounts, file) }
+        readIssuers(document)
         guard let all = table(document, "role", file) else { return }
         for entry in all.entries {
             guard case .table(let role) = entry.value.content else {
@@ -61,6 +64,7 @@ struct SettingsReader {
         if let value = first(accounts, "reserved", of: "accounts", file), let names = texts(value, "reserved", file) {
             settings.reserved.formUnion(names)
         }
+        if let value = accounts["rule"] { readRule(value, file) }
     }
 
     private mutating func readRange(_ value: TOMLValue, _ file: String) {
@@ -87,7 +91,7 @@ struct SettingsReader {
     }
 
     /// The value of a key that is ours; nil with a report when another file has it, too.
-    private mutating func first(_ table: TOMLTable, _ key: String, of place: String, _ file: String) -> TOMLValue? {
+    mutating func first(_ table: TOMLTable, _ key: String, of place: String, _ file: String) -> TOMLValue? {
         guard let value = table[key] else { return nil }
         let name = Array("\(place).\(key)".utf8)
         if let other = places[name] {
@@ -133,7 +137,7 @@ struct SettingsReader {
             "\(key) must be an absolute path of at most 63 letters, digits, \"_\", \"-\", \".\" and \"/\"", value, file)
     }
 
-    private mutating func report(_ message: String, _ value: TOMLValue, _ file: String) {
+    mutating func report(_ message: String, _ value: TOMLValue, _ file: String) {
         problems.append("\(file):\(value.position.line):\(value.position.column): \(message)")
     }
 

@@ -7,8 +7,8 @@ import HostSystem
 
 let usage = """
     usage: usher-publish
-    Publishes the accounts that usherd asked for last once more, against the configuration, /etc/passwd and
-    /etc/group as they are now. systemd starts it with usher-publish.socket.
+    Publishes the accounts that usherd asked for last once more, and the rule for names before their first login,
+    against the configuration, /etc/passwd and /etc/group as they are now. systemd starts it with usher-publish.socket.
 
     """
 

@@ -5,6 +5,7 @@ import LoginPolicy
 import NIOConcurrencyHelpers
 import StrictJSON
 import Testing
+import UsherConfiguration
 
 @testable import Daemon
 
@@ -15,7 +16,9 @@ import Testing
     private func with(
         _ body: @escaping @Sendable (TestStore, AdminRequests, TestDaemon) async throws -> Void
     ) async throws {
-        try await TestDaemon.with { (daemon) async throws in
+        // Accounts of LDAP or SSSD; AccountAdditionTests has the other sources of uids.
+        let change: TestDaemon.Change = { $0.hostAccounts.uidSource = .existing }
+        try await TestDaemon.with(changing: change) { (daemon) async throws in
             let store = try TestStore()
             let rules = daemon.service.inForce.providers[0].rules
             try store.bind("alice", uid: 5_000, rules: rules)

@@ -55,16 +55,10 @@ import UsherConfiguration
         let accounts = try TestAccounts()
         try await TestDaemon.with(accounts: accounts, changing: Self.claimed) { (daemon: TestDaemon) async throws in
             say(daemon)
-<<<<<<< HEAD
-            let verdict = try await signIn(daemon)
-            // Without a record at the beginning, the verdict names the one that there is now.
-            #expect(verdict?.outcome == Self.granted && verdict?.uid == Self.alice)
-=======
             // The module knows no uid of hers yet; it compares this with the record that is there now.
             let verdict = try await signIn(daemon)
             #expect(verdict?.outcome == Self.granted && verdict?.uid == Self.alice)
             #expect(daemon.journal.decisions.last?["USHER_USER"] == "alice")
->>>>>>> helper/hosts
             let row = AccountRow(
                 name: Array("alice".utf8), uid: Self.alice, state: .active, displayName: [], groups: [])
             #expect(accounts.published.last == [row])

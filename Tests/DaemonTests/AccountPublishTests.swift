@@ -5,6 +5,7 @@ import LoginPolicy
 import LoginWire
 import OpenIDConnect
 import SecretMemory
+import SiteSeed
 import StrictJSON
 import Testing
 import UsherConfiguration

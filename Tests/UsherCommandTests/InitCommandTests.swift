@@ -32,8 +32,9 @@ import Testing
         groups = "groups"
 
         [accounts]
-        # Only names that this host knows already.
+        # Only names that this host knows already, each with the uid that it has.
         require_existing = true
+        uid_source = "existing"
         # Only administrators of the provider can change the principal claim.
         bind = "first-login"
 
@@ -208,7 +209,7 @@ import Testing
         let added = (Self.main.split(separator: "\n", omittingEmptySubsequences: false).dropLast()).map { "+" + $0 }
         #expect(
             diff.output.contains(
-                (["--- /dev/null", "+++ \(mainPath)", "@@ -0,0 +1,31 @@"] + added).joined(separator: "\n")))
+                (["--- /dev/null", "+++ \(mainPath)", "@@ -0,0 +1,32 @@"] + added).joined(separator: "\n")))
         #expect(!isThere("etc"))
         #expect(try initialize("--offline", "--diff").status == 0 && isThere("etc/usher.toml"))
     }

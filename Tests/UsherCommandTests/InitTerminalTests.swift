@@ -128,4 +128,52 @@ import Testing
         #expect(roles.contains(#"groups = ["a \"\"\" b\\ \u00E9\u202E\u0007"]"#))
         #expect(roles.contains(#"groups = ["''' ]"]"#))
     }
+
+    @Test func `where uids are computed it asks for a rule and the seed, and shows neither seed nor key`() throws {
+        let store = folder.path("credstore")
+        let flags = [
+            "init", "--offline", "--directory", folder.path("etc"), "--credstore", store, "--issuer",
+            "https://login.example.com", "--client-id", "c", "--credential", "none", "--principal-claim", "sub",
+            "--groups-claim", "groups", "--scopes", "openid", "--admin-group", "g", "--user-group", "none",
+            "--accounts", "shape", "--name-pattern", "[a-z.]+", "--changed-by", "administrators", "--services", "sshd",
+        ]
+        let run = try TerminalCommand(
+            flags, typing: ["everybody", "contains=.. x", "contains=.", "", "yes"], in: folder.url)
+        #expect(run.status == 0 && run.unused == 0)
+        let fingerprint = try #require(
+            run.text.split(separator: "\n").first { $0.hasPrefix("seed fingerprint: ") }?.suffix(16))
+        #expect(
+            run.text == """
+                sshd refuses names that the host does not know. It can know names of a shape
+                before their first login, each with the uid that it will keep: prefix=o.
+                suffix=-x contains=. or several of these with blanks between. Choose what no
+                local account has.
+                Names that may come by ssh for the first time, or none [none]: everybody
+                write none, or prefix=TEXT, suffix=TEXT, contains=CHARACTER, each once.
+                Names that may come by ssh for the first time, or none [none]: contains=.. x
+                write none, or prefix=TEXT, suffix=TEXT, contains=CHARACTER, each once.
+                Names that may come by ssh for the first time, or none [none]: contains=.
+                Uids are computed from the name and a secret seed. Hosts with the same seed
+                give a name the same uid: take the file of another host, if there is one.
+                File with the site's seed, or new [new]: 
+                \(folder.path("etc/usher.toml")) (\(SetupWriter().rights))
+                \(folder.path("etc/roles.d/10-roles.toml")) (\(SetupWriter().rights))
+                \(store)/usher.uid_seed (0600)
+                \(store)/usher.rule_key (0600)
+                Write these files? yes or no: yes
+                written: \(folder.path("etc/usher.toml")) (\(SetupWriter().rights))
+                written: \(folder.path("etc/roles.d/10-roles.toml")) (\(SetupWriter().rights))
+                written: \(store)/usher.uid_seed (0600)
+                written: \(store)/usher.rule_key (0600)
+                seed fingerprint: \(fingerprint)
+                usherd reads the seed when it starts: systemctl restart usherd.service
+                \(SetupWriter().note.map { "note: \($0)\n" } ?? "")Next: usher check
+
+                """)
+        #expect(try folder.text("etc/usher.toml").contains("\n[accounts.rule]\ncontains = \".\"\n"))
+        // The seed that is there is not asked for again, and nothing has changed.
+        let again = try TerminalCommand(flags, typing: ["contains=."], in: folder.url)
+        #expect(again.status == 0 && again.unused == 0)
+        #expect(again.text.contains("unchanged: \(store)/usher.uid_seed\nunchanged: \(store)/usher.rule_key\n"))
+    }
 }

@@ -1,3 +1,4 @@
+import AccountRecord
 import LoginPolicy
 import OpenIDConnect
 import Testing
@@ -47,6 +48,9 @@ import UsherConfiguration
                 "\\^$.|?*+()[]{}".utf8.contains(byte) ? [UInt8(ascii: "\\"), byte] : [byte]
             }
             answers.accounts = .shape(literal)
+            if Bool.random(using: &generator) {
+                answers.rule = SetupRule(prefix: Array("o.".utf8), contains: Array("-".utf8))
+            }
         }
         return answers
     }
@@ -85,6 +89,11 @@ import UsherConfiguration
             #expect(configuration.services.map(\.roles) == answers.services.map(answers.roles))
             #expect(configuration.services.allSatisfy { $0.grants == [.device] })
             #expect(configuration.accounts.binding == answers.binding)
+            let rule = try answers.rule.map { rule in
+                try NameRule(prefix: rule.prefix, contains: rule.contains.first, lengths: 1...32)
+            }
+            #expect(configuration.hostAccounts.rule?.names == rule)
+            #expect(configuration.hostAccounts.uidSource == (answers.needsSeed ? .derived : .existing))
             switch answers.accounts {
             case .existing:
                 #expect(configuration.accounts.requiresExisting && configuration.accounts.namePattern == nil)

@@ -11,6 +11,7 @@ struct KeyTableTests {
         ("provider.NAME.client", [("id", "\"hosts\""), ("auth_method", "\"none\"")]),
         ("provider.NAME.claims", [("principal", "\"sub\""), ("groups", "\"groups\"")]),
         ("provider.NAME.tokens", []), ("provider.NAME.tls", []), ("provider.NAME.http", []), ("accounts", []),
+        ("accounts.rule", [("prefix", "\"o.\"")]),
         ("account.NAME", [("provider", "\"NAME\""), ("subject", "\"s\"")]),
         ("roles", []), ("roles.from_groups", [("prefix", "\"role-\""), ("allow", "[\"NAME\"]")]),
         ("role.NAME", [("groups", "[\"g\"]")]),

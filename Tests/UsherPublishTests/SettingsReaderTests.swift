@@ -102,3 +102,75 @@ struct SettingsReaderTests {
         #expect(problems.lines.count == 3)
     }
 }
+
+/// `[accounts.rule]`, as usher-publish reads it.
+struct RuleReaderTests {
+    private static let provider = "[provider.corp]\nissuer = \"https://a.example\"\n"
+
+    private func read(_ files: String...) -> Result<AccountSettings, SettingsProblems> {
+        let named = files.enumerated().map { (path: "\($0.offset).toml", bytes: Array($0.element.utf8)) }
+        return SettingsReader.read(named, shells: Array("/bin/bash\n".utf8))
+    }
+
+    @Test func `a rule belongs to the provider that it names, else to the only one`() throws {
+        let names = try NameRule(
+            prefix: Array("o.".utf8), suffix: Array("x".utf8), contains: UInt8(ascii: "."), lengths: 3...9,
+            home: #require(AccountPlace(Array("/srv".utf8))))
+        let rule = """
+            [accounts]
+            home = "/srv"
+            [accounts.rule]
+            prefix = "o."
+            suffix = "x"
+            contains = "."
+            shortest = 3
+
+            """
+        var wanted = AccountSettings(home: names.home)
+        wanted.rule = AccountSettings.Rule(names: names, issuer: Array("https://a.example".utf8))
+        #expect(read(rule, Self.provider + "[accounts.rule]\nlongest = 9") == .success(wanted))
+        let other = "[provider.other]\nissuer = \"https://b.example\"\n"
+        #expect(read(Self.provider, other, rule + "longest = 9\nprovider = \"corp\"") == .success(wanted))
+        wanted.rule = AccountSettings.Rule(names: names, issuer: Array("https://b.example".utf8))
+        #expect(read(Self.provider, other, rule + "longest = 9\nprovider = \"other\"") == .success(wanted))
+    }
+
+    @Test(arguments: [
+        ("accounts.rule = 1", "0.toml:1:17: rule must be a table"),
+        ("[accounts.rule]\nprefx = \"o.\"\nsuffix = \"x\"", "0.toml:2:9: unknown key in [accounts.rule]"),
+        ("[accounts.rule]\nprefix = 1", "0.toml:2:10: prefix must be a string"),
+        ("[accounts.rule]\nshortest = \"1\"", "0.toml:2:12: shortest must be an integer"),
+        ("[accounts.rule]\ncontains = \"..\"", "0.toml:1:11: contains must be one character"),
+        ("[accounts.rule]\nprefix = \"o.\"\nlongest = 33", "0.toml:1:11: \(NameRuleError.lengths.explanation)"),
+        (
+            "[accounts.rule]\nprefix = \"o.\"\nshortest = 9\nlongest = 8",
+            "0.toml:1:11: \(NameRuleError.lengths.explanation)"
+        ),
+        ("[accounts.rule]\nshortest = 2", "0.toml:1:11: \(NameRuleError.fitsEveryName.explanation)"),
+        ("[accounts.rule]\nprefix = \"A\"", "0.toml:1:11: \(NameRuleError.characters.explanation)"),
+        (
+            "[accounts.rule]\nprefix = \"a\"\n[accounts]\nuid_range = [2000, 3000]",
+            "0.toml:1:11: \(NameRuleError.range.explanation)"
+        ),
+        (
+            "[accounts.rule]\nprefix = \"a\"\n[provider.x]\nissuer = \"https://x\"",
+            "0.toml:1:11: with several providers a rule needs provider: whose people the names are"
+        ),
+        ("[accounts.rule]\nprefix = \"a\"\nprovider = \"x\"", "0.toml:1:11: the provider of the rule has no issuer"),
+    ])
+    func `these are refused, each with its place`(_ text: String, _ problem: String) {
+        #expect(read(text, Self.provider) == .failure(SettingsProblems([problem])))
+    }
+
+    @Test func `a key of the rule stands in one file`() {
+        #expect(
+            read(Self.provider + "[accounts.rule]\nprefix = \"o\"", "[accounts.rule]\nprefix = \"p\"")
+                == .failure(SettingsProblems(["1.toml:2:10: prefix stands in 0.toml, too"])))
+    }
+
+    @Test func `a provider whose issuer is no text gives no rule`() {
+        #expect(
+            read("[accounts.rule]\nprefix = \"o\"\n[provider.corp]\nissuer = false")
+                == .failure(SettingsProblems(["0.toml:1:11: the provider of the rule has no issuer"])))
+    }
+}

@@ -151,8 +151,67 @@ static void test_snapshot(void)
 	free(text);
 }
 
+/* "none", and "error EIO" where a uid leads to a record that cannot be, are none. */
+static bool is_record(const char *answer)
+{
+	return strchr(answer, ':') != NULL;
+}
+
+/* A name that must not be has no record, by name, by uid and in sshd, although v1 has one and the
+ * rule fits. */
+static void test_usernames(void)
+{
+	size_t size = 0, names = 0, accepted = 0;
+	char *text = (char *)vector("usernames.tsv", &size), *rest = text, *fields[3];
+	uint8_t rule[RULE_SIZE];
+	static const uint8_t rule_key[16];
+
+	while (next_line(&rest, fields, 3)) {
+		bool passes = strcmp(fields[1], "accept") == 0;
+		uint8_t name[1024] = { 0 };
+		size_t length = from_hex(fields[0], name);
+		struct model_account account = {
+			(const char *)name, "", 1900000000, false, NULL, 0
+		};
+		struct model model = usual;
+		char first[2] = { (char)name[0], '\0' };
+		bool fits = length > 1;
+
+		/* No caller can ask for a name with a NUL, and no record holds one of 300 bytes. */
+		if (strlen((const char *)name) != length || length > 255)
+			continue;
+		model.accounts = &account;
+		model.count = 1;
+		write_model(&model);
+		EXPECT(is_record(passwd_of((const char *)name)) == passes, "%s: %s",
+		       fields[2], passwd_of((const char *)name));
+		EXPECT(is_record(passwd_of_uid(1900000000)) == passes, "%s: %s",
+		       fields[2], passwd_of_uid(1900000000));
+		EXPECT(is_record(group_of((const char *)name)) == passes, "%s: %s",
+		       fields[2], group_of((const char *)name));
+		EXPECT(is_record(group_of_gid(1900000000)) == passes, "%s: %s",
+		       fields[2], group_of_gid(1900000000));
+		model.count = 0;
+		write_model(&model);
+		model_rule(rule, rule_key, first, "", '\0', 1, 32);
+		write_state("rule", rule, sizeof(rule), 0600);
+		if (length > 0)
+			EXPECT(is_record(in_program(sshd_path, (const char *)name)) ==
+				       (passes && fits),
+			       "%s in sshd: %s", fields[2],
+			       in_program(sshd_path, (const char *)name));
+		remove_state("rule");
+		names++;
+		accepted += passes;
+	}
+	EXPECT(names >= 80 && accepted >= 8, "%zu names, %zu good ones", names, accepted);
+	write_model(&usual);
+	free(text);
+}
+
 void test_vectors(void)
 {
+	test_usernames();
 	test_siphash();
 	test_snapshot();
 	test_derivations();

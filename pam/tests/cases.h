@@ -23,6 +23,7 @@ void test_results(void);
 void test_observe(void);
 void test_dialogue(void);
 void test_floor(void);
+void test_usernames(const char *table);
 void test_options(void);
 void test_peer(void);
 void test_broken_daemon(void);

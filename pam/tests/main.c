@@ -72,8 +72,8 @@ const char *code_name(int code)
 
 int main(int argc, char **argv)
 {
-	if (argc != 4) {
-		fprintf(stderr, "usage: tests MODULE AUTHTOK_MODULE FRAMES\n");
+	if (argc != 5) {
+		fprintf(stderr, "usage: tests MODULE AUTHTOK_MODULE FRAMES NAMES\n");
 		return 2;
 	}
 	harness_start(argv[1], argv[2]);
@@ -84,6 +84,7 @@ int main(int argc, char **argv)
 	test_observe();
 	test_dialogue();
 	test_floor();
+	test_usernames(argv[4]);
 	test_options();
 	test_peer();
 	test_broken_daemon();

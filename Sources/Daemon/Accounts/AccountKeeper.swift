@@ -3,6 +3,7 @@ package import Accounts
 import HostSystem
 import LoginPolicy
 import OpenIDConnect
+import SiteSeed
 
 /// Gives people their accounts: binds them in the store, and has the accounts published before a verdict leaves.
 package final class AccountKeeper: Sendable {
@@ -51,13 +52,8 @@ package final class AccountKeeper: Sendable {
         var now: UnixSeconds
     }
 
-<<<<<<< HEAD
     /// Binds identity, name and uid, keeps facts and decision, and publishes. When this returns, all of it is in
     /// force; when it throws, nothing may be granted. Returns the account's uid.
-=======
-    /// Binds identity, name and uid, keeps facts and decision, and publishes. When this returns the uid, all of it is
-    /// in force; when it throws, nothing may be granted.
->>>>>>> helper/hosts
     func admit(_ login: Login, plan: PublishingPlan) async throws(AccountFault) -> UInt32 {
         let binding = try await worker.run { [seed] (store) throws(AccountFault) -> Binding in
             let known: Account?

@@ -1,6 +1,7 @@
 import AccountRecord
 import Accounts
 import LoginPolicy
+import SiteSeed
 import StrictJSON
 import UsherConfiguration
 

@@ -1,6 +1,8 @@
 import AccountRecord
 import Accounts
+import LoginPolicy
 import StrictJSON
+import UsherConfiguration
 
 extension AccountRequests {
     /// Names in one request; the line is shorter than that of a hostile one in any case.
@@ -33,7 +35,7 @@ extension AccountRequests {
             return Self.result(name, isNew ? "added" : "unchanged", uid: proposal.uid)
         } catch {
             // What the store does not do for one it does for none.
-            guard error.reason.hasPrefix("account.") else { throw error }
+            guard error.isOfName else { throw error }
             return .members([
                 ("name", .string(name.bytes)), ("outcome", .text("refused")), ("reason", .text(error.reason)),
                 ("message", .text(error.message)),
@@ -79,11 +81,17 @@ extension AccountRequests {
     private func proposal(
         for name: LoginName, issuer: [UInt8], subject: [UInt8]?
     ) throws(AdminRefusal) -> AccountProposal {
+        let configuration = service.inForce.configuration
+        let proposal: AccountProposal
         do throws(AccountProposalError) {
-            return try proposals.proposal(for: name, issuer: issuer, subject: subject)
+            proposal = try proposals.proposal(
+                for: name, issuer: issuer, subject: subject, rules: configuration.hostAccounts)
         } catch {
             throw AdminRefusal(error)
         }
+        let isReserved = (configuration.accounts.reserved + configuration.accounts.localOnly).contains(name.bytes)
+        guard proposal.uidSource == .local || !isReserved else { throw AdminRefusal(BindingError.nameReserved) }
+        return proposal
     }
 
     /// The provider's, by its name; without one, that of the provider which owns the name.

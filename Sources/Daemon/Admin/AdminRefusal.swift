@@ -6,6 +6,8 @@ import StrictJSON
 struct AdminRefusal: Error, Equatable {
     let reason: String
     let message: String
+    /// Of several names in a request it concerns one.
+    var isOfName = false
 
     static let badRequest = AdminRefusal(
         reason: "admin.bad_request", message: "The request lacks something, or has something that does not belong.")
@@ -23,7 +25,8 @@ struct AdminRefusal: Error, Equatable {
 
 extension AdminRefusal {
     init(_ error: BindingError) {
-        self.init(reason: error.reason, message: Self.sentence(error))
+        let isOfStore = if case .store = error { true } else { false }
+        self.init(reason: error.reason, message: Self.sentence(error), isOfName: !isOfStore)
     }
 
     init(_ error: StoreError) {
@@ -33,10 +36,18 @@ extension AdminRefusal {
     init(_ error: AccountProposalError) {
         let sentence =
             switch error {
-            case .noRecord: "The host does not know the name, and no rule gives it a uid."
             case .hostSilent: "The host's name service does not answer."
+            case .fault(.noRecord): "The host does not know the name, and uid_source = \"existing\" makes no account."
+            case .fault(.recordDiffers(let uid)): "The host has a record of the name with uid \(uid)."
+            case .fault(.seedMissing): "usherd has no credential usher.uid_seed: see usher uid seed."
+            case .fault(.uidClaim): "The uid comes from a claim: the first login makes the account."
+            case .fault(.binding(let error)): Self.sentence(error)
+            case .fault(.uidOutOfRange), .fault(.publish): "There is no uid for the name."
+            case .unpublishable(.nameOfLocalGroup): "A group of /etc/group has the name."
+            case .unpublishable(.uidOfLocalAccount): "/etc/passwd or /etc/group has the uid that is computed for it."
+            case .unpublishable: "The account would not be published."
             }
-        self.init(reason: error.reason, message: sentence)
+        self.init(reason: error.reason, message: sentence, isOfName: error.isOfName)
     }
 
     init(_ error: ImportError) {

@@ -26,12 +26,7 @@ extension LoginService {
                 }
                 return end
             }
-<<<<<<< HEAD
-            var end = end
-            end.accountUID = try await accounts.admit(
-=======
             let uid = try await accounts.admit(
->>>>>>> helper/hosts
                 login(request, evidence, in: inForce), plan: PublishingPlan(inForce, hostName: host.name))
             return LoginEnd(.granted, grant: end.grant, evidence: evidence, accountUID: uid)
         } catch {

@@ -46,6 +46,18 @@ extension ConfigurationKeys {
             ConfigurationKey("home", .path, is: "\"/home\"", "the folder of the homes"),
             ConfigurationKey("shell", .path, is: "\"/bin/bash\"", "the shell of all accounts"),
             ConfigurationKey("enumerate", .boolean, is: "false", "whether everybody may list all accounts"),
+            ConfigurationKey("rule", .table, "names that sshd knows before their first login"),
+        ])
+
+    static let nameRule = rows(
+        "accounts.rule",
+        [
+            ConfigurationKey("prefix", .text, "what the names begin with"),
+            ConfigurationKey("suffix", .text, "what the names end with"),
+            ConfigurationKey("contains", .text, "a character between prefix and suffix"),
+            ConfigurationKey("shortest", .integer, is: "1", "the fewest characters of a name"),
+            ConfigurationKey("longest", .integer, is: "32", "the most characters of a name"),
+            ConfigurationKey("provider", .text, "the provider whose people they are"),
         ])
 
     static let account = rows(

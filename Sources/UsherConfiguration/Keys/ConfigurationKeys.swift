@@ -3,7 +3,8 @@
 package enum ConfigurationKeys {
     /// By table, in the order of docs/configuration.md.
     package static let all: [ConfigurationKey] =
-        top + provider + client + tls + http + claims + tokens + accounts + account + roleSources + templates + role
+        top + provider + client + tls + http + claims + tokens + accounts + nameRule + account + roleSources + templates
+        + role
         + rule
         + host + policy + service + messagesOfService + limits + messages + daemon
 

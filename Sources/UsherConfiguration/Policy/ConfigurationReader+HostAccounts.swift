@@ -3,7 +3,7 @@ import StrictTOML
 
 extension ConfigurationReader {
     /// The keys of `[accounts]` that say what an account is on this host.
-    mutating func readHostAccounts(_ root: TOMLTable) -> HostAccountRules {
+    mutating func readHostAccounts(_ root: TOMLTable, providers: [String]) -> HostAccountRules {
         var rules = HostAccountRules()
         // What is wrong with the table itself was said by `readAccounts`.
         guard case .table(let table)? = root["accounts"]?.content else { return rules }
@@ -23,6 +23,7 @@ extension ConfigurationReader {
         rules.home = place(table, "home") ?? .home
         rules.shell = place(table, "shell") ?? .bash
         rules.allowsLists = boolean(table, "enumerate") ?? false
+        rules.rule = readNameRule(table, rules, providers: providers)
         return rules
     }
 

@@ -7,14 +7,15 @@ struct AccountAddCommand: ParsableCommand {
         commandName: "add",
         abstract: "Make accounts before anybody has logged in.",
         discussion: """
-            Whoever signs in first under the name is bound to it, where the configuration lets \
-            first logins bind; that login gets no privileged group. A file has one name a line; \
+            They are published at once, with the uid that a login would give them: for keys, \
+            cron, NFS and batch systems. Whoever signs in first under the name is bound to it, \
+            where the configuration lets first logins bind; that login gets no privileged \
+            group. A file has one name a line; \
             empty lines and lines that begin with # do not count.
             """)
 
     /// Names in one question.
     private static let batch = 300
-    private static let maximumFileBytes = 4_194_304
 
     @Option(name: .long, help: ArgumentHelp("A file with names; - is standard input.", valueName: "file"))
     var file: String?
@@ -37,7 +38,7 @@ struct AccountAddCommand: ParsableCommand {
     }
 
     func run() throws {
-        let names = try allNames()
+        let names = try NameList.names(names, file: file)
         try options.run { session in
             var results: [JSONObject] = []
             var rest = names[...]
@@ -53,27 +54,6 @@ struct AccountAddCommand: ParsableCommand {
             }
             return Self.report(results, isCheck: check.check)
         }
-    }
-
-    /// Each name once, in their order.
-    private func allNames() throws(CommandFailure) -> [[UInt8]] {
-        var names = names.map { Array($0.utf8) }
-        if let file {
-            let bytes = try InputFile.bytes(file, maximum: Self.maximumFileBytes)
-            names = bytes.split(separator: UInt8(ascii: "\n")).map { Self.trimmed(Array($0)) }
-                .filter { !$0.isEmpty && $0.first != UInt8(ascii: "#") }
-        }
-        var known: Set<[UInt8]> = []
-        let unique = names.filter { known.insert($0).inserted }
-        guard !unique.isEmpty else { throw CommandFailure(message: "the file has no name") }
-        // A question must fit into a line: what is too long is no name anyway.
-        guard let long = unique.first(where: { $0.count > 32 }) else { return unique }
-        throw CommandFailure(message: "\(Output.printable(long, limit: 64)): a name has at most 32 bytes")
-    }
-
-    private static func trimmed(_ line: [UInt8]) -> [UInt8] {
-        let blanks = Array(" \t\r".utf8)
-        return Array(line.drop { blanks.contains($0) }.reversed().drop { blanks.contains($0) }.reversed())
     }
 
     static func report(_ results: [JSONObject], isCheck: Bool) -> AccountOptions.Report {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import UsherConfiguration
 
 /// `usher init`.
@@ -9,7 +10,8 @@ struct InitCommand: AsyncParsableCommand {
         discussion: """
             On a terminal it asks, one question a line. With --non-interactive, or without a \
             terminal, flags answer. It makes usher.toml and roles.d/10-roles.toml, and never \
-            changes a file that is there.
+            changes a file that is there. Where uids are computed it makes their seed, or \
+            takes over that of another host (usher uid seed does the same later).
 
             Exit status: 0 written or unchanged, 1 the provider is not as it must be, or with \
             --check files would be written, 2 an answer cannot be used or the command could \
@@ -20,6 +22,9 @@ struct InitCommand: AsyncParsableCommand {
 
     @Option(name: .long, help: ArgumentHelp("Where the files are made.", valueName: "directory"))
     var directory = "/etc/usher"
+
+    @Option(name: .long, help: ArgumentHelp("Where the seed is kept.", valueName: "directory"))
+    var credstore = CredentialStore.standardDirectory
 
     @Flag(name: .long, help: "Ask nothing.")
     var nonInteractive = false
@@ -48,13 +53,18 @@ struct InitCommand: AsyncParsableCommand {
                 message: "without questions these are needed: \(answers.missing.joined(separator: ", "))")
         }
         let isDemo = demo
-        let interview = SetupInterview(
+        let store = CredentialStore(directory: AbsolutePath.directory(credstore))
+        var interview = SetupInterview(
             options: answers, interviewer: interviewer, isDemo: isDemo,
             look: offline || !interviewer.isAsking
                 ? nil : { client async throws(CommandFailure) in try await ProviderLook.at(client, isDemo: isDemo) })
+        interview.wantsSeed = try keepsSeed && store.seed() == nil
+        if answers.uidSeed != nil, !keepsSeed {
+            throw CommandFailure(message: "--uid-seed: only for root, not with --demo")
+        }
         let outcome = try await interview.outcome()
-        let plan = try SetupPlan(outcome.answers, directory: Self.trimmed(AbsolutePath.from(directory)))
-        let report = try await carryOut(plan, outcome, interviewer)
+        let plan = try SetupPlan(outcome.answers, directory: AbsolutePath.directory(directory))
+        let report = try await carryOut(plan, outcome, interviewer, store)
         if json {
             Output.line(AsciiJSON.text(report.json))
         } else {
@@ -64,12 +74,19 @@ struct InitCommand: AsyncParsableCommand {
     }
 
     private func carryOut(
-        _ plan: SetupPlan, _ outcome: SetupInterview.Outcome, _ interviewer: Interviewer
+        _ plan: SetupPlan, _ outcome: SetupInterview.Outcome, _ interviewer: Interviewer, _ store: CredentialStore
     ) async throws(CommandFailure) -> SetupReport {
         let writer = SetupWriter()
-        if plan.isUnchanged { return SetupReport(outcome: .unchanged, plan: plan, rights: writer.rights) }
         if plan.isDifferent { return SetupReport(outcome: .different, plan: plan, rights: writer.rights) }
         let configuration = try plan.parse(isDemo: demo)
+        let seed =
+            try outcome.answers.needsSeed && keepsSeed
+            ? SeedPlan(store, taking: outcome.seedSource, configuration: configuration) : nil
+        if plan.isUnchanged, seed?.isChange != true {
+            var report = SetupReport(outcome: .unchanged, plan: plan, rights: writer.rights)
+            report.seed = seed.map { SeedReport($0, isCheck: check) }
+            return report
+        }
         var steps: [CheckStep] = []
         if !offline {
             if let known = outcome.look {
@@ -82,25 +99,33 @@ struct InitCommand: AsyncParsableCommand {
         }
         let isRefused = !interviewer.isAsking && steps.contains { $0.level == .problem }
         if interviewer.isAsking, !check {
-            interviewer.show(steps.map(\.line) + plan.files.map { "\($0.path) (\(writer.rights))" })
+            interviewer.show(
+                steps.map(\.line) + plan.files.map { "\($0.path) (\(writer.rights))" }
+                    + (seed?.files.filter { $0.change == .write }.map { "\($0.path) (0600)" } ?? []))
             steps = []
             guard try interviewer.answer(SetupQuestions.consent, given: nil) else {
                 throw CommandFailure(message: "nothing was written")
             }
         }
-        if !isRefused, !check { try writer.write(plan) }
+        if !isRefused, !check {
+            // The seed first: with the configuration usher-publish begins to look for the key.
+            try seed?.carryOut()
+            try writer.write(plan)
+        }
         var report = SetupReport(
             outcome: isRefused ? .refused : check ? .wouldWrite : .written, plan: plan, rights: writer.rights)
+        report.seed = isRefused ? nil : seed.map { SeedReport($0, isCheck: check) }
         report.steps = steps
         report.showsDiff = diff
         report.notes = [writer.note, outcome.answers.note].compactMap { $0 }
+        if outcome.answers.needsSeed, !keepsSeed, !demo {
+            report.notes.append("Uids are computed from a seed, which root makes: usher uid seed")
+        }
         return report
     }
 
-    /// Without slashes at its end.
-    private static func trimmed(_ path: String) -> String {
-        var path = path
-        while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
-        return path
+    /// The demo publishes nobody, so it needs no uids; and /etc/credstore is root's.
+    private var keepsSeed: Bool {
+        !demo && (geteuid() == 0 || credstore != CredentialStore.standardDirectory)
     }
 }

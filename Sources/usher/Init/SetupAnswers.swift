@@ -36,6 +36,11 @@ struct SetupAnswers: Equatable, Sendable {
     var binding: AccountRules.Binding
     /// PAM services, in the order given.
     var services: [String]
+    /// Which names sshd knows before their first login; nil: none.
+    var rule: SetupRule?
+
+    /// Uids are computed, which needs the site's seed.
+    var needsSeed: Bool { accounts != .existing }
 
     /// Services in which somebody becomes another user, root above all: for administrators alone.
     static let privilegedServices: Set<String> = ["sudo", "sudo-i", "su", "su-l", "polkit-1", "pkexec", "runuser"]

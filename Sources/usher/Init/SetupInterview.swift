@@ -12,9 +12,13 @@ struct SetupInterview {
     let isDemo: Bool
     /// Asks the provider; nil when it is not to be asked now.
     let look: ((SetupClient) async throws(CommandFailure) -> ProviderLook)?
+    /// A new seed would be made, or taken over.
+    var wantsSeed = false
 
     struct Outcome {
         let answers: SetupAnswers
+        /// The file of the seed; nil: the one that is there, or a new one.
+        let seedSource: String?
         /// nil: the provider was not asked.
         let look: ProviderLook?
     }
@@ -32,12 +36,33 @@ struct SetupInterview {
         let accounts = try accounts()
         let binding = try interviewer.answer(SetupQuestions.binding(of: principal), given: options.changedBy)
         let services = try interviewer.answer(SetupQuestions.services, given: options.services)
-        return Outcome(
-            answers: SetupAnswers(
-                provider: client.provider, issuer: client.issuer, authorityFile: client.authorityFile,
-                clientID: client.id, proof: client.proof, scopes: scopes, principal: principal, groups: groups,
-                adminGroup: admin, userGroup: user, accounts: accounts, binding: binding, services: services),
-            look: look)
+        var answers = SetupAnswers(
+            provider: client.provider, issuer: client.issuer, authorityFile: client.authorityFile,
+            clientID: client.id, proof: client.proof, scopes: scopes, principal: principal, groups: groups,
+            adminGroup: admin, userGroup: user, accounts: accounts, binding: binding, services: services)
+        answers.rule = try rule(answers)
+        return Outcome(answers: answers, seedSource: try seedSource(answers), look: look)
+    }
+
+    /// Asked where it can mean something: under sshd, where the first login of a name makes its account.
+    private func rule(_ answers: SetupAnswers) throws(CommandFailure) -> SetupRule? {
+        guard answers.needsSeed, answers.services.contains("sshd"), answers.binding == .firstLogin else {
+            if options.rule.map({ $0 != "none" }) ?? false {
+                throw CommandFailure(
+                    message: "--rule: only with --accounts shape, --changed-by administrators and the service sshd")
+            }
+            return nil
+        }
+        return try interviewer.answer(SetupQuestions.rule, given: options.rule)
+    }
+
+    private func seedSource(_ answers: SetupAnswers) throws(CommandFailure) -> String? {
+        guard answers.needsSeed else {
+            if options.uidSeed != nil { throw CommandFailure(message: "--uid-seed: only with --accounts shape") }
+            return nil
+        }
+        if let given = options.uidSeed { return given }
+        return wantsSeed ? try interviewer.answer(SetupQuestions.seed, given: nil) : nil
     }
 
     private func client() throws(CommandFailure) -> SetupClient {

@@ -59,6 +59,20 @@ struct SetupOptions: ParsableArguments {
         name: .long, help: ArgumentHelp("PAM services, with blanks between. (default: sshd sudo)", valueName: "list"))
     var services: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "With --accounts shape: names that sshd knows before their first login, such as contains=. "
+                + "(default: none)", valueName: "rule"))
+    var rule: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "With --accounts shape: a file with the site's seed for uids. (default: the one that is there, or a new one)",
+            valueName: "file"))
+    var uidSeed: String?
+
     /// The flags without which nobody can answer but a person.
     var missing: [String] {
         let wanted = [

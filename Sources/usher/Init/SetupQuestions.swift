@@ -78,6 +78,28 @@ enum SetupQuestions {
         flag: "--services", introduction: ["PAM services that sign in at the provider, with blanks between."],
         prompt: "Services", standard: "sshd sudo", read: AnswerText.services)
 
+    static let rule = SetupQuestion<SetupRule?>(
+        flag: "--rule",
+        introduction: [
+            "sshd refuses names that the host does not know. It can know names of a shape",
+            "before their first login, each with the uid that it will keep: prefix=o.",
+            "suffix=-x contains=. or several of these with blanks between. Choose what no",
+            "local account has.",
+        ],
+        prompt: "Names that may come by ssh for the first time, or none", standard: "none", read: SetupRule.read)
+
+    /// nil: a new one.
+    static let seed = SetupQuestion<String?>(
+        flag: "--uid-seed",
+        introduction: [
+            "Uids are computed from the name and a secret seed. Hosts with the same seed",
+            "give a name the same uid: take the file of another host, if there is one.",
+        ],
+        prompt: "File with the site's seed, or new", standard: "new"
+    ) { text throws(AnswerRefusal) in
+        text.elementsEqual("new".utf8) ? nil : String(decoding: text, as: UTF8.self)
+    }
+
     static let goOn = SetupQuestion(
         flag: "--offline", prompt: "Go on without the provider? yes or no", standard: "no", read: AnswerText.isYes)
 

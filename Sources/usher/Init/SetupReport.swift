@@ -20,6 +20,8 @@ struct SetupReport {
     let outcome: Outcome
     let plan: SetupPlan
     let rights: String
+    /// nil: uids are not computed here, or the seed is not this command's to make.
+    var seed: SeedReport?
     var steps: [CheckStep] = []
     var notes: [String] = []
     /// Shows the diff also where nothing is different.
@@ -38,14 +40,21 @@ struct SetupReport {
     }
 
     var lines: [String] {
-        steps.map(\.line) + plan.files.map(line) + diff + notes.map { "note: \($0)" } + [last].compactMap { $0 }
+        steps.map(\.line) + plan.files.map(line) + (seed?.lines ?? []) + diff + notes.map { "note: \($0)" }
+            + [last].compactMap { $0 }
     }
 
     var json: JSONValue {
         .members([
             ("result", .text(outcome.rawValue)),
-            ("files", .array(plan.files.map { .members([("path", .text($0.path)), ("state", .text(word($0)))]) })),
-            ("rights", .text(rights)), ("steps", .array(steps.map(\.json))),
+            (
+                "files",
+                .array(
+                    plan.files.map { .members([("path", .text($0.path)), ("state", .text(word($0)))]) }
+                        + (seed?.files ?? []))
+            ),
+            ("seed_fingerprint", seed?.fingerprint.map { .text($0) } ?? .null), ("rights", .text(rights)),
+            ("steps", .array(steps.map(\.json))),
             ("notes", .array(notes.map { .text($0) })), ("diff", .array(diff.map { .text($0) })),
         ])
     }

@@ -23,6 +23,7 @@ enum SetupText {
             "[accounts]",
         ]
         lines += accounts(answers) + [""]
+        if let rule = answers.rule { lines += self.rule(rule) + [""] }
         lines.append("# A PAM service that is not named here admits nobody. The roles are in roles.d.")
         for service in answers.services {
             lines += [
@@ -62,6 +63,14 @@ enum SetupText {
         ]
     }
 
+    private static func rule(_ rule: SetupRule) -> [String] {
+        let keys = [("prefix", rule.prefix), ("suffix", rule.suffix), ("contains", rule.contains)]
+        return [
+            "# Names like this are known to sshd before their first login. No local account may fit.",
+            "[accounts.rule]",
+        ] + keys.filter { !$0.1.isEmpty }.map { "\($0.0) = \(TOMLText.string($0.1))" }
+    }
+
     private static func claim(_ path: ClaimPath) -> String {
         path.names.count == 1 ? TOMLText.string(path.names[0]) : TOMLText.array(path.names)
     }
@@ -70,7 +79,10 @@ enum SetupText {
         var lines: [String]
         switch answers.accounts {
         case .existing:
-            lines = ["# Only names that this host knows already.", "require_existing = true"]
+            lines = [
+                "# Only names that this host knows already, each with the uid that it has.",
+                "require_existing = true", "uid_source = \"existing\"",
+            ]
         case .shape(let pattern):
             lines = [
                 "# Whoever the provider admits, if the whole name is like this.",

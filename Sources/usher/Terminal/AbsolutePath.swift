@@ -8,4 +8,11 @@ enum AbsolutePath {
         defer { free(pointer) }
         return String(cString: pointer) + "/" + path
     }
+
+    /// The same for a directory, without slashes at its end.
+    static func directory(_ path: String) -> String {
+        var path = from(path)
+        while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+        return path
+    }
 }

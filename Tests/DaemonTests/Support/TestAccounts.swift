@@ -4,6 +4,7 @@ import Glibc
 import HostSystem
 import NIOConcurrencyHelpers
 import SecretMemory
+import SiteSeed
 
 @testable import Daemon
 

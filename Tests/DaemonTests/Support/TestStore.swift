@@ -5,6 +5,7 @@ import HostSystem
 import LoginPolicy
 import NIOConcurrencyHelpers
 import OpenIDConnect
+import SiteSeed
 import StrictJSON
 import Testing
 
@@ -21,6 +22,8 @@ final class TestStore: Sendable {
     let store: AccountStore
     /// What the host's name service knows.
     let host = NIOLockedValueBox<[String: HostAccount.Lookup]>([:])
+    /// The site's, if it is there.
+    let seed = NIOLockedValueBox<UIDSeed?>(nil)
 
     init() throws {
         var template = Array("/tmp/usher-accounts-XXXXXX".utf8CString)
@@ -80,9 +83,13 @@ final class TestStore: Sendable {
         var requests = AdminRequests(
             service: daemon.service, status: { [] }, isAdministrator: { $0 == 0 || $0 == 500 })
         requests.accounts = store
-        requests.proposals = AccountProposals(find: { [host] name in
-            host.withLockedValue { $0[String(decoding: name, as: UTF8.self)] ?? .none }
-        })
+        requests.proposals = AccountProposals(
+            find: { [host] name in host.withLockedValue { $0[String(decoding: name, as: UTF8.self)] ?? .none } },
+            seed: { [seed] in seed.withLockedValue { $0 } },
+            host: {
+                HostAccounts(
+                    passwd: Array("root:x:0:0::/root:/bin/sh\n".utf8), group: Array("builders:x:1500:\n".utf8))
+            })
         return requests
     }
 }
