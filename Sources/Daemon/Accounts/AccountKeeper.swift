@@ -3,6 +3,7 @@ package import Accounts
 import HostSystem
 import LoginPolicy
 import OpenIDConnect
+import SecretMemory
 
 /// Gives people their accounts: binds them in the store, and has the accounts published before a verdict leaves.
 package final class AccountKeeper: Sendable {
@@ -13,16 +14,18 @@ package final class AccountKeeper: Sendable {
     let worker: StoreWorker
     private let publisher: AccountPublisher?
     private let seed: @Sendable () -> UIDSeed?
+    let sealing: TokenSealing
 
     /// `publishing`: nil where nothing is published, as in the demo.
     init(
         path: String, clock: DaemonClock, publishing: Publishing?,
-        seed: @escaping @Sendable () -> UIDSeed? = { UIDSeed.read() }
+        seed: @escaping @Sendable () -> UIDSeed? = { UIDSeed.read() }, sealing: TokenSealing
     ) {
         let worker = StoreWorker(path: path, uptime: clock.uptime)
         self.path = path
         self.worker = worker
         self.seed = seed
+        self.sealing = sealing
         publisher = publishing.map { AccountPublisher(worker: worker, publishing: $0, now: clock.now) }
     }
 
@@ -44,12 +47,17 @@ package final class AccountKeeper: Sendable {
         var facts: LoginFacts
         var source: FactsSource
         var decision: LastDecision
+        /// nil: no refresh token came.
+        var session: KeptSession?
+        /// This host's name.
+        var host: [UInt8]
         var now: UnixSeconds
     }
 
-    /// Binds identity, name and uid, keeps facts and decision, and publishes. When this returns, all of it is in
+    /// Binds identity, name and uid, keeps facts, decision and refresh token, and publishes. When this returns, all of it is in
     /// force; when it throws, nothing may be granted.
     func admit(_ login: Login, plan: PublishingPlan) async throws(AccountFault) {
+        let token = tokenChange(login)
         let binding = try await worker.run { [seed] (store) throws(AccountFault) -> Binding in
             let known: Account?
             do throws(StoreError) { known = try store.account(named: login.wish.name) } catch {
@@ -60,12 +68,30 @@ package final class AccountKeeper: Sendable {
                 return try store.bind(
                     BindingRequest(
                         proposal: proposal, admission: login.admission, facts: login.facts,
-                        factsSource: login.source.document, decision: login.decision, now: login.now))
+                        factsSource: login.source.document, decision: login.decision, token: token,
+                        now: login.now))
             } catch { throw .binding(error) }
         }
         guard let publisher, binding.account.isPublished else { return }
         do throws(PublishFault) { try await publisher.publish(binding.account, plan: plan) } catch {
             throw .publish(error)
+        }
+    }
+
+    /// A token that is there from an earlier sign-in never stays: it would speak of that one.
+    private func tokenChange(_ login: Login) -> TokenChange {
+        guard let keys = sealing.keys, let session = login.session, let nonce = try? SystemRandom.bytes(12) else {
+            return .drop
+        }
+        let plaintext = session.plaintext
+        guard plaintext.count <= SealedToken.maximumTokenBytes else { return .drop }
+        return .keep(plaintext, TokenSeal(host: login.host, keys: keys, nonce: nonce))
+    }
+
+    /// Remembers decisions in one step; nothing comes of those about names without an account.
+    func record(_ decisions: [(name: LoginName, decision: LastDecision)]) async throws(AccountFault) {
+        try await worker.run { (store) throws(AccountFault) in
+            do throws(BindingError) { try store.record(decisions) } catch { throw .binding(error) }
         }
     }
 

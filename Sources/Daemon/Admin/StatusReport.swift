@@ -29,7 +29,7 @@ struct StatusReport {
             ),
             // The first by itself, as versions with one provider had it.
             ("provider", reports.first ?? .null), ("providers", .array(reports)),
-            ("store", Self.store(service.accounts)),
+            ("store", Self.store(service.accounts)), ("renewal", Self.renewal(service)),
             (
                 "pending",
                 .members([
@@ -52,6 +52,18 @@ struct StatusReport {
         let refusal = accounts.store == nil ? accounts.refusal : nil
         return .members(
             [("open", .bool(accounts.store != nil))] + (refusal.map { [("reason", .text($0.reason))] } ?? []))
+    }
+
+    /// Background re-checks since the start; `reason` says why there are none.
+    private static func renewal(_ service: LoginService) -> JSONValue {
+        guard let accounts = service.accounts else { return .null }
+        let counts = service.renewals.counts
+        return .members(
+            [
+                ("on", .bool(accounts.sealing.keys != nil)), ("under_way", .integer(service.renewals.underWay)),
+                ("renewed", .integer(counts.renewed)), ("ended", .integer(counts.ended)),
+                ("failed", .integer(counts.failed)),
+            ] + (accounts.sealing.reason.map { [("reason", .text($0))] } ?? []))
     }
 
     private static func reload(_ outcome: ConfigurationReload.Outcome, _ service: LoginService) -> JSONValue {

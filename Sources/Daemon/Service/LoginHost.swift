@@ -1,4 +1,4 @@
-import HostSystem
+package import HostSystem
 package import LoginPolicy
 package import OpenIDConnect
 
@@ -10,17 +10,21 @@ package struct LoginHost: Sendable {
     package var localTime: @Sendable (UnixSeconds) -> LoginContext.LocalTime?
     /// The uid of a name in /etc/passwd itself.
     package var localUID: @Sendable ([UInt8]) -> UInt32?
+    /// What the host's names say of a name; nil when there is none, or they do not answer.
+    package var record: @Sendable ([UInt8]) async -> HostAccount?
     /// The names of an account's groups within a time; nil when they are not known by then.
     package var groups: @Sendable (_ user: [UInt8], _ uid: UInt32, _ limit: Duration) async -> [[UInt8]]?
 
     package init(
         name: String, localTime: @escaping @Sendable (UnixSeconds) -> LoginContext.LocalTime?,
         localUID: @escaping @Sendable ([UInt8]) -> UInt32?,
+        record: @escaping @Sendable ([UInt8]) async -> HostAccount?,
         groups: @escaping @Sendable (_ user: [UInt8], _ uid: UInt32, _ limit: Duration) async -> [[UInt8]]?
     ) {
         self.name = name
         self.localTime = localTime
         self.localUID = localUID
+        self.record = record
         self.groups = groups
     }
 
@@ -28,7 +32,22 @@ package struct LoginHost: Sendable {
         let groups = HostGroups(sleep: clock.sleep)
         return LoginHost(
             name: HostName.current(), localTime: { localTime($0) }, localUID: { LocalAccounts.uid(of: $0) },
+            record: record,
             groups: { await groups.names(of: $0, uid: $1, within: $2) })
+    }
+
+    /// Asked on a thread of its own: names may come from a network.
+    @Sendable private static func record(_ name: [UInt8]) async -> HostAccount? {
+        await withCheckedContinuation { continuation in
+            let isStarted = BackgroundThread.start {
+                if case .found(let account) = HostAccount.find(name) {
+                    continuation.resume(returning: account)
+                } else {
+                    continuation.resume(returning: nil)
+                }
+            }
+            if !isStarted { continuation.resume(returning: nil) }
+        }
     }
 
     static func localTime(_ now: UnixSeconds) -> LoginContext.LocalTime? {

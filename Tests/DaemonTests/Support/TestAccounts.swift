@@ -21,13 +21,20 @@ final class TestAccounts: Sendable {
     private let state = NIOLockedValueBox(State())
     private let owners: Set<UInt32>
     private let hasSeed: Bool
+    private let sealing: TokenSealing
 
-    /// `owners`: who may have made the socket.
-    init(owners: Set<UInt32> = [geteuid()], hasSeed: Bool = true) throws {
-        directory = try TemporaryDirectory()
+    /// `owners`: who may have made the socket. `directory`: one with a store.
+    init(
+        owners: Set<UInt32> = [geteuid()], hasSeed: Bool = true, sealing: TokenSealing = .absent,
+        directory: TemporaryDirectory? = nil
+    ) throws {
+        self.directory = try directory ?? TemporaryDirectory()
+        // Of an object that had the directory before.
+        unlink(self.directory.file("publish"))
         self.owners = owners
         self.hasSeed = hasSeed
-        let listener = try UnixListener.bind(path: directory.file("publish"))
+        self.sealing = sealing
+        let listener = try UnixListener.bind(path: self.directory.file("publish"))
         _ = BackgroundThread.start { [weak self, state] in
             while !state.withLockedValue(\.isEnded) {
                 guard UnixConnection.waits(at: listener, milliseconds: 50),
@@ -72,7 +79,8 @@ final class TestAccounts: Sendable {
             publishing: Publishing(
                 send: socket.send,
                 localGroups: { HostAccounts(passwd: [], group: Array(Self.group.utf8)) }),
-            seed: { hasSeed ? UIDSeed(SecretBytes(copying: Array("a seed of thirty-two bytes, 012345".utf8))) : nil })
+            seed: { hasSeed ? UIDSeed(SecretBytes(copying: Array("a seed of thirty-two bytes, 012345".utf8))) : nil },
+            sealing: sealing)
     }
 
     /// The store, beside the daemon's own connection.

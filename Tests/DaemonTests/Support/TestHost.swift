@@ -1,3 +1,4 @@
+import HostSystem
 import LoginPolicy
 import NIOConcurrencyHelpers
 
@@ -8,6 +9,7 @@ final class TestHost: Sendable {
     private struct State {
         var groups: [[UInt8]: [[UInt8]]] = [:]
         var asked: [String] = []
+        var records: [[UInt8]: HostAccount] = [:]
     }
 
     private let state = NIOLockedValueBox(State())
@@ -19,10 +21,16 @@ final class TestHost: Sendable {
         state.withLockedValue { $0.groups[Array(user.utf8)] = groups?.map { Array($0.utf8) } }
     }
 
+    /// The record that the host's names have of somebody.
+    func set(record: HostAccount?, of user: String) {
+        state.withLockedValue { $0.records[Array(user.utf8)] = record }
+    }
+
     var loginHost: LoginHost {
         LoginHost(
             name: "h", localTime: { _ in LoginContext.LocalTime(day: .monday, minute: 720) },
             localUID: { $0 == Array("admin".utf8) ? 5_000 : nil },
+            record: { name in self.state.withLockedValue { $0.records[name] } },
             groups: { user, uid, limit in
                 self.state.withLockedValue { state in
                     let name = String(decoding: user, as: UTF8.self)
