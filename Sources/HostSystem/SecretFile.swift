@@ -35,19 +35,32 @@ package enum SecretFile {
 
     /// A systemd credential (systemd.exec(5)): a file of this name in $CREDENTIALS_DIRECTORY.
     package static func credential(name: String) throws(PathRefusal) -> SecretBytes {
+        try read(path: credentialPath(name), readers: .accessList, maximumBytes: maximumBytes)
+    }
+
+    /// The same for a key of so many bytes, of which the last may look like the end of a line.
+    package static func keyCredential(name: String, bytes count: Int) throws(PathRefusal) -> SecretBytes {
+        try read(
+            path: credentialPath(name), readers: .accessList, maximumBytes: maximumBytes, newlineBehind: count)
+    }
+
+    private static func credentialPath(_ name: String) throws(PathRefusal) -> String {
         guard let directory = getenv("CREDENTIALS_DIRECTORY"), !name.isEmpty, name != "..",
             !name.utf8.contains(UInt8(ascii: "/"))
         else { throw .missing }
-        return try read(path: String(cString: directory) + "/" + name, readers: .accessList, maximumBytes: maximumBytes)
+        return String(cString: directory) + "/" + name
     }
 
+    /// `newlineBehind`: the only length behind which a newline is not part of the secret; nil: any.
     private static func read(
-        path: String, readers: PathRule.Readers, maximumBytes: Int
+        path: String, readers: PathRule.Readers, maximumBytes: Int, newlineBehind: Int? = nil
     ) throws(PathRefusal) -> SecretBytes {
         let descriptor = try PathRule.open(path, readers: readers)
         defer { close(descriptor) }
         var bytes = try FileBytes.read(descriptor, maximum: maximumBytes)
-        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        if bytes.last == UInt8(ascii: "\n"), newlineBehind ?? (bytes.count - 1) == bytes.count - 1 {
+            bytes.removeLast()
+        }
         guard !bytes.isEmpty else { throw .size }
         return SecretBytes(consuming: &bytes)
     }

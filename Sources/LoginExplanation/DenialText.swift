@@ -29,6 +29,7 @@ struct DenialText {
         case .factsOtherProvider: "\(name) has signed in at another provider only"
         case .factsTooOld: "\(name)'s last sign-in is older than role_max_age (\(roleAge)) of \(service)"
         case .factsFromFuture: "\(name)'s last sign-in is dated in the future"
+        case .factsEnded: "the provider has ended \(name)'s last sign-in"
         case .principalPattern: "claim \(principal)\(principalValue) does not fit principal_pattern as a whole"
         case .principalNotMapped: "claim \(principal)\(principalValue) is no login name here ([accounts] map, match)"
         case .nameNotAllowed: "the name \(name) does not fit name_pattern of [accounts]"
@@ -70,7 +71,7 @@ struct DenialText {
         case .groupsUnknown, .groupsOverage: nil
         case .tooManyGroups:
             "Have the provider send only the groups that concern hosts, or roles of the application in place of groups."
-        case .factsMissing, .factsOtherProvider, .factsTooOld:
+        case .factsMissing, .factsOtherProvider, .factsTooOld, .factsEnded:
             "Have \(name) sign in here once, by password or code."
         case .factsFromFuture: "Set this host's clock right, then have \(name) sign in here once."
         case .principalPattern: "Change principal_pattern in \(login.claimsTable): it must fit the whole value."

@@ -25,7 +25,8 @@ struct FindingSearch {
                 GroupMiss(serviceWishes, of: service, login: login).finding
             ]
         case .serviceNotConfigured, .grantNotAllowed, .tooManyGroups, .factsMissing, .factsOtherProvider,
-            .factsTooOld, .factsFromFuture, .principalPattern, .principalNotMapped, .nameNotAllowed, .nameLocalOnly,
+            .factsTooOld, .factsFromFuture, .factsEnded, .principalPattern, .principalNotMapped, .nameNotAllowed,
+            .nameLocalOnly,
             .accountNotExisting, .userDenied, .groupDenied, .userNotAllowed, .scopesRequired, .subjectNotAllowed,
             .domainNotAllowed, .remoteHostNotAllowed, .acrNotEnough, .amrNotEnough, .signInTooOld, .roleNotHere,
             .hostGroupsUnknown, .privilegedRoleRequired:

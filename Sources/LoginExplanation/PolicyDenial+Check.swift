@@ -23,7 +23,7 @@ extension PolicyDenial {
         case .acrNotEnough: .acr
         case .amrNotEnough: .amr
         case .signInTooOld: .signInAge
-        case .factsMissing, .factsOtherProvider, .factsTooOld, .factsFromFuture: .factsAge
+        case .factsMissing, .factsOtherProvider, .factsTooOld, .factsFromFuture, .factsEnded: .factsAge
         case .noRole, .groupsUnknown, .roleNotHere: .role
         case .privilegedRoleRequired: .privilegedAccount
         }

@@ -154,7 +154,8 @@ package actor LoginAttempt {
                         .success(
                             .init(
                                 facts: facts, decision: decision, claims: claims.members, context: context,
-                                unused: unused))))
+                                unused: unused,
+                                session: request.isTrial ? nil : KeptSession(token, response)))))
             } catch {
                 sink.yield(.decided(.failure(error)))
             }

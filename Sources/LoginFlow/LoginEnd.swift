@@ -21,10 +21,12 @@ package struct LoginEnd: Sendable {
         package let unused: UnusedClaims?
         /// The facts are too old, and count because the provider cannot be asked.
         package let isStale: Bool
+        /// With it the provider can be asked again; nil: no refresh token came, or a trial, which leaves nothing.
+        package let session: KeptSession?
 
         package init(
             facts: LoginFacts, decision: Decision, claims: JSONObject, context: LoginContext? = nil,
-            unused: UnusedClaims? = nil, isStale: Bool = false
+            unused: UnusedClaims? = nil, isStale: Bool = false, session: KeptSession? = nil
         ) {
             self.facts = facts
             self.decision = decision
@@ -32,6 +34,7 @@ package struct LoginEnd: Sendable {
             self.context = context
             self.unused = unused
             self.isStale = isStale
+            self.session = session
         }
     }
 

@@ -33,6 +33,7 @@ extension LoginRefusal {
     private var words: Words {
         switch self {
         case .policy(.factsMissing), .policy(.factsOtherProvider), .policy(.factsTooOld), .policy(.factsFromFuture),
+            .policy(.factsEnded),
             .passwordChange:
             .own
         case .policy: .forbidden

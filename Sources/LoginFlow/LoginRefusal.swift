@@ -74,7 +74,8 @@ package enum LoginRefusal: Error, Equatable, Sendable {
 
     package var outcome: Verdict.Outcome {
         switch self {
-        case .policy(.factsMissing), .policy(.factsOtherProvider), .policy(.factsTooOld), .policy(.factsFromFuture):
+        case .policy(.factsMissing), .policy(.factsOtherProvider), .policy(.factsTooOld), .policy(.factsFromFuture),
+            .policy(.factsEnded):
             .denied
         case .policy: .ended
         case .provider(let error):

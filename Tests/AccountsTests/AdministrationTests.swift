@@ -108,8 +108,7 @@ struct AdministrationTests {
         try store.record(
             LastDecision(service: Array("sshd".utf8), decidedAt: later, isGranted: true, reason: "granted"), of: alice)
         try store.keepToken(
-            Sample.secret("token"), uid: 1_879_048_200, host: [65], keys: Sample.keys(1),
-            nonce: [UInt8](repeating: 1, count: 12))
+            Sample.secret("token"), uid: 1_879_048_200, seal: Sample.seal([65], Sample.keys(1), nonce: 1))
         _ = try store.forget(alice, now: later)
         let raw = RawSQL(folder.path)
         for table in ["accounts", "facts", "decisions", "tokens"] {

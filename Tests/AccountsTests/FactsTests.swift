@@ -210,14 +210,10 @@ struct FactsTests {
         #expect(try facts() == .known(new))
     }
 
-    @Test func `facts are kept for who is bound, and dropped at a word`() throws {
+    @Test func `facts are kept for who is bound`() throws {
         #expect(throws: BindingError.unknown) { try store.keep(Sample.facts(), now: Sample.now) }
         _ = try store.bind(Sample.request(facts: Sample.facts()))
-        try store.dropFacts(issuer: Sample.issuer, subject: Array("sub-alice".utf8), now: Sample.now)
-        #expect(try facts() == .absent(.never))
-        #expect(throws: BindingError.unknown) {
-            try store.dropFacts(issuer: Sample.otherIssuer, subject: Array("sub-alice".utf8), now: Sample.now)
-        }
+        #expect(try facts() == .known(Sample.facts()))
     }
 
     @Test func `the last decision of each service is remembered`() throws {

@@ -18,21 +18,20 @@ struct TokenStoreTests {
     }
 
     private func keep(_ token: String, keys: StoreKeys, nonce: UInt8) throws {
-        try store.keepToken(
-            Sample.secret(token), uid: uid, host: host, keys: keys, nonce: [UInt8](repeating: nonce, count: 12))
+        try store.keepToken(Sample.secret(token), uid: uid, seal: Sample.seal(host, keys, nonce: nonce))
     }
 
     @Test func `the last token comes back, also after a restart`() throws {
         let keys = try Sample.keys(1)
-        #expect(try store.token(uid: uid, host: host, keys: keys) == nil)
+        #expect(try store.token(uid: uid, host: host, keys: keys)?.version == nil)
         try keep("refresh-1", keys: keys, nonce: 1)
         try keep("refresh-2", keys: keys, nonce: 2)
-        #expect(try store.token(uid: uid, host: host, keys: keys)?.text == "refresh-2")
+        #expect(try store.token(uid: uid, host: host, keys: keys)?.secret.text == "refresh-2")
         store.close()
         let again = try folder.open(creation: .never)
-        #expect(try again.token(uid: uid, host: host, keys: keys)?.text == "refresh-2")
+        #expect(try again.token(uid: uid, host: host, keys: keys)?.secret.text == "refresh-2")
         try again.dropToken(uid: uid)
-        #expect(try again.token(uid: uid, host: host, keys: keys) == nil)
+        #expect(try again.token(uid: uid, host: host, keys: keys)?.version == nil)
     }
 
     @Test func `no byte of it is in the clear`() throws {
@@ -72,9 +71,9 @@ struct TokenStoreTests {
         try keep("refresh-1", keys: Sample.keys(1), nonce: 1)
         #expect(try store.tokensUnderOldKeys(both) == [uid])
         let token = try #require(try store.token(uid: uid, host: host, keys: both))
-        try store.keepToken(token, uid: uid, host: host, keys: both, nonce: [UInt8](repeating: 2, count: 12))
+        try store.keepToken(token.secret, uid: uid, seal: Sample.seal(host, both, nonce: 2))
         #expect(try store.tokensUnderOldKeys(both) == [])
-        #expect(try store.token(uid: uid, host: host, keys: Sample.keys(2))?.text == "refresh-1")
+        #expect(try store.token(uid: uid, host: host, keys: Sample.keys(2))?.secret.text == "refresh-1")
     }
 
     @Test func `who has no account has no token`() throws {
@@ -83,8 +82,7 @@ struct TokenStoreTests {
         for uid: UInt32 in [1_879_048_201, 5_000] {
             #expect(throws: SealingError.unknownAccount) { try store.token(uid: uid, host: host, keys: keys) }
             #expect(throws: SealingError.unknownAccount) {
-                try store.keepToken(
-                    Sample.secret("x"), uid: uid, host: host, keys: keys, nonce: [UInt8](repeating: 1, count: 12))
+                try store.keepToken(Sample.secret("x"), uid: uid, seal: Sample.seal(host, keys, nonce: 1))
             }
         }
     }

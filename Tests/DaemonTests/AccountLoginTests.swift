@@ -1,6 +1,7 @@
 import AccountRecord
 import Accounts
 import Glibc
+import HostSystem
 import LoginPolicy
 import LoginWire
 import OpenIDConnect
@@ -205,8 +206,20 @@ import UsherConfiguration
             let shim = try ShimClient(daemon)
             shim.begin(.of("alice", service: "su", uid: nil))
             #expect(try await shim.verdict()?.reason == "account.no_record")
+            #expect(try await signIn(daemon)?.reason == "account.no_record")
+            // What the module saw, and what the host says now, must be the same.
+            #expect(try await signIn(daemon, uid: 5_000)?.reason == "account.no_record")
+            daemon.host.set(record: Self.record(uid: 5_002), of: "alice")
+            #expect(try await signIn(daemon, uid: 5_000)?.reason == "account.record_differs")
+            daemon.host.set(record: Self.record(uid: 5_000), of: "alice")
             #expect(try await signIn(daemon, uid: 5_000)?.outcome == Self.granted)
-            #expect(try daemon.service.accounts?.store?.account(uid: 5_000)?.uidSource == .existing)
+            let kept = try daemon.service.accounts?.store?.account(uid: 5_000)
+            #expect(kept?.uidSource == .existing && kept?.gid == 100)
+            #expect(kept?.home == Array("/srv/alice".utf8) && kept?.shell == Array("/bin/zsh".utf8))
+            // It keeps what it was bound with.
+            daemon.host.set(record: nil, of: "alice")
+            #expect(try await signIn(daemon, uid: 5_000)?.outcome == Self.granted)
+            #expect(try daemon.service.accounts?.store?.account(uid: 5_000)?.gid == 100)
             #expect(try await account(daemon, uid: 5_000)?.outcome == Self.granted)
             #expect(try await account(daemon, uid: nil)?.reason == "account.no_record")
             #expect(try await signIn(daemon, uid: 5_001)?.reason == "account.uid_changed")
@@ -214,10 +227,16 @@ import UsherConfiguration
         }
     }
 
+    private static func record(uid: UInt32) -> HostAccount {
+        HostAccount(
+            uid: uid, gid: 100, home: Array("/srv/alice".utf8), shell: Array("/bin/zsh".utf8), isLocal: false)
+    }
+
     @Test func `a local account is never bound by a first login`() async throws {
         let accounts = try TestAccounts()
         try await TestDaemon.with(accounts: accounts, changing: Self.claimed) { (daemon: TestDaemon) async throws in
             daemon.provider.say([("uid", .integer(5_000))], of: "admin")
+            daemon.host.set(record: Self.record(uid: 5_000), of: "admin")
             #expect(try await signIn(daemon, "admin", uid: 5_000)?.reason == "account.not_listed")
         }
     }

@@ -147,7 +147,7 @@ import Testing
             #expect(
                 names == [
                     "ok", "version", "demo", "uptime_s", "configuration", "provider", "providers", "store", "listed",
-                    "pending", "logins",
+                    "renewal", "pending", "logins",
                 ])
             #expect(status["demo"] == .bool(true))
             #expect(

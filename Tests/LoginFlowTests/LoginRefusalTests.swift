@@ -36,7 +36,7 @@ struct LoginRefusalTests {
     }
     static let policy: [(LoginRefusal, Verdict.Outcome)] = PolicyDenial.allCases.map { denial in
         switch denial {
-        case .factsMissing, .factsOtherProvider, .factsTooOld, .factsFromFuture: (.policy(denial), .denied)
+        case .factsMissing, .factsOtherProvider, .factsTooOld, .factsFromFuture, .factsEnded: (.policy(denial), .denied)
         default: (.policy(denial), .ended)
         }
     }

@@ -44,7 +44,7 @@ struct ServiceTextTests {
                 == ["U", "U", "U", "N", "N", "N", "N", "N", "N", "N", "N", "N"])
         for denial in PolicyDenial.allCases {
             switch denial {
-            case .factsMissing, .factsOtherProvider, .factsTooOld, .factsFromFuture:
+            case .factsMissing, .factsOtherProvider, .factsTooOld, .factsFromFuture, .factsEnded:
                 #expect(text(.policy(denial)) == denial.userMessage)
             default: #expect(text(.policy(denial)) == "F")
             }

@@ -18,18 +18,20 @@ extension AccountStore {
             let situation: BindingSituation
             do throws(StoreError) { situation = try database.situation(of: proposal) } catch { throw .store(error) }
             let step = try BindingRule.decide(proposal, admission: request.admission, situation: situation)
+            let binding: Binding
             do throws(StoreError) {
-                let binding = try database.carryOut(step, of: request)
+                binding = try database.carryOut(step, of: request)
                 if let encoded, let facts = request.facts {
                     try database.put(
                         encoded, source: request.factsSource, of: facts, uid: binding.account.uid, now: request.now)
                 }
                 if let decision = request.decision { try database.put(decision, uid: binding.account.uid) }
                 try database.noteTime(request.now)
-                return binding
             } catch {
                 throw .store(error)
             }
+            try database.carryOut(request.token, uid: binding.account.uid)
+            return binding
         }
     }
 }
@@ -58,6 +60,18 @@ extension SQLiteDatabase {
         }
         return Binding(
             account: account, isNew: isNew, isVouchedFor: account.isPinned || request.admission == .listed)
+    }
+
+    fileprivate func carryOut(_ change: TokenChange, uid: UInt32) throws(BindingError) {
+        switch change {
+        case .none: break
+        case .drop:
+            do throws(StoreError) { try dropToken(uid: uid) } catch { throw .store(error) }
+        case .keep(let token, let seal):
+            do throws(SealingError) { _ = try keepToken(token, uid: uid, seal: seal) } catch {
+                throw .store(error.storeError)
+            }
+        }
     }
 
     /// The first derived uid decides for the host's life.

@@ -96,7 +96,8 @@ extension SQLiteDatabase {
     func dropSignIn(uid: UInt32) throws(StoreError) {
         try execute("DELETE FROM facts WHERE uid = ?", [.id(uid)])
         try execute("DELETE FROM decisions WHERE uid = ?", [.id(uid)])
-        try execute("UPDATE tokens SET sealed = NULL WHERE uid = ?", [.id(uid)])
+        try forgetEnding(uid: uid)
+        try dropToken(uid: uid)
     }
 
     fileprivate func holders(of name: LoginName) throws(BindingError) -> (Account?, Tombstone?) {

@@ -22,17 +22,20 @@ package struct BindingRequest: Sendable {
     package var factsSource: [UInt8]
     /// Remembered in the same transaction, when the account is given.
     package var decision: LastDecision?
+    /// In the same transaction.
+    package var token: TokenChange
     package var now: UnixSeconds
 
     package init(
         proposal: AccountProposal, admission: BindingAdmission, facts: LoginFacts?, factsSource: [UInt8] = [],
-        decision: LastDecision? = nil, now: UnixSeconds
+        decision: LastDecision? = nil, token: TokenChange = .none, now: UnixSeconds
     ) {
         self.proposal = proposal
         self.admission = admission
         self.facts = facts
         self.factsSource = factsSource
         self.decision = decision
+        self.token = token
         self.now = now
     }
 }

@@ -19,6 +19,20 @@ extension AccountStore {
         }
     }
 
+    /// The same for many, in one transaction; names that have no account are passed over.
+    package func record(_ decisions: [(name: LoginName, decision: LastDecision)]) throws(BindingError) {
+        for (_, decision) in decisions { try decision.check() }
+        try write { (database: SQLiteDatabase) throws(BindingError) in
+            do throws(StoreError) {
+                for (name, decision) in decisions {
+                    guard let account = try database.account(named: name) else { continue }
+                    try database.put(decision, uid: account.uid)
+                    try database.noteTime(decision.decidedAt)
+                }
+            } catch { throw .store(error) }
+        }
+    }
+
     /// By service.
     package func decisions(of name: LoginName) throws(StoreError) -> [LastDecision] {
         try read { (database: SQLiteDatabase) throws(StoreError) -> [LastDecision] in

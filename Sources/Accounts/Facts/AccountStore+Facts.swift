@@ -36,14 +36,6 @@ extension AccountStore {
         }
     }
 
-    /// Drops facts and refresh token: the provider knows the person no more.
-    package func dropFacts(issuer: [UInt8], subject: [UInt8], now: UnixSeconds) throws(BindingError) {
-        try change(issuer: issuer, subject: subject, now: now) {
-            (database: SQLiteDatabase, account: Account) throws(StoreError) in
-            try database.dropSignIn(uid: account.uid)
-        }
-    }
-
     /// Raises the mark that the host's clock is measured against. Every call that writes and has a
     /// time does that, too.
     package func noteTime(_ now: UnixSeconds) throws(StoreError) {

@@ -22,7 +22,8 @@ extension SQLiteDatabase {
                 hash: try row.bytes(4)
             )
         }
-        guard let kept, let subject = account.subject else { return (.absent(.never), []) }
+        guard let subject = account.subject else { return (.absent(.never), []) }
+        guard let kept else { return (.absent(try absence(uid: account.uid)), []) }
         try Self.hash(
             uid: account.uid, issuer: account.issuer, subject: subject, time: kept.time, epoch: kept.epoch,
             bytes: kept.bytes, source: kept.source

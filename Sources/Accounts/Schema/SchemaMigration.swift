@@ -6,7 +6,7 @@ struct SchemaMigration: Sendable {
     let statements: [StaticString]
 
     /// All steps in their order, without a gap.
-    static let all = [accounts, decisionsAndTokens]
+    static let all = [accounts, decisionsAndTokens, endings]
 
     private static let accounts = SchemaMigration(
         version: 1,
@@ -85,5 +85,17 @@ struct SchemaMigration: Sendable {
                 sealed BLOB
             ) STRICT
             """,
+        ])
+
+    private static let endings = SchemaMigration(
+        version: 3,
+        statements: [
+            """
+            CREATE TABLE endings (
+                uid INTEGER PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
+                ended_at INTEGER NOT NULL,
+                reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 64)
+            ) STRICT
+            """
         ])
 }

@@ -1,33 +1,51 @@
+package import OpenIDConnect
 package import SecretMemory
 
 extension AccountStore {
     /// Seals the refresh token of an account and keeps it in place of the last one. It is on the disk when
     /// this returns: only then may a token that the provider has rotated be used.
-    package func keepToken(
-        _ token: SecretBytes, uid: UInt32, host: [UInt8], keys: StoreKeys, nonce: [UInt8]
-    ) throws(SealingError) {
+    package func keepToken(_ token: SecretBytes, uid: UInt32, seal: TokenSeal) throws(SealingError) {
         try write { (database: SQLiteDatabase) throws(SealingError) in
-            var (place, _) = try database.token(uid: uid, host: host)
-            let (next, overflow) = place.version.addingReportingOverflow(1)
-            guard !overflow else { throw .store(.corrupt(what: "a column")) }
-            place.version = next
-            let sealed = try SealedToken.seal(token, for: place, keys: keys, nonce: nonce)
-            do throws(StoreError) { try database.put(sealed, at: place) } catch { throw .store(error) }
+            _ = try database.keepToken(token, uid: uid, seal: seal)
+        }
+    }
+
+    /// The same in place of the token with this version, for one that the provider has rotated; the new
+    /// version, or nil when the account has another token by now, or none: nothing is kept then.
+    package func replaceToken(
+        version: Int64, by token: SecretBytes, uid: UInt32, seal: TokenSeal
+    ) throws(SealingError) -> Int64? {
+        try write { (database: SQLiteDatabase) throws(SealingError) -> Int64? in
+            do throws(StoreError) {
+                guard try database.hasToken(uid: uid, version: version) else { return nil }
+            } catch { throw .store(error) }
+            return try database.keepToken(token, uid: uid, seal: seal)
         }
     }
 
     /// The account's refresh token; nil when there is none.
-    package func token(uid: UInt32, host: [UInt8], keys: StoreKeys) throws(SealingError) -> SecretBytes? {
+    package func token(uid: UInt32, host: [UInt8], keys: StoreKeys) throws(SealingError) -> KeptToken? {
         let (place, sealed) = try read { (database: SQLiteDatabase) throws(SealingError) in
             try database.token(uid: uid, host: host)
         }
-        return try sealed?.open(for: place, keys: keys)
+        guard let sealed else { return nil }
+        return KeptToken(secret: try sealed.open(for: place, keys: keys), version: place.version)
     }
 
-    /// Drops the token: the provider refused it.
+    /// Drops the token.
     package func dropToken(uid: UInt32) throws(StoreError) {
-        try write { (database: SQLiteDatabase) throws(StoreError) in
-            _ = try database.execute("UPDATE tokens SET sealed = NULL WHERE uid = ?", [.id(uid)])
+        try write { (database: SQLiteDatabase) throws(StoreError) in try database.dropToken(uid: uid) }
+    }
+
+    /// Active accounts with a token whose facts were learned at `time` or before, the oldest first.
+    package func renewable(notAfter time: UnixSeconds) throws(StoreError) -> [UInt32] {
+        try read { (database: SQLiteDatabase) throws(StoreError) in
+            try database.rows(
+                """
+                SELECT facts.uid FROM facts JOIN tokens ON tokens.uid = facts.uid JOIN accounts ON accounts.uid = facts.uid
+                WHERE sealed IS NOT NULL AND state = 'active' AND established_at <= ? ORDER BY established_at, facts.uid
+                """, [.integer(time.value)]
+            ) { (row) throws(StoreError) in try row.integer32(0) }
         }
     }
 
@@ -44,6 +62,28 @@ extension AccountStore {
 }
 
 extension SQLiteDatabase {
+    /// Returns the version that the token has from now on.
+    func keepToken(_ token: SecretBytes, uid: UInt32, seal: TokenSeal) throws(SealingError) -> Int64 {
+        var (place, _) = try self.token(uid: uid, host: seal.host)
+        let (next, overflow) = place.version.addingReportingOverflow(1)
+        guard !overflow else { throw .store(.corrupt(what: "a column")) }
+        place.version = next
+        let sealed = try SealedToken.seal(token, for: place, keys: seal.keys, nonce: seal.nonce)
+        do throws(StoreError) { try put(sealed, at: place) } catch { throw .store(error) }
+        return next
+    }
+
+    func dropToken(uid: UInt32) throws(StoreError) {
+        try execute("UPDATE tokens SET sealed = NULL WHERE uid = ?", [.id(uid)])
+    }
+
+    /// Is this the account's token still?
+    func hasToken(uid: UInt32, version: Int64) throws(StoreError) -> Bool {
+        try number(
+            "SELECT count(*) FROM tokens WHERE uid = ? AND version = ? AND sealed IS NOT NULL",
+            [.id(uid), .integer(version)]) == 1
+    }
+
     /// The place of the account's token and what lies there.
     fileprivate func token(uid: UInt32, host: [UInt8]) throws(SealingError) -> (TokenPlace, SealedToken?) {
         let found: Account?
@@ -63,7 +103,7 @@ extension SQLiteDatabase {
         return (place, kept?.sealed.map { SealedToken(bytes: $0) })
     }
 
-    fileprivate func put(_ token: SealedToken, at place: TokenPlace) throws(StoreError) {
+    private func put(_ token: SealedToken, at place: TokenPlace) throws(StoreError) {
         try execute(
             """
             INSERT INTO tokens (uid, version, sealed) VALUES (?, ?, ?)

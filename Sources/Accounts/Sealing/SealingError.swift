@@ -31,6 +31,17 @@ package enum SealingError: Error, Equatable, Sendable {
     }
 }
 
+extension SealingError {
+    /// What it is to somebody who knows the store alone.
+    var storeError: StoreError {
+        switch self {
+        case .store(let error): error
+        case .cryptography: .memory
+        case .keySize, .tokenSize, .format, .keyUnknown, .forged, .unknownAccount: .notStorable
+        }
+    }
+}
+
 extension SealingError: StoreFailing {
     init(store: StoreError) { self = .store(store) }
 }

@@ -4,6 +4,8 @@ package import LoginFlow
 /// Why somebody whom policy lets in gets no account.
 package enum AccountFault: Error, Equatable, Sendable {
     case binding(BindingError)
+    /// The refresh token in the store cannot be used, or none can be kept.
+    case token(SealingError)
     /// The credential `usher.uid_seed` is missing, or too short to be one.
     case seedMissing
     /// The claim that holds the uid is missing or no whole number.
@@ -21,6 +23,7 @@ package enum AccountFault: Error, Equatable, Sendable {
     package var reason: String {
         switch self {
         case .binding(let error): error.reason
+        case .token(let error): error.reason
         case .seedMissing: "accounts.seed_missing"
         case .uidClaim: "accounts.uid_claim"
         case .uidOutOfRange: "accounts.uid_out_of_range"
@@ -36,6 +39,7 @@ package enum AccountFault: Error, Equatable, Sendable {
         case .binding(.store): "the store of accounts does not answer"
         case .binding(.seedChanged): "new accounts need the seed of this host's first ones"
         case .binding: nil
+        case .token: "a refresh token cannot be kept or used"
         case .seedMissing: "new accounts need the credential usher.uid_seed"
         case .uidClaim: "the claim of the uid is missing, or no whole number"
         case .uidOutOfRange: "the claim of the uid is outside uid_range"
@@ -55,7 +59,7 @@ package enum AccountFault: Error, Equatable, Sendable {
             .binding(.nameTaken), .binding(.nameRetired), .binding(.subjectTaken), .binding(.subjectRetired),
             .binding(.forgotten), .binding(.notListed), .binding(.unknown):
             .notTheirs
-        case .seedMissing, .uidClaim, .uidOutOfRange, .noRecord, .recordDiffers, .publish: .fault
+        case .token, .seedMissing, .uidClaim, .uidOutOfRange, .noRecord, .recordDiffers, .publish: .fault
         }
     }
 }

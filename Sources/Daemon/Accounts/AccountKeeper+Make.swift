@@ -3,8 +3,10 @@ extension AccountKeeper {
     /// nowhere without it. The demo publishes nothing.
     static func make(_ options: DaemonOptions, clock: DaemonClock) -> AccountKeeper? {
         guard options.isDemo else {
-            return AccountKeeper(path: standardPath, clock: clock, publishing: .socket())
+            return AccountKeeper(path: standardPath, clock: clock, publishing: .socket(), sealing: .read())
         }
-        return options.statePath.map { AccountKeeper(path: $0 + "/usher.db", clock: clock, publishing: nil) }
+        return options.statePath.map {
+            AccountKeeper(path: $0 + "/usher.db", clock: clock, publishing: nil, sealing: .read())
+        }
     }
 }

@@ -3,6 +3,7 @@ package import Accounts
 import HostSystem
 import LoginPolicy
 import OpenIDConnect
+import SecretMemory
 import SiteSeed
 
 /// Gives people their accounts: binds them in the store, and has the accounts published before a verdict leaves.
@@ -16,18 +17,21 @@ package final class AccountKeeper: Sendable {
     let seed: @Sendable () -> UIDSeed?
     /// Whom root's files name.
     let listed: ListedAccounts
+    let sealing: TokenSealing
 
     /// `publishing`: nil where nothing is published, as in the demo.
     init(
         path: String, clock: DaemonClock, publishing: Publishing?,
         seed: @escaping @Sendable () -> UIDSeed? = { UIDSeed.read() },
-        find: @escaping @Sendable ([UInt8]) -> HostAccount.Lookup = HostAccount.find
+        find: @escaping @Sendable ([UInt8]) -> HostAccount.Lookup = HostAccount.find,
+        sealing: TokenSealing
     ) {
         let worker = StoreWorker(path: path, uptime: clock.uptime)
         self.path = path
         self.worker = worker
         self.seed = seed
         listed = ListedAccounts(find: find)
+        self.sealing = sealing
         publisher = publishing.map { AccountPublisher(worker: worker, publishing: $0, now: clock.now) }
     }
 
@@ -49,12 +53,17 @@ package final class AccountKeeper: Sendable {
         var facts: LoginFacts
         var source: FactsSource
         var decision: LastDecision
+        /// nil: no refresh token came.
+        var session: KeptSession?
+        /// This host's name.
+        var host: [UInt8]
         var now: UnixSeconds
     }
 
-    /// Binds identity, name and uid, keeps facts and decision, and publishes. When this returns, all of it is in
-    /// force; when it throws, nothing may be granted. Returns the account's uid.
+    /// Binds identity, name and uid, keeps facts, decision and refresh token, and publishes. When this returns, all of
+    /// it is in force; when it throws, nothing may be granted. Returns the account's uid.
     func admit(_ login: Login, plan: PublishingPlan) async throws(AccountFault) -> UInt32 {
+        let token = tokenChange(login)
         let binding = try await worker.run { [seed] (store) throws(AccountFault) -> Binding in
             let known: Account?
             do throws(StoreError) { known = try store.account(named: login.wish.name) } catch {
@@ -65,7 +74,8 @@ package final class AccountKeeper: Sendable {
                 let binding = try store.bind(
                     BindingRequest(
                         proposal: proposal, admission: login.admission, facts: login.facts,
-                        factsSource: login.source.document, decision: login.decision, now: login.now))
+                        factsSource: login.source.document, decision: login.decision, token: token,
+                        now: login.now))
                 // Root vouches for whom it lists: this login may have privileged groups.
                 if login.admission == .listed, !binding.account.isPinned { _ = try store.pin(proposal) }
                 return binding
@@ -76,6 +86,23 @@ package final class AccountKeeper: Sendable {
             throw .publish(error)
         }
         return binding.account.uid
+    }
+
+    /// A token that is there from an earlier sign-in never stays: it would speak of that one.
+    private func tokenChange(_ login: Login) -> TokenChange {
+        guard let keys = sealing.keys, let session = login.session, let nonce = try? SystemRandom.bytes(12) else {
+            return .drop
+        }
+        let plaintext = session.plaintext
+        guard plaintext.count <= SealedToken.maximumTokenBytes else { return .drop }
+        return .keep(plaintext, TokenSeal(host: login.host, keys: keys, nonce: nonce))
+    }
+
+    /// Remembers decisions in one step; nothing comes of those about names without an account.
+    func record(_ decisions: [(name: LoginName, decision: LastDecision)]) async throws(AccountFault) {
+        try await worker.run { (store) throws(AccountFault) in
+            do throws(BindingError) { try store.record(decisions) } catch { throw .binding(error) }
+        }
     }
 
     /// Publishes all accounts as they are now; the caller has no account to wait for.

@@ -13,6 +13,8 @@ final class AccountRows: Sendable {
         let mark: [UInt8]?
         let groups: [LocalGroup]
         let displayName: [UInt8]
+        /// Behind this time it gets no groups any more.
+        let end: UnixSeconds?
     }
 
     private struct Cache {
@@ -45,7 +47,7 @@ final class AccountRows: Sendable {
         for account in try store.accounts() where account.isPublished {
             let mark = marks[account.uid]
             var kept = known[account.uid]
-            if kept?.account != account || kept?.mark != mark {
+            if kept?.account != account || kept?.mark != mark || kept?.end ?? now < now {
                 kept = try Self.look(at: account, mark: mark, store, plan, now)
             }
             guard let kept else { continue }
@@ -61,10 +63,10 @@ final class AccountRows: Sendable {
     ) throws(StoreError) -> Kept {
         guard mark != nil, let standing = try store.standing(of: account.name, now: now), standing.account == account,
             case .known(let facts) = standing.facts
-        else { return Kept(account: account, mark: mark, groups: [], displayName: []) }
+        else { return Kept(account: account, mark: mark, groups: [], displayName: [], end: nil) }
         return Kept(
             account: account, mark: mark, groups: plan.localGroups(of: standing, now: now),
-            displayName: facts.name.flatMap { DisplayName($0)?.bytes } ?? [])
+            displayName: facts.name.flatMap { DisplayName($0)?.bytes } ?? [], end: plan.end(of: standing))
     }
 
     /// A group that leads to root is given only by a role that is marked so.

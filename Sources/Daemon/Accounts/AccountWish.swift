@@ -1,5 +1,6 @@
 import AccountRecord
 import Accounts
+import HostSystem
 import LoginPolicy
 import SiteSeed
 import StrictJSON
@@ -14,6 +15,8 @@ struct AccountWish: Sendable {
     var claims: JSONObject
     /// The uid that the host's names give for the name now.
     var recordUID: UInt32?
+    /// The whole record, where the account shall be the host's own; nil when that was not asked for.
+    var record: HostAccount?
     /// The record is a line of /etc/passwd.
     var isLocal: Bool
     var rules: HostAccountRules
@@ -24,28 +27,45 @@ struct AccountWish: Sendable {
         let (uid, source, fingerprint) = try uid(known: known, seed: seed)
         if let recordUID, recordUID != uid { throw .recordDiffers(uid: recordUID) }
         let isOurs = source == .derived || source == .claimed
-        // Of a record that the host has by itself only name and uid count.
+        if isOurs {
+            return AccountProposal(
+                name: name, issuer: issuer, subject: subject, uid: uid, gid: uid,
+                home: rules.home.bytes + [UInt8(ascii: "/")] + name.bytes, shell: rules.shell.bytes, uidSource: source,
+                seedFingerprint: fingerprint)
+        }
+        // The host's own account keeps what it was bound with.
+        if let known {
+            return AccountProposal(
+                name: name, issuer: issuer, subject: subject, uid: uid, gid: known.gid, home: known.home,
+                shell: known.shell, uidSource: source, seedFingerprint: nil)
+        }
+        guard let record else { throw .noRecord }
+        guard record.uid == uid else { throw .recordDiffers(uid: record.uid) }
         return AccountProposal(
-            name: name, issuer: issuer, subject: subject, uid: uid, gid: isOurs ? uid : known?.gid ?? uid,
-            home: (isOurs ? nil : known?.home) ?? rules.home.bytes + [UInt8(ascii: "/")] + name.bytes,
-            shell: (isOurs ? nil : known?.shell) ?? rules.shell.bytes, uidSource: source, seedFingerprint: fingerprint)
+            name: name, issuer: issuer, subject: subject, uid: uid, gid: record.gid, home: record.home,
+            shell: record.shell, uidSource: source, seedFingerprint: nil)
+    }
+
+    /// May the account be one that the host has by itself?
+    static func needsRecord(isLocal: Bool, rules: HostAccountRules) -> Bool {
+        isLocal || rules.uidSource == .existing
     }
 
     private typealias UID = (UInt32, UIDSource, [UInt8]?)
 
     private func uid(known: Account?, seed: () -> UIDSeed?) throws(AccountFault) -> UID {
         switch known?.uidSource {
-        case .local?: return (try record(), .local, nil)
-        case .existing?: return (try record(), .existing, nil)
+        case .local?: return (try presentUID(), .local, nil)
+        case .existing?: return (try presentUID(), .existing, nil)
         case .derived?: return (known?.uid ?? 0, .derived, nil)
         case .claimed?:
             guard let known, known.isPinned || rules.uidSource != .claim else { return (try claimed(), .claimed, nil) }
             return (known.uid, .claimed, nil)
         case nil: break
         }
-        if isLocal { return (try record(), .local, nil) }
+        if isLocal { return (try presentUID(), .local, nil) }
         switch rules.uidSource {
-        case .existing: return (try record(), .existing, nil)
+        case .existing: return (try presentUID(), .existing, nil)
         case .claim: return (try claimed(), .claimed, nil)
         case .derived:
             guard let seed = seed(), let fingerprint = seed.fingerprint,
@@ -55,7 +75,7 @@ struct AccountWish: Sendable {
         }
     }
 
-    private func record() throws(AccountFault) -> UInt32 {
+    private func presentUID() throws(AccountFault) -> UInt32 {
         guard let recordUID else { throw .noRecord }
         return recordUID
     }

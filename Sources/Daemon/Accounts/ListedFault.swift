@@ -39,7 +39,8 @@ struct ListedFault: Equatable, Sendable {
             case .fault(.seedMissing): "A new account needs the credential usher.uid_seed."
             case .fault(.noRecord): "The host does not know the name."
             case .fault(.recordDiffers(let uid)): "The host's record of the name has the uid \(uid)."
-            case .fault(.uidClaim), .fault(.uidOutOfRange), .fault(.publish): "There is no uid for it."
+            case .fault(.uidClaim), .fault(.uidOutOfRange), .fault(.publish), .fault(.token):
+                "There is no uid for it."
             case .hostSilent: "The host's name service does not answer."
             }
         let name = String(decoding: account.name.bytes, as: UTF8.self)

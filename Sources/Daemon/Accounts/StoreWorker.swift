@@ -40,23 +40,22 @@ final class StoreWorker: Sendable {
         if case .refused(let error, _) = state.withLockedValue({ $0 }) { error } else { nil }
     }
 
-    /// In the order of the calls, and one at a time.
+    /// In the order of the calls, and one at a time. A call that was made is carried out, also when its task is
+    /// cancelled meanwhile: what a provider has rotated, or an administrator has been told, is kept.
     func run<Value: Sendable>(
         _ body: @escaping @Sendable (AccountStore) throws(AccountFault) -> Value
     ) async throws(AccountFault) -> Value {
-        let result: Result<Value, AccountFault>
-        do {
-            result = try await pool.runIfActive { [self] in
+        let task = Task { [self] () -> Result<Value, AccountFault> in
+            let result = try? await pool.runIfActive { [self] () -> Result<Value, AccountFault> in
                 do throws(AccountFault) {
                     let store: AccountStore
                     do throws(StoreError) { store = try opened() } catch { throw .binding(.store(error)) }
                     return .success(try body(store))
                 } catch { return .failure(error) }
             }
-        } catch {
-            throw .binding(.store(.closed))
+            return result ?? .failure(.binding(.store(.closed)))
         }
-        return try result.get()
+        return try await task.value.get()
     }
 
     func end() async {

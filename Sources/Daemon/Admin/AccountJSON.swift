@@ -32,6 +32,8 @@ enum AccountJSON {
         case .known(let known):
             .members([("state", .text("known")), ("established_at", time(known.establishedAt))])
         case .absent(.never): .members([("state", .text("never"))])
+        case .absent(.ended(let reason, let at)):
+            .members([("state", .text("ended")), ("reason", .text(reason)), ("ended_at", time(at))])
         case .absent(.stale): .members([("state", .text("stale"))])
         case .absent(.fromFuture): .members([("state", .text("from_future"))])
         case .absent(.clockBehind): .members([("state", .text("clock_behind"))])

@@ -27,7 +27,7 @@ enum AccountProposalError: Error, Equatable {
     var isOfName: Bool {
         switch self {
         case .hostSilent, .fault(.noRecord), .fault(.recordDiffers), .fault(.binding), .unpublishable: true
-        case .fault(.seedMissing), .fault(.uidClaim), .fault(.uidOutOfRange), .fault(.publish): false
+        case .fault(.seedMissing), .fault(.uidClaim), .fault(.uidOutOfRange), .fault(.publish), .fault(.token): false
         }
     }
 }
@@ -38,7 +38,8 @@ struct AccountProposals: Sendable {
     var seed: @Sendable () -> UIDSeed? = { UIDSeed.read() }
     /// /etc/passwd and /etc/group; nil when they cannot be read.
     var host: @Sendable () -> HostAccounts? = {
-        guard let passwd = LocalAccounts.content(of: "/etc/passwd"), let group = LocalGroups.file() else { return nil }
+        guard let passwd = LocalAccounts.content(of: "/etc/passwd"), let group = LocalAccounts.content(of: "/etc/group")
+        else { return nil }
         return HostAccounts(passwd: passwd, group: group)
     }
 

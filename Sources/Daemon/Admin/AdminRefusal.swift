@@ -42,7 +42,7 @@ extension AdminRefusal {
             case .fault(.seedMissing): "usherd has no credential usher.uid_seed: see usher uid seed."
             case .fault(.uidClaim): "The uid comes from a claim: the first login makes the account."
             case .fault(.binding(let error)): Self.sentence(error)
-            case .fault(.uidOutOfRange), .fault(.publish): "There is no uid for the name."
+            case .fault(.uidOutOfRange), .fault(.publish), .fault(.token): "There is no uid for the name."
             case .unpublishable(.nameOfLocalGroup): "A group of /etc/group has the name."
             case .unpublishable(.uidOfLocalAccount): "/etc/passwd or /etc/group has the uid that is computed for it."
             case .unpublishable: "The account would not be published."

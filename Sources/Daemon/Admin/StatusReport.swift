@@ -30,6 +30,7 @@ struct StatusReport {
             // The first by itself, as versions with one provider had it.
             ("provider", reports.first ?? .null), ("providers", .array(reports)),
             ("store", Self.store(service.accounts)), ("listed", Self.listed(service.accounts)),
+            ("renewal", Self.renewal(service)),
             (
                 "pending",
                 .members([
@@ -62,6 +63,18 @@ struct StatusReport {
             ("accounts", .integer(outcome.listed)), ("waiting", .integer(outcome.waiting)),
             ("refused", .integer(outcome.faults.count)), ("problems", .array(lines.map(JSONValue.text))),
         ])
+    }
+
+    /// Background re-checks since the start; `reason` says why there are none.
+    private static func renewal(_ service: LoginService) -> JSONValue {
+        guard let accounts = service.accounts else { return .null }
+        let counts = service.renewals.counts
+        return .members(
+            [
+                ("on", .bool(accounts.sealing.keys != nil)), ("under_way", .integer(service.renewals.underWay)),
+                ("renewed", .integer(counts.renewed)), ("ended", .integer(counts.ended)),
+                ("failed", .integer(counts.failed)),
+            ] + (accounts.sealing.reason.map { [("reason", .text($0))] } ?? []))
     }
 
     private static func reload(_ outcome: ConfigurationReload.Outcome, _ service: LoginService) -> JSONValue {

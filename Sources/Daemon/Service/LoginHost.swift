@@ -1,5 +1,5 @@
 import AccountRecord
-import HostSystem
+package import HostSystem
 package import LoginPolicy
 package import OpenIDConnect
 
@@ -13,6 +13,8 @@ package struct LoginHost: Sendable {
     package var localUID: @Sendable ([UInt8]) -> UInt32?
     /// Is a name of /etc/passwd in a group of /etc/group that leads to root? Also true when that cannot be read.
     package var isPrivilegedLocal: @Sendable ([UInt8]) -> Bool
+    /// What the host's names say of a name; nil when there is none, or they do not answer.
+    package var record: @Sendable ([UInt8]) async -> HostAccount?
     /// The names of an account's groups within a time; nil when they are not known by then.
     package var groups: @Sendable (_ user: [UInt8], _ uid: UInt32, _ limit: Duration) async -> [[UInt8]]?
 
@@ -20,12 +22,14 @@ package struct LoginHost: Sendable {
         name: String, localTime: @escaping @Sendable (UnixSeconds) -> LoginContext.LocalTime?,
         localUID: @escaping @Sendable ([UInt8]) -> UInt32?,
         isPrivilegedLocal: @escaping @Sendable ([UInt8]) -> Bool,
+        record: @escaping @Sendable ([UInt8]) async -> HostAccount?,
         groups: @escaping @Sendable (_ user: [UInt8], _ uid: UInt32, _ limit: Duration) async -> [[UInt8]]?
     ) {
         self.name = name
         self.localTime = localTime
         self.localUID = localUID
         self.isPrivilegedLocal = isPrivilegedLocal
+        self.record = record
         self.groups = groups
     }
 
@@ -37,7 +41,22 @@ package struct LoginHost: Sendable {
                 guard let groups = LocalGroups.names(ofGroupsOf: name) else { return true }
                 return groups.contains(where: PrivilegedGroups.contains)
             },
+            record: record,
             groups: { await groups.names(of: $0, uid: $1, within: $2) })
+    }
+
+    /// Asked on a thread of its own: names may come from a network.
+    @Sendable private static func record(_ name: [UInt8]) async -> HostAccount? {
+        await withCheckedContinuation { continuation in
+            let isStarted = BackgroundThread.start {
+                if case .found(let account) = HostAccount.find(name) {
+                    continuation.resume(returning: account)
+                } else {
+                    continuation.resume(returning: nil)
+                }
+            }
+            if !isStarted { continuation.resume(returning: nil) }
+        }
     }
 
     static func localTime(_ now: UnixSeconds) -> LoginContext.LocalTime? {

@@ -74,6 +74,7 @@ extension LoginService {
         _ end: LoginEnd, reason: String, of request: LoginRequest, peer uid: UInt32, in inForce: InForce
     ) {
         guard isKnown(request) else { return }
+        record(end, reason: reason, of: request)
         let provider = inForce.provider(of: request)
         decisions.store(
             LastDecisions.Entry(

@@ -27,7 +27,7 @@ extension LoginService {
                 return end
             }
             let uid = try await accounts.admit(
-                login(request, evidence, in: inForce), plan: PublishingPlan(inForce, hostName: host.name))
+                await login(request, evidence, in: inForce), plan: await plan(of: inForce))
             return LoginEnd(.granted, grant: end.grant, evidence: evidence, accountUID: uid)
         } catch {
             note(error)
@@ -38,26 +38,31 @@ extension LoginService {
 
     private func login(
         _ request: LoginRequest, _ evidence: LoginEnd.Evidence, in inForce: InForce
-    ) throws(AccountFault) -> AccountKeeper.Login {
+    ) async throws(AccountFault) -> AccountKeeper.Login {
         let provider = inForce.provider(of: request)
         let configuration = inForce.configuration
         guard let name = try? LoginName.check(request.user) else { throw .binding(.unknown) }
+        let isLocal = isManagedLocal(request)
+        let rules = configuration.hostAccounts
+        let needsRecord = request.accountUID != nil && AccountWish.needsRecord(isLocal: isLocal, rules: rules)
         let wish = AccountWish(
             name: name, issuer: provider.issuer, subject: evidence.facts.subject, claims: evidence.claims,
-            recordUID: request.accountUID, isLocal: isManagedLocal(request), rules: configuration.hostAccounts)
+            recordUID: request.accountUID, record: needsRecord ? await host.record(request.user) : nil,
+            isLocal: isLocal,
+            rules: rules)
         return AccountKeeper.Login(
             wish: wish, admission: try configuration.admission(of: wish),
             facts: evidence.facts, source: provider.factsSource,
             decision: LastDecision(
                 service: request.service, decidedAt: clock.now(), isGranted: true, reason: "granted"),
-            now: clock.now())
+            session: evidence.session, host: hostName(in: inForce), now: clock.now())
     }
 
-    /// Publishes all accounts as they are: at the start, and after the configuration has changed.
+    /// Publishes all accounts as they are.
     func publishAccounts() async {
         guard let accounts else { return }
         do throws(PublishFault) {
-            try await accounts.publish(plan: PublishingPlan(inForce, hostName: host.name))
+            try await accounts.publish(plan: await plan(of: inForce))
         } catch { note(.publish(error)) }
     }
 

@@ -28,7 +28,12 @@ extension LoginService {
         }
         guard let name = try? LoginName.check(request.user) else { return .refused(.nameInvalid) }
         do throws(AccountFault) {
-            return signIn(try await accounts.standing(of: name, now: clock.now()), request, provider)
+            let standing = try await accounts.standing(of: name, now: clock.now())
+            let signIn = signIn(standing, request, provider)
+            if case .facts(let facts) = signIn, let account = standing?.account {
+                noticed(facts, of: account, request, in: inForce)
+            }
+            return signIn
         } catch {
             return .refused(.account(error.refusal))
         }
@@ -54,6 +59,7 @@ extension LoginService {
             return isServed ? .facts(facts) : .elsewhere
         // Only of who never was bound may the host's own groups speak instead.
         case .absent(.never): return account.subject == nil ? .nothing : .refused(.policy(.factsMissing))
+        case .absent(.ended): return .refused(.policy(.factsEnded))
         case .absent(.stale), .absent(.clockBehind): return .refused(.policy(.factsTooOld))
         case .absent(.fromFuture): return .refused(.policy(.factsFromFuture))
         }

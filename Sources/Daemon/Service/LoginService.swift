@@ -14,6 +14,8 @@ package struct LoginService: Sendable {
     package let facts = RecentFacts()
     package let trials = TrialRecords()
     package let decisions = LastDecisions()
+    let recorder = DecisionRecorder()
+    let renewals: RenewalQueue
     package let counters = Counters()
     package let audit: AuditLog
     package let clock: DaemonClock
@@ -25,7 +27,7 @@ package struct LoginService: Sendable {
 
     package init(
         _ inForce: InForce, host: LoginHost, audit: AuditLog, clock: DaemonClock, isDemo: Bool,
-        accounts: AccountKeeper? = nil
+        accounts: AccountKeeper? = nil, renewals: RenewalQueue = RenewalQueue()
     ) {
         current = NIOLockedValueBox(inForce)
         places = PendingPlaces(limits: inForce.configuration.limits)
@@ -34,6 +36,7 @@ package struct LoginService: Sendable {
         self.clock = clock
         self.isDemo = isDemo
         self.accounts = accounts
+        self.renewals = renewals
     }
 
     package var inForce: InForce { current.withLockedValue { $0 } }

@@ -21,6 +21,8 @@ package struct DaemonRun: Sendable {
         var makeTransport: ConfigurationReload.MakeTransport
         var notify: @Sendable (ConfigurationReload.ServiceState) -> Void
         var accounts: AccountKeeper?
+        /// A time from zero to this one, at random.
+        var jitter = RenewalQueue.randomTime
     }
 
     let service: LoginService
@@ -67,7 +69,7 @@ package struct DaemonRun: Sendable {
             effects: { .daemon($0, clock: world.clock, audit: world.audit) })
         service = LoginService(
             inForce, host: world.host, audit: world.audit, clock: world.clock, isDemo: options.isDemo,
-            accounts: world.accounts)
+            accounts: world.accounts, renewals: RenewalQueue(jitter: world.jitter))
         reload = ConfigurationReload(
             service: service, upkeep: upkeep, read: world.read, makeTransport: world.makeTransport,
             notify: world.notify)
@@ -105,11 +107,15 @@ package struct DaemonRun: Sendable {
             let (listings, listingDue) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
             tasks.addTask { for await _ in listings { await service.takeListedAccounts() } }
             listingDue.yield()
+            tasks.addTask { await AccountRenewal(service: service).run() }
+            tasks.addTask { await service.recordDecisions() }
             // Of signals that come while files are read, one more reading follows; the end waits for none.
             let (reloads, wanted) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
             tasks.addTask {
                 for await _ in reloads {
                     await reload.run()
+                    // Not only behind the list: that waits for a name service which does not answer.
+                    await service.publishAccounts()
                     listingDue.yield()
                 }
             }
@@ -124,6 +130,7 @@ package struct DaemonRun: Sendable {
             tasks.cancelAll()
         }
         await upkeep.end()
+        await service.recordRest()
         await service.accounts?.end()
         service.audit.note("usher.stopped", "usherd ends")
         try await group.shutdownGracefully()
@@ -138,6 +145,9 @@ package struct DaemonRun: Sendable {
                 + inForce.providers.map(\.name).joined(separator: ", ")
                 + (options.isDemo ? " as a DEMO: not for a real host" : ""))
         service.audit.loaded(inForce)
+        if let sealing = service.accounts?.sealing, let reason = sealing.reason, let text = sealing.explanation {
+            service.audit.note(reason, text, priority: "4")
+        }
     }
 
     private func serveLogins(_ server: SocketServer, _ mayLogIn: @escaping @Sendable (UInt32) -> Bool) async {

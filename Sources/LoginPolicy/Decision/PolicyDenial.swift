@@ -15,6 +15,8 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
     case factsOtherProvider
     case factsTooOld
     case factsFromFuture
+    /// The provider said since that the last sign-in counts no more.
+    case factsEnded
     /// The principal does not fit `principal_pattern`, or the search was cut off.
     case principalPattern
     case principalNotMapped
@@ -60,6 +62,7 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
         case .factsOtherProvider: "policy.facts_other_provider"
         case .factsTooOld: "policy.facts_too_old"
         case .factsFromFuture: "policy.facts_from_future"
+        case .factsEnded: "policy.facts_ended"
         case .principalPattern: "policy.principal_pattern"
         case .principalNotMapped: "policy.principal_not_mapped"
         case .nameNotAllowed: "policy.name_not_allowed"
@@ -102,7 +105,7 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
             "You are signed in, but you may not use this service here.\nPlease ask your administrator."
         case .acrNotEnough, .amrNotEnough, .signInTooOld:
             "This needs a fresh sign-in with a second factor.\nPlease sign in at your provider again."
-        case .factsMissing, .factsOtherProvider, .factsTooOld, .factsFromFuture:
+        case .factsMissing, .factsOtherProvider, .factsTooOld, .factsFromFuture, .factsEnded:
             "Please sign in here once with your password or a code, then try again."
         }
     }

@@ -44,4 +44,27 @@ extension ProviderConfiguration {
         expectations.acceptedIssuers = acceptedIssuers
         return expectations
     }
+
+    /// For a token of a refresh at `start`. What is demanded of a sign-in (`acr`, `amr`, its age) was asked of the
+    /// first token; a later one may leave it out (OpenID Connect Core §12.2), and `checkRenewed` looks at what it
+    /// says.
+    func renewalExpectations(start: UnixSeconds) -> IDTokenExpectations {
+        var expectations = expectations(start: start, nonce: .none)
+        expectations.rules.requiredACR = []
+        expectations.rules.requiredAMR = []
+        expectations.rules.maximumAuthenticationAge = nil
+        return expectations
+    }
+
+    /// A token of a refresh says nothing that would have been refused at the sign-in.
+    func checkRenewed(_ token: VerifiedIDToken) throws(IDTokenError) {
+        if let acr = token.acr, !tokens.requiredACR.isEmpty, !tokens.requiredACR.contains(acr) {
+            throw .authenticationContext
+        }
+        if !token.amr.isEmpty, !tokens.requiredAMR.isEmpty,
+            !tokens.requiredAMR.contains(where: { $0.allSatisfy(token.amr.contains) })
+        {
+            throw .authenticationMethods
+        }
+    }
 }

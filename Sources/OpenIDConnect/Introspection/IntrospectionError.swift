@@ -1,6 +1,8 @@
 /// Why an introspection answer that says "active" is not believed (RFC 7662 §2.2). One case per check.
 package enum IntrospectionError: Error, Equatable, Sendable {
     case noEndpoint
+    /// The provider says that the token is not good.
+    case inactive
     case nullCharacter
     case issuerDiffers
     /// Issued to another client, or it is not said to whom.
@@ -15,6 +17,7 @@ package enum IntrospectionError: Error, Equatable, Sendable {
     package var reason: String {
         switch self {
         case .noEndpoint: "introspection.no_endpoint"
+        case .inactive: "introspection.inactive"
         case .nullCharacter: "introspection.null_character"
         case .issuerDiffers: "introspection.issuer"
         case .clientDiffers: "introspection.client"

@@ -7,6 +7,9 @@ package enum RefreshError: Error, Equatable, Sendable {
     /// The same token is under way already.
     case underWay
     case noRefreshToken
+    /// The token that the provider has put in the old one's place could not be kept, so nothing of its answer is
+    /// used.
+    case notKept
     case issuer
     case subject
     case audience
@@ -23,6 +26,7 @@ package enum RefreshError: Error, Equatable, Sendable {
         case .replaced: "refresh.replaced"
         case .underWay: "refresh.under_way"
         case .noRefreshToken: "refresh.no_token"
+        case .notKept: "refresh.not_kept"
         case .issuer: "refresh.issuer"
         case .subject: "refresh.subject"
         case .audience: "refresh.audience"
@@ -39,7 +43,7 @@ extension ProviderError {
     /// the same person. An outage, or a mistake of our own setup, is not the end.
     package var endsSession: Bool {
         switch self {
-        case .refresh(.replaced), .refresh(.underWay), .refresh(.noRefreshToken): false
+        case .refresh(.replaced), .refresh(.underWay), .refresh(.noRefreshToken), .refresh(.notKept): false
         case .refresh, .idToken: true
         default: false
         }

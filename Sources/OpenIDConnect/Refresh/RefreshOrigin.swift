@@ -8,7 +8,7 @@ package struct RefreshOrigin: Equatable, Sendable {
     let audiences: [[UInt8]]
     let authorizedParty: JSONValue?
     let nonce: JSONValue?
-    let authenticationTime: UnixSeconds?
+    package let authenticationTime: UnixSeconds?
     let issuedAt: UnixSeconds
 
     package init(_ token: VerifiedIDToken) {
@@ -19,6 +19,19 @@ package struct RefreshOrigin: Equatable, Sendable {
         nonce = token.claims["nonce"]
         authenticationTime = token.authenticationTime
         issuedAt = token.issuedAt
+    }
+
+    init(
+        issuer: [UInt8], subject: [UInt8], audiences: [[UInt8]], authorizedParty: JSONValue?, nonce: JSONValue?,
+        authenticationTime: UnixSeconds?, issuedAt: UnixSeconds
+    ) {
+        self.issuer = issuer
+        self.subject = subject
+        self.audiences = audiences
+        self.authorizedParty = authorizedParty
+        self.nonce = nonce
+        self.authenticationTime = authenticationTime
+        self.issuedAt = issuedAt
     }
 
     /// Is a new token one of the same session (TOKEN-7, JWT-14)? `clockSkew` in seconds.

@@ -2,9 +2,12 @@ package import SecretMemory
 import StrictJSON
 
 extension RelyingParty {
-    /// RFC 6749 §6: one request. `origin`: the session's first ID token, which a new one must match.
+    /// RFC 6749 §6: one request. `origin`: the session's first ID token, which a new one must match. `keeping`
+    /// gets a token that replaces the one sent before anything else is done with the answer; false: it is not
+    /// kept, and the answer is not used.
     package func refresh(
-        _ refreshToken: SecretBytes, origin: RefreshOrigin
+        _ refreshToken: SecretBytes, origin: RefreshOrigin,
+        keeping: @Sendable (SecretBytes) async -> Bool = { _ in true }
     ) async throws(ProviderError) -> RefreshedTokens {
         guard !refreshToken.isEmpty else { throw .refresh(.noRefreshToken) }
         let endpoint = try await tokenEndpoint()
@@ -16,11 +19,12 @@ extension RelyingParty {
         let startedAt = effects.now()
         let answer = try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes)
         let issued = try TokenEndpointAnswer.refreshed(answer)
+        let newToken = issued.refreshToken
+        let isRotated = newToken.map { !$0.isEqual(to: refreshToken) } ?? false
+        if let newToken, isRotated, await !keeping(newToken) { throw .refresh(.notKept) }
         guard let accessToken = issued.accessToken else { throw .tokenResponse(.noAccessToken) }
         let identity = try await identity(issued, origin: origin, startedAt: startedAt)
         let isVerified = if case .renewed = identity { true } else { false }
-        let newToken = issued.refreshToken
-        let isRotated = newToken.map { !$0.isEqual(to: refreshToken) } ?? false
         return RefreshedTokens(
             identity: identity, idToken: isVerified ? issued.idToken : nil, accessToken: accessToken,
             refreshToken: isRotated ? newToken ?? refreshToken : refreshToken, isRotated: isRotated,
@@ -33,7 +37,11 @@ extension RelyingParty {
         guard let idToken = issued.idToken else { return .kept }
         do throws(ProviderError) {
             let token = try await verify(
-                TokenResponse(idToken: idToken, accessToken: issued.accessToken), startedAt: startedAt)
+                TokenResponse(idToken: idToken, accessToken: issued.accessToken),
+                expectations: configuration.renewalExpectations(start: startedAt))
+            do throws(IDTokenError) { try configuration.checkRenewed(token) } catch {
+                throw ProviderError.idToken(error)
+            }
             do throws(RefreshError) { try origin.check(token, clockSkew: configuration.tokens.clockSkew) } catch {
                 throw ProviderError.refresh(error)
             }

@@ -112,7 +112,13 @@ package struct RelyingParty: Sendable {
     package func verify(
         _ response: TokenResponse, startedAt: UnixSeconds
     ) async throws(ProviderError) -> VerifiedIDToken {
-        let expectations = configuration.expectations(start: startedAt, nonce: response.nonce)
+        try await verify(
+            response, expectations: configuration.expectations(start: startedAt, nonce: response.nonce))
+    }
+
+    func verify(
+        _ response: TokenResponse, expectations: IDTokenExpectations
+    ) async throws(ProviderError) -> VerifiedIDToken {
         let token: UnverifiedIDToken
         do throws(IDTokenError) {
             token = try UnverifiedIDToken.parse(response.idToken.withBytes { Array($0) }, expectations: expectations)

@@ -59,11 +59,17 @@ struct AccountShowCommand: ParsableCommand {
         return switch state {
         case "known": facts?["established_at"]?.number?.integer.map { UTCText.text($0) } ?? "known"
         case "never": "none that counts: nobody has signed in since the account was made or changed"
+        case "ended": "none that counts: the provider ended it" + ending(facts)
         case "stale": "none that counts: the store was restored since"
         case "from_future": "none that counts: it is dated in the future"
         case "clock_behind": "none that counts: the host's clock is behind the store's"
         default: "unknown"
         }
+    }
+
+    private static func ending(_ facts: JSONObject?) -> String {
+        let time = facts?["ended_at"]?.number?.integer.map { ", " + UTCText.text($0) } ?? ""
+        return time + (facts?["reason"]?.text.map { " (" + Output.printable($0, limit: 64) + ")" } ?? "")
     }
 
     private static func text(_ decision: JSONObject) -> String {

@@ -25,10 +25,24 @@ struct StatusFacts {
         lines += configuration.lines + providers.flatMap(\.lines)
         if let line = store.line { lines.append(line) }
         lines += listed.lines
+        if let line = Self.renewal(members["renewal"]?.object) { lines.append(line) }
         lines.append("pending        \(device) waiting logins, \(connections) connections")
         let observed = Self.integer(logins["observed"]).flatMap { $0 > 0 ? ", \($0) only observed" : nil } ?? ""
         lines.append("logins         \(granted) granted, \(refused) refused, \(unavailable) unavailable\(observed)")
         self.lines = lines
+    }
+
+    /// nil where nobody has an account, and with an older usherd.
+    private static func renewal(_ members: JSONObject?) -> String? {
+        guard let members, let isOn = members["on"]?.bool else { return nil }
+        guard isOn else {
+            let reason = members["reason"]?.text.map { " (\(Output.printable($0, limit: 64)))" } ?? ""
+            return "re-checks      off\(reason)"
+        }
+        guard let renewed = integer(members["renewed"]), let ended = integer(members["ended"]),
+            let failed = integer(members["failed"])
+        else { return nil }
+        return "re-checks      \(renewed) answered, \(ended) sign-ins ended, \(failed) not answered"
     }
 
     /// All of them; an usherd with one provider says `provider` alone.

@@ -59,6 +59,10 @@ enum Sample {
         try StoreKey(SecretBytes(copying: [UInt8](repeating: byte, count: 32)))
     }
 
+    static func seal(_ host: [UInt8], _ keys: StoreKeys, nonce: UInt8) -> TokenSeal {
+        TokenSeal(host: host, keys: keys, nonce: [UInt8](repeating: nonce, count: 12))
+    }
+
     static func secret(_ text: String) -> SecretBytes { SecretBytes(copying: Array(text.utf8)) }
 }
 

@@ -12,6 +12,19 @@ final class ScriptedProvider: HTTPTransport {
         case denied
     }
 
+    /// What a refresh answers.
+    struct Renewal: Sendable {
+        /// The error code, or nil for a success.
+        var error: String?
+        /// A status without a body that says more; nil: as usual.
+        var status: Int?
+        /// A new refresh token comes each time, and the old one is refused.
+        var rotates = true
+        var sendsIDToken = true
+        /// What UserInfo answers instead of claims.
+        var userInfoStatus: Int?
+    }
+
     private struct State {
         var approval = Approval.pending
         var holdsTokenRequests = false
@@ -23,6 +36,11 @@ final class ScriptedProvider: HTTPTransport {
         var backchannelRequests: [[String: String]] = []
         var backchannelError: String?
         var claims: [String: [(String, JSONValue)]] = [:]
+        /// nil: no refresh tokens.
+        var renewal: Renewal?
+        /// Of each person's refresh token that is good now.
+        var generations: [String: Int] = [:]
+        var refreshes: [String] = []
     }
 
     static let issuer = "https://idp.example.test"
@@ -50,13 +68,44 @@ final class ScriptedProvider: HTTPTransport {
     /// Tokens of this person say this from now on, in place of or besides what they say otherwise.
     func say(_ claims: [(String, JSONValue)], of user: String) { state.withLockedValue { $0.claims[user] = claims } }
 
-    /// What UserInfo says from now on; nothing else is added.
+    /// What UserInfo says from now on; nothing else is added. Without any it says whose the token is.
     func answerUserInfo(_ claims: [(String, JSONValue)]) { state.withLockedValue { $0.userInfo = claims } }
 
     private func userInfo(_ request: HTTPRequest) -> HTTPAnswer {
         seen("userinfo")
-        let isBearer = request.authorization?.withBytes { $0.elementsEqual("Bearer access-1".utf8) } ?? false
-        return isBearer ? Self.json(.members(state.withLockedValue(\.userInfo))) : Self.json(.null, status: 401)
+        if let status = state.withLockedValue({ $0.renewal?.userInfoStatus }) {
+            return Self.json(.null, status: status)
+        }
+        let bearer = request.authorization?.withBytes { String(decoding: $0, as: UTF8.self) } ?? ""
+        guard bearer.hasPrefix("Bearer access-") else { return Self.json(.null, status: 401) }
+        let claims = state.withLockedValue(\.userInfo)
+        // A provider with refresh tokens knows whom its access tokens are about.
+        let subject = JSONValue.text("subject-of-\(bearer.dropFirst(14))")
+        return Self.json(.members(claims.isEmpty ? [("sub", subject)] : claims))
+    }
+
+    /// From now on sign-ins bring refresh tokens, and refreshes are answered so.
+    func answerRefresh(_ renewal: Renewal) { state.withLockedValue { $0.renewal = renewal } }
+
+    /// The refresh tokens that came, in order.
+    var refreshes: [String] { state.withLockedValue(\.refreshes) }
+
+    private func refresh(_ fields: [String: String]) async -> HTTPAnswer {
+        let token = fields["refresh_token"] ?? ""
+        let user = token.split(separator: "-").dropFirst().first.map(String.init) ?? ""
+        let (renewal, isGood) = state.withLockedValue { state in
+            state.refreshes.append(token)
+            let isGood = token.hasSuffix("-\(state.generations[user] ?? 0)")
+            if isGood, state.renewal?.rotates == true, state.renewal?.error == nil, state.renewal?.status == nil {
+                state.generations[user, default: 0] += 1
+            }
+            return (state.renewal, isGood)
+        }
+        guard let renewal, isGood else { return Self.error("invalid_grant") }
+        if state.withLockedValue(\.holdsTokenRequests) { await hold() }
+        if let status = renewal.status { return Self.json(.null, status: status) }
+        if let error = renewal.error { return Self.error(error) }
+        return tokens(for: user, sendsIDToken: renewal.sendsIDToken)
     }
 
     /// Nothing gets an answer any more; nil mends it.
@@ -86,7 +135,8 @@ final class ScriptedProvider: HTTPTransport {
         let path = String(decoding: request.url.bytes, as: UTF8.self).dropFirst(Self.issuer.count)
         if let failure = state.withLockedValue(\.failure) { throw failure }
         switch path {
-        case "/.well-known/openid-configuration": return Self.json(Self.metadata)
+        case "/.well-known/openid-configuration":
+            return Self.json(Self.metadata)
         case "/jwks": return Self.json(.members([("keys", .array([key.publicJWK]))]))
         case "/device": return startDevice()
         case "/userinfo": return userInfo(request)
@@ -125,6 +175,7 @@ final class ScriptedProvider: HTTPTransport {
     }
 
     private func token(_ fields: [String: String]) async -> HTTPAnswer {
+        if fields["grant_type"] == "refresh_token" { return await refresh(fields) }
         guard fields["grant_type"] == "password" else {
             // In one step, so that whoever has seen a poll counted knows what it was answered.
             let approval = state.withLockedValue { state in
@@ -160,7 +211,7 @@ final class ScriptedProvider: HTTPTransport {
         }
     }
 
-    private func tokens(for user: String) -> HTTPAnswer {
+    private func tokens(for user: String, sendsIDToken: Bool = true) -> HTTPAnswer {
         seen("tokens")
         let now = Int(clock.now.value)
         let own = state.withLockedValue { $0.claims[user] ?? [] }
@@ -170,13 +221,19 @@ final class ScriptedProvider: HTTPTransport {
             ("groups", .array((Self.groups[user] ?? []).map(JSONValue.text))), ("acr", .text("urn:\u{202e}\n")),
             ("amr", .array([.text("pwd")])),
         ]
-        let claims = JSONValue.members(usual.filter { usual in !own.contains { $0.0 == usual.0 } } + own)
+        let said = usual.filter { usual in !own.contains { $0.0 == usual.0 } } + own
+        let claims = JSONValue.members(said.filter { $0.0 != "acr" || $0.1 != .null })
         guard let token = try? key.signCompact(payload: claims.encoded(), type: "JWT") else { return Self.error("key") }
-        return Self.json(
-            .members([
-                ("token_type", .text("Bearer")), ("id_token", .string(token)), ("expires_in", .integer(300)),
-                ("access_token", .text("access-1")),
-            ]))
+        let accessToken = state.withLockedValue { $0.renewal == nil ? "access-1" : "access-\(user)" }
+        var members: [(String, JSONValue)] = [
+            ("token_type", .text("Bearer")), ("expires_in", .integer(300)), ("access_token", .text(accessToken)),
+        ]
+        if sendsIDToken { members.append(("id_token", .string(token))) }
+        let refreshToken = state.withLockedValue { state in
+            state.renewal.map { _ in "refresh-\(user)-\(state.generations[user] ?? 0)" }
+        }
+        if let refreshToken { members.append(("refresh_token", .text(refreshToken))) }
+        return Self.json(.members(members))
     }
 
     private static let metadata = JSONValue.members([

@@ -24,13 +24,20 @@ final class TestAccounts: Sendable {
     private let hasSeed: Bool
     /// What the host's name service knows; of no other names anything.
     let names = NIOLockedValueBox<[String: HostAccount.Lookup]>([:])
+    private let sealing: TokenSealing
 
-    /// `owners`: who may have made the socket.
-    init(owners: Set<UInt32> = [geteuid()], hasSeed: Bool = true) throws {
-        directory = try TemporaryDirectory()
+    /// `owners`: who may have made the socket. `directory`: one with a store.
+    init(
+        owners: Set<UInt32> = [geteuid()], hasSeed: Bool = true, sealing: TokenSealing = .absent,
+        directory: TemporaryDirectory? = nil
+    ) throws {
+        self.directory = try directory ?? TemporaryDirectory()
+        // Of an object that had the directory before.
+        unlink(self.directory.file("publish"))
         self.owners = owners
         self.hasSeed = hasSeed
-        let listener = try UnixListener.bind(path: directory.file("publish"))
+        self.sealing = sealing
+        let listener = try UnixListener.bind(path: self.directory.file("publish"))
         _ = BackgroundThread.start { [weak self, state] in
             while !state.withLockedValue(\.isEnded) {
                 guard UnixConnection.waits(at: listener, milliseconds: 50),
@@ -76,7 +83,8 @@ final class TestAccounts: Sendable {
                 send: socket.send,
                 localGroups: { HostAccounts(passwd: [], group: Array(Self.group.utf8)) }),
             seed: { hasSeed ? UIDSeed(SecretBytes(copying: Array("a seed of thirty-two bytes, 012345".utf8))) : nil },
-            find: { [names] name in names.withLockedValue { $0[String(decoding: name, as: UTF8.self)] ?? .none } })
+            find: { [names] name in names.withLockedValue { $0[String(decoding: name, as: UTF8.self)] ?? .none } },
+            sealing: sealing)
     }
 
     /// The store, beside the daemon's own connection.

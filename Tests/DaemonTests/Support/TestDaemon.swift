@@ -76,7 +76,7 @@ final class TestDaemon: Sendable {
                     }
                     return CountedTransport(second, transports)
                 }, notify: { [transports] in transports.note($0) },
-                accounts: accounts?.keeper(clock.daemonClock)))
+                accounts: accounts?.keeper(clock.daemonClock), jitter: { $0 }))
     }
 
     static let mainPath = "/etc/usher/usher.toml"

@@ -1,3 +1,4 @@
+import HostSystem
 import LoginPolicy
 import NIOConcurrencyHelpers
 
@@ -9,6 +10,7 @@ final class TestHost: Sendable {
         var groups: [[UInt8]: [[UInt8]]] = [:]
         var asked: [String] = []
         var isPrivileged = false
+        var records: [[UInt8]: HostAccount] = [:]
     }
 
     private let state = NIOLockedValueBox(State())
@@ -23,11 +25,17 @@ final class TestHost: Sendable {
     /// Is admin in a group that leads to root?
     func setPrivileged() { state.withLockedValue { $0.isPrivileged = true } }
 
+    /// The record that the host's names have of somebody.
+    func set(record: HostAccount?, of user: String) {
+        state.withLockedValue { $0.records[Array(user.utf8)] = record }
+    }
+
     var loginHost: LoginHost {
         LoginHost(
             name: "h", localTime: { _ in LoginContext.LocalTime(day: .monday, minute: 720) },
             localUID: { $0 == Array("admin".utf8) ? 5_000 : nil },
             isPrivilegedLocal: { _ in self.state.withLockedValue(\.isPrivileged) },
+            record: { name in self.state.withLockedValue { $0.records[name] } },
             groups: { user, uid, limit in
                 self.state.withLockedValue { state in
                     let name = String(decoding: user, as: UTF8.self)

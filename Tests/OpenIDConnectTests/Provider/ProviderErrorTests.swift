@@ -46,11 +46,13 @@ struct ProviderErrorTests {
             .wrongKind, .subjectMissing, .subjectDiffers,
         ]
     static let refresh: [RefreshError] = [
-        .refused, .replaced, .underWay, .noRefreshToken, .issuer, .subject, .audience, .authorizedParty, .nonce,
+        .refused, .replaced, .underWay, .noRefreshToken, .notKept, .issuer, .subject, .audience, .authorizedParty,
+        .nonce,
         .authenticationTime, .issuedEarlier,
     ]
     static let introspection: [IntrospectionError] = [
-        .noEndpoint, .nullCharacter, .issuerDiffers, .clientDiffers, .subjectMissing, .subjectDiffers, .expired,
+        .noEndpoint, .inactive, .nullCharacter, .issuerDiffers, .clientDiffers, .subjectMissing, .subjectDiffers,
+        .expired,
         .notYetValid, .claimType,
     ]
     static let endpoints: [ProviderError] =

@@ -1,0 +1,152 @@
+import AccountRecord
+import Accounts
+import LoginPolicy
+import NIOConcurrencyHelpers
+import OpenIDConnect
+import SecretMemory
+import StrictJSON
+import UsherConfiguration
+
+/// Learns in the background what the provider says now of people who signed in before: their roles go within
+/// `role_max_age`, also where nobody signs in. No login waits for it.
+struct AccountRenewal: Sendable {
+    /// Requests at one time.
+    static let maximumConcurrent = 4
+
+    let service: LoginService
+
+    /// Until the task is cancelled.
+    func run() async {
+        guard service.accounts != nil else { return }
+        let (ready, sink) = AsyncStream<UInt32>.makeStream()
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await rounds() }
+            tasks.addTask { await delay(into: sink) }
+            tasks.addTask { await carryOut(ready) }
+        }
+    }
+
+    private func delay(into sink: AsyncStream<UInt32>.Continuation) async {
+        await withDiscardingTaskGroup { tasks in
+            for await wish in service.renewals.wishes {
+                tasks.addTask {
+                    guard (try? await service.clock.sleep(wish.delay)) != nil else { return }
+                    sink.yield(wish.uid)
+                }
+            }
+        }
+    }
+
+    private func carryOut(_ ready: AsyncStream<UInt32>) async {
+        await withTaskGroup(of: Void.self) { tasks in
+            var running = 0
+            for await uid in ready {
+                if running == Self.maximumConcurrent {
+                    await tasks.next()
+                    running -= 1
+                }
+                running += 1
+                tasks.addTask {
+                    let outcome = await renew(uid: uid)
+                    service.renewals.finished(uid, outcome, now: service.clock.uptime())
+                }
+            }
+        }
+    }
+
+    /// Asks the provider about an account and keeps what it says.
+    func renew(uid: UInt32) async -> RenewalOutcome {
+        guard let accounts = service.accounts, let keys = accounts.sealing.keys else { return .nothing }
+        let inForce = service.inForce
+        let store = RenewalStore(
+            worker: accounts.worker, keys: keys, host: service.hostName(in: inForce))
+        do throws(AccountFault) {
+            guard let candidate = try await store.candidate(uid: uid, now: service.clock.now()),
+                let provider = inForce.providers.first(where: { $0.issuer == candidate.standing.account.issuer })
+            else { return .nothing }
+            return try await renew(candidate, provider, store, inForce)
+        } catch {
+            service.audit.note(
+                "renewal.store", "an account was not asked about again: \(error.reason)", priority: "4",
+                members: [("uid", .integer(Int(uid)))])
+            return .failed(reason: error.reason)
+        }
+    }
+
+    private func renew(
+        _ candidate: RenewalStore.Candidate, _ provider: ProviderService, _ store: RenewalStore, _ inForce: InForce
+    ) async throws(AccountFault) -> RenewalOutcome {
+        let account = candidate.standing.account
+        // The token's version now; nil: a sign-in was faster.
+        let kept = NIOLockedValueBox<Result<Int64?, AccountFault>>(.success(candidate.tokenVersion))
+        let news: RenewedSession
+        do throws(ProviderError) {
+            news = try await provider.client.renew(candidate.session) { token in
+                // On the disk before anything is done with what came with it.
+                let result: Result<Int64?, AccountFault>
+                do throws(AccountFault) {
+                    let session = candidate.session.rotated(to: token)
+                    result = .success(try await store.replace(candidate, by: session))
+                } catch { result = .failure(error) }
+                kept.withLockedValue { $0 = result }
+                return (try? result.get()) != nil
+            }
+        } catch {
+            guard let version = try kept.withLockedValue({ $0 }).get() else { return .nothing }
+            return try await failed(error, candidate, version, provider, store)
+        }
+        answered(provider)
+        let now = service.clock.now()
+        let old: LoginFacts? = if case .known(let facts) = candidate.standing.facts { facts } else { nil }
+        guard let version = try kept.withLockedValue({ $0 }).get() else { return .nothing }
+        guard
+            let facts = LoginFacts(
+                renewing: old, by: news, of: candidate.session, provider: provider, now: now)
+        else { return .noNews }
+        let isKept = try await store.renew(
+            facts, source: provider.factsSource, uid: account.uid, tokenVersion: version, now: now)
+        guard isKept else { return .nothing }
+        let standing = AccountStanding(
+            account: account, facts: .known(facts), factsSource: provider.factsSource.document)
+        let plan = await service.plan(of: inForce)
+        if old?.name != facts.name
+            || plan.localGroups(of: candidate.standing, now: now) != plan.localGroups(of: standing, now: now)
+        {
+            await service.publishAccounts()
+        }
+        return .renewed
+    }
+
+    private func failed(
+        _ error: ProviderError, _ candidate: RenewalStore.Candidate, _ version: Int64, _ provider: ProviderService,
+        _ store: RenewalStore
+    ) async throws(AccountFault) -> RenewalOutcome {
+        guard error.deniesSignIn(claimSources: provider.served.configuration.claimSources) else {
+            if service.renewals.isNews(error.reason, of: provider.name) {
+                service.audit.note(
+                    "renewal.failed",
+                    "provider \(provider.name) cannot be asked about those who signed in: \(error.reason)",
+                    priority: "4", members: [("reason", .text(error.reason))])
+            }
+            return .failed(reason: error.reason)
+        }
+        answered(provider)
+        let account = candidate.standing.account
+        let isEnded = try await store.end(
+            uid: account.uid, tokenVersion: version, reason: error.reason, now: service.clock.now())
+        guard isEnded else { return .nothing }
+        service.audit.note(
+            "renewal.ended", "the provider has ended a sign-in: \(error.reason)", priority: "5",
+            members: [
+                ("user", .string(account.name.bytes)), ("uid", .integer(Int(account.uid))),
+                ("provider", .text(provider.name)), ("reason", .text(error.reason)),
+            ])
+        await service.publishAccounts()
+        return .ended(reason: error.reason)
+    }
+
+    private func answered(_ provider: ProviderService) {
+        guard service.renewals.isNews(nil, of: provider.name) else { return }
+        service.audit.note("renewal.answered", "provider \(provider.name) answers again", priority: "6")
+    }
+}
