@@ -146,7 +146,8 @@ import Testing
             let names = status.members.map { String(decoding: $0.name, as: UTF8.self) }
             #expect(
                 names == [
-                    "ok", "version", "demo", "uptime_s", "configuration", "provider", "providers", "store", "pending",
+                    "ok", "version", "demo", "uptime_s", "configuration", "provider", "providers", "store", "listed",
+                    "pending",
                     "logins",
                 ])
             #expect(status["demo"] == .bool(true))
