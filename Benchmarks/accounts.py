@@ -325,7 +325,7 @@ def main():
     with open("/etc/hosts", "w", encoding="ascii") as file:
         file.write(f"127.0.0.1 localhost\n{PROVIDER} idp.example.com\n")
     subprocess.run(["ip", "address", "add", f"{PROVIDER}/32", "dev", "lo"], check=True)
-    os.makedirs("/var/lib/usher/nss", mode=0o755)
+    os.makedirs("/var/lib/usher/nss", mode=0o755, exist_ok=True)
     os.makedirs(f"{arguments.place}/published", mode=0o755, exist_ok=True)
     subprocess.run(["mount", "--bind", f"{arguments.place}/published", "/var/lib/usher/nss"], check=True)
     accounts = 100 if arguments.smoke else 10_000

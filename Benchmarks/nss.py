@@ -109,7 +109,7 @@ def all_lookups(arguments):
 
 def all_publishing(arguments):
     place = arguments.place
-    os.makedirs("/var/lib/usher/nss", mode=0o755)
+    os.makedirs("/var/lib/usher/nss", mode=0o755, exist_ok=True)
     os.makedirs(f"{place}/nss", mode=0o755, exist_ok=True)
     bind(place, "nss", "/var/lib/usher/nss")
     print("\n| what | accounts | median | slowest | with start of the program | CPU of usher-publish |\n"

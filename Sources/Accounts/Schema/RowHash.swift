@@ -5,7 +5,9 @@ struct RowHash {
 
     init(_ table: StaticString) {
         bytes = []
-        bytes.append(contentsOf: "\(table)".utf8)
+        // Most rows fit; each time that it grows, all is copied.
+        bytes.reserveCapacity(512)
+        table.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
     mutating func add(_ number: Int64?) {

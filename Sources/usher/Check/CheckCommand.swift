@@ -9,7 +9,8 @@ struct CheckCommand: AsyncParsableCommand {
         abstract: "Check the configuration, and reach the provider.",
         discussion: """
             Every problem of usher.toml, usher.toml.d, roles.d and accounts.d is shown as \
-            FILE:LINE:COLUMN. Then the provider is asked for its metadata and keys, as usherd does; nobody is signed in.
+            FILE:LINE:COLUMN. Then the provider is asked for its metadata and keys, as usherd does; nobody \
+            is signed in. To root it also says which listed accounts the usherd that runs could not bind.
 
             Exit status: 0 no problem, 1 problems, 2 the file cannot be read.
             """)
@@ -34,7 +35,15 @@ struct CheckCommand: AsyncParsableCommand {
         var report = CheckReport(file: path, isStrict: strict)
         if let configuration = try read(path, into: &report) {
             report.steps = [.ok("configuration", Output.printable(Array(path.utf8), limit: 4_096))]
-            if !offline { report.steps += await Self.providerSteps(configuration, isDemo: demo) }
+            if !offline {
+                report.steps += await Self.providerSteps(configuration, isDemo: demo)
+                // Whoever is not root, or has no usherd running, learns nothing of the store.
+                if !configuration.listed.accounts.isEmpty,
+                    let status = try? AdminSocket(path: AdminSocket.standardPath).ask(.status)
+                {
+                    report.steps += ListedSteps.of(status, file: path)
+                }
+            }
         }
         if json {
             Output.line(AsciiJSON.text(report.json))
