@@ -27,7 +27,8 @@ final class PublisherPlace {
     var paths: PublisherPaths {
         PublisherPaths(
             configuration: file("usher.toml"), dropIns: file("usher.toml.d"), roles: file("roles.d"),
-            passwd: file("passwd"), group: file("group"), shells: file("shells"), directory: file("nss"), nameCacheSockets: [],
+            passwd: file("passwd"), group: file("group"), shells: file("shells"), directory: file("nss"),
+            nameCacheSockets: [],
             nameCache: "/nowhere")
     }
 
