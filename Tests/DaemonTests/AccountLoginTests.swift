@@ -206,7 +206,6 @@ import UsherConfiguration
             let shim = try ShimClient(daemon)
             shim.begin(.of("alice", service: "su", uid: nil))
             #expect(try await shim.verdict()?.reason == "account.no_record")
-            #expect(try await signIn(daemon)?.reason == "account.no_record")
             // What the module saw, and what the host says now, must be the same.
             #expect(try await signIn(daemon, uid: 5_000)?.reason == "account.no_record")
             daemon.host.set(record: Self.record(uid: 5_002), of: "alice")

@@ -39,11 +39,12 @@ struct AccountWish: Sendable {
                 name: name, issuer: issuer, subject: subject, uid: uid, gid: known.gid, home: known.home,
                 shell: known.shell, uidSource: source, seedFingerprint: nil)
         }
+        // An empty shell is /bin/sh (passwd(5)).
         guard let record else { throw .noRecord }
         guard record.uid == uid else { throw .recordDiffers(uid: record.uid) }
         return AccountProposal(
             name: name, issuer: issuer, subject: subject, uid: uid, gid: record.gid, home: record.home,
-            shell: record.shell, uidSource: source, seedFingerprint: nil)
+            shell: record.shell.isEmpty ? Array("/bin/sh".utf8) : record.shell, uidSource: source, seedFingerprint: nil)
     }
 
     /// May the account be one that the host has by itself?

@@ -123,13 +123,10 @@ final class ListedAccounts: Sendable {
         }
         let wish = AccountWish(
             name: listed.name, issuer: listed.issuer, subject: listed.subject, claims: JSONObject(),
-            recordUID: own?.uid, isLocal: own?.isLocal == true, rules: rules)
+            recordUID: own?.uid, record: own, isLocal: own?.isLocal == true, rules: rules)
         do throws(AccountFault) {
             let isChanged = try await keeper.worker.run { [seed = keeper.seed] (store) throws(AccountFault) -> Bool in
-                var proposal = try wish.proposal(known: nil, seed: seed)
-                if let own, proposal.uidSource == .local || proposal.uidSource == .existing {
-                    (proposal.gid, proposal.home, proposal.shell) = (own.gid, own.home, own.shell)
-                }
+                let proposal = try wish.proposal(known: nil, seed: seed)
                 do throws(BindingError) {
                     return try store.meet(listed, proposal, before: nil, done: done)
                 } catch { throw .binding(error) }

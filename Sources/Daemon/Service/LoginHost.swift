@@ -1,6 +1,7 @@
 import AccountRecord
 package import HostSystem
 package import LoginPolicy
+import NIOConcurrencyHelpers
 package import OpenIDConnect
 
 /// What the daemon asks the host that it runs on.
@@ -41,21 +42,29 @@ package struct LoginHost: Sendable {
                 guard let groups = LocalGroups.names(ofGroupsOf: name) else { return true }
                 return groups.contains(where: PrivilegedGroups.contains)
             },
-            record: record,
+            record: { await record($0, clock) },
             groups: { await groups.names(of: $0, uid: $1, within: $2) })
     }
 
-    /// Asked on a thread of its own: names may come from a network.
-    @Sendable private static func record(_ name: [UInt8]) async -> HostAccount? {
+    /// Asked on a thread of its own, and given up after a second: names may come from a network.
+    private static func record(_ name: [UInt8], _ clock: DaemonClock) async -> HostAccount? {
         await withCheckedContinuation { continuation in
-            let isStarted = BackgroundThread.start {
-                if case .found(let account) = HostAccount.find(name) {
-                    continuation.resume(returning: account)
-                } else {
-                    continuation.resume(returning: nil)
+            let waiting = NIOLockedValueBox<CheckedContinuation<HostAccount?, Never>?>(continuation)
+            let finish = { @Sendable (account: HostAccount?) in
+                let continuation = waiting.withLockedValue { waiting in
+                    defer { waiting = nil }
+                    return waiting
                 }
+                continuation?.resume(returning: account)
             }
-            if !isStarted { continuation.resume(returning: nil) }
+            let isStarted = BackgroundThread.start {
+                if case .found(let account) = HostAccount.find(name) { finish(account) } else { finish(nil) }
+            }
+            guard isStarted else { return finish(nil) }
+            Task {
+                try? await clock.sleep(.seconds(1))
+                finish(nil)
+            }
         }
     }
 

@@ -12,7 +12,7 @@ extension LoginService {
     /// store already. Who hung up was not refused.
     func record(_ end: LoginEnd, reason: String, of request: LoginRequest) {
         guard accounts != nil, !request.isTrial, !end.isObserved, request.phase != .passwordChange,
-            let name = try? LoginName.check(request.user)
+            (1...64).contains(request.service.count), let name = try? LoginName.check(request.user)
         else { return }
         switch end.result {
         case .granted where request.phase == .authenticate: return
