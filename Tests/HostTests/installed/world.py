@@ -79,12 +79,9 @@ class World:
 
     def know_names(self, guest):
         """Names with a dot are known to sshd before their first login."""
-        if "accounts.rule" in guest.must("usher", "config", "keys", "--json"):
-            guest.write("/etc/usher/usher.toml.d/10-rule.toml", '[accounts.rule]\ncontains = "."\n')
-            guest.must("usher", "uid", "seed")
-            guest.must("usher-publish")
-        else:
-            guest.write("/var/lib/usher/nss/rule", rule.file(self.provider.issuer, "."), mode=0o600)
+        guest.write("/etc/usher/usher.toml.d/10-rule.toml", '[accounts.rule]\ncontains = "."\n')
+        guest.must("usher", "uid", "seed")
+        guest.must("usher-publish")
 
     def uid(self, name):
         return rule.uid(self.provider.issuer, name)
