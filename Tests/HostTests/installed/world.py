@@ -13,13 +13,14 @@ import host_files  # noqa: E402
 import rule  # noqa: E402
 from guest import SCRIPTS, Guest  # noqa: E402
 from provider import Provider  # noqa: E402
-from terminal import Application, Session  # noqa: E402
+from terminal import Application  # noqa: E402
 
 BASE = "/run/host-tests"
 KEYS = BASE + "/keys"
 KNOWN = BASE + "/known_hosts"
-PEOPLE = ["ada.lovelace", "bob.builder", "carol.leaver", "dora.leaver", "nina.newcomer", "twin.3489", "twin.9572"]
-ADA, BOB, CAROL, DORA, NINA, TWIN, OTHER_TWIN = PEOPLE
+PEOPLE = ["ada.lovelace", "bob.builder", "carol.leaver", "dora.leaver", "nina.newcomer", "twin.3489", "twin.9572",
+          "ivy.listed", "uma.unlisted"]
+ADA, BOB, CAROL, DORA, NINA, TWIN, OTHER_TWIN, IVY, UMA = PEOPLE
 OLGA = "olga"
 
 
@@ -61,6 +62,7 @@ class World:
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         self.sessions = []
         self.measured = []
+        self.signed_in = {}
         self.a = self.host("a", 2201)
 
     def host(self, name, port):
@@ -98,6 +100,7 @@ class World:
         session = self.spawn(ByCode(guest, words), user)
         self.approve(session, approver or user)
         status, _ = session.end(seconds=30)
+        self.signed_in[user] = time.monotonic()
         return status, session.text
 
     def approve(self, session, user):
