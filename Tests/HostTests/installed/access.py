@@ -5,7 +5,8 @@ import pexpect
 
 from account_phase import CRON, refused_key, refused_sudo, run_cron, with_ticket
 from cells import expect, expect_equal
-from world import ADA, CAROL, DORA, Shell, wait_for
+from shell import Shell
+from world import ADA, CAROL, DORA, wait_for
 
 
 def su_and_cron(world):

@@ -1,7 +1,7 @@
 """What the account phase is asked for, and how it refuses: ssh keys, sudo with a ticket and without, cron."""
 from cells import expect, expect_equal
+from shell import Shell
 from terminal import CODE
-from world import Shell
 
 CRON = "/var/spool/usher-tests"
 

@@ -103,7 +103,7 @@ def goes_on(world):
 
 def key_removed(world):
     """the store key taken away: nobody is asked about any more, and facts age (policy.facts_too_old)"""
-    guest, age = world.a, 4
+    guest, age = world.a, 6
     guest.must("rm", KEY)
     guest.write(SETTINGS, settings(age))
     without_key(world)
