@@ -210,3 +210,12 @@ class Provider:
 
     def set_groups(self, user, groups):
         subprocess.run([os.path.join(SCRIPTS, "user"), STATE, user, "groups", ",".join(groups)], check=True)
+
+    def disable(self, user):
+        subprocess.run([os.path.join(SCRIPTS, "user"), STATE, user, "disable"], check=True)
+
+    def enable(self, user):
+        subprocess.run([os.path.join(SCRIPTS, "user"), STATE, user, "enable"], check=True)
+
+    def delete(self, user):
+        subprocess.run([os.path.join(SCRIPTS, "user"), STATE, user, "delete"], check=True)

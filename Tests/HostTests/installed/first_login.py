@@ -40,7 +40,7 @@ def at_the_console(world):
     expect(f"{world.uid(OLGA)}\r\n/home/olga\r\n" in child.before, f"the session: {child.before!r}")
     child.close()
     expect_equal("decisions", guest.decisions(), [
-        ("login", "login", None, "granted"), ("account", "login", OLGA, "granted")])
+        ("login", "login", OLGA, "granted"), ("account", "login", OLGA, "granted")])
 
 
 def role_gives_sudo(world):

@@ -5,9 +5,9 @@ import subprocess
 
 import rule
 
-# PAM's files; "su -" and "sudo -i" have services of their own, whose files Debian makes of those of su and sudo.
-FILES = ("sshd", "sudo", "su", "login", "cron")
-SERVICES = (*FILES, "su-l", "sudo-i")
+# PAM's files. "su -" is a service of its own, too, but Debian's file for it includes that of su.
+FILES = ("sshd", "sudo", "sudo-i", "su", "login", "cron")
+SERVICES = (*FILES, "su-l")
 CONFIGURATION = """\
 [provider.staff]
 issuer = "{issuer}"

@@ -13,11 +13,14 @@ from world import World
 
 import access
 import first_login
+import listed
+import lookups
 import names
+import renewal
 import robust
 import two_hosts
 
-MODULES = [first_login, names, two_hosts, robust, access]
+MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed]
 
 
 def main():

@@ -1,7 +1,4 @@
-"""The site's seed, the uid that it gives a name, and the file of names before their first login.
-
-The same in Swift: AccountRecord/UIDDerivation, Daemon/Accounts/UIDSeed; the file's format: docs/nss.md.
-"""
+"""The site's seed, and the uid that it gives a name. The same in Swift: AccountRecord/UIDDerivation."""
 import hashlib
 import struct
 
@@ -45,13 +42,3 @@ def key(issuer):
 
 def uid(issuer, name):
     return FIRST + siphash(key(issuer), name.encode()) % (LAST - FIRST + 1)
-
-
-def file(issuer, contains):
-    """nss/rule for names of 3 to 32 bytes with this character in them."""
-    def text(value, size):
-        return value.encode().ljust(size, b"\0")
-
-    head = b"usherr1\n" + struct.pack("<IIII", 248, 0, FIRST, LAST) + key(issuer)
-    head += text("/home", 64) + text("/bin/bash", 64) + bytes(64) + contains.encode() + bytes([3, 32]) + bytes(5)
-    return head + struct.pack("<Q", siphash(bytes(16), head))

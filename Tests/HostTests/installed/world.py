@@ -13,13 +13,14 @@ import host_files  # noqa: E402
 import rule  # noqa: E402
 from guest import SCRIPTS, Guest  # noqa: E402
 from provider import Provider  # noqa: E402
-from terminal import Application, Session  # noqa: E402
+from terminal import Application  # noqa: E402
 
 BASE = "/run/host-tests"
 KEYS = BASE + "/keys"
 KNOWN = BASE + "/known_hosts"
-PEOPLE = ["ada.lovelace", "bob.builder", "carol.leaver", "dora.leaver", "nina.newcomer", "twin.3489", "twin.9572"]
-ADA, BOB, CAROL, DORA, NINA, TWIN, OTHER_TWIN = PEOPLE
+PEOPLE = ["ada.lovelace", "bob.builder", "carol.leaver", "dora.leaver", "nina.newcomer", "twin.3489", "twin.9572",
+          "ivy.listed", "uma.unlisted"]
+ADA, BOB, CAROL, DORA, NINA, TWIN, OTHER_TWIN, IVY, UMA = PEOPLE
 OLGA = "olga"
 
 
@@ -61,6 +62,7 @@ class World:
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         self.sessions = []
         self.measured = []
+        self.signed_in = {}
         self.a = self.host("a", 2201)
 
     def host(self, name, port):
@@ -79,12 +81,9 @@ class World:
 
     def know_names(self, guest):
         """Names with a dot are known to sshd before their first login."""
-        if "accounts.rule" in guest.must("usher", "config", "keys", "--json"):
-            guest.write("/etc/usher/usher.toml.d/10-rule.toml", '[accounts.rule]\ncontains = "."\n')
-            guest.must("usher", "uid", "seed")
-            guest.must("usher-publish")
-        else:
-            guest.write("/var/lib/usher/nss/rule", rule.file(self.provider.issuer, "."), mode=0o600)
+        guest.write("/etc/usher/usher.toml.d/10-rule.toml", '[accounts.rule]\ncontains = "."\n')
+        guest.must("usher", "uid", "seed")
+        guest.must("usher-publish")
 
     def uid(self, name):
         return rule.uid(self.provider.issuer, name)
@@ -101,6 +100,7 @@ class World:
         session = self.spawn(ByCode(guest, words), user)
         self.approve(session, approver or user)
         status, _ = session.end(seconds=30)
+        self.signed_in[user] = time.monotonic()
         return status, session.text
 
     def approve(self, session, user):
@@ -129,36 +129,6 @@ class World:
     def end(self):
         for session in self.sessions:
             session.close()
-
-
-class Shell:
-    """A login shell on a terminal, by device code."""
-
-    PROMPT = "usher-tests> "
-
-    def __init__(self, world, guest, user):
-        self.session = world.spawn(ByCode(guest, words="", terminal=True), user)
-        world.approve(self.session, user)
-        self.child = self.session.child
-        self.child.sendline(f"stty -echo; PS1='usher''-tests> '; bind 'set enable-bracketed-paste off' 2>/dev/null")
-        self.child.expect_exact(self.PROMPT, timeout=15)
-
-    def start(self, command):
-        self.child.sendline(command)
-
-    def finish(self, seconds=15):
-        try:
-            self.child.expect_exact(self.PROMPT, timeout=seconds)
-        except (pexpect.EOF, pexpect.TIMEOUT):
-            raise AssertionError(f"no prompt: {self.child.before[-800:]!r}") from None
-        return self.child.before.replace("\r", "").strip()
-
-    def run(self, command, seconds=15):
-        """(status, what stood on the terminal)."""
-        self.start(f"{command}; echo \"status $?\"")
-        text = self.finish(seconds)
-        text, _, status = text.rpartition("status ")
-        return int(status), text.strip()
 
 
 def wait_for(what, condition, seconds=20, pause=0.05):

@@ -1,0 +1,34 @@
+"""A login shell that stays open, as a person has one."""
+import pexpect
+
+from world import ByCode
+
+
+class Shell:
+    """A login shell on a terminal, by device code."""
+
+    PROMPT = "usher-tests> "
+
+    def __init__(self, world, guest, user):
+        self.session = world.spawn(ByCode(guest, words="", terminal=True), user)
+        world.approve(self.session, user)
+        self.child = self.session.child
+        self.child.sendline("stty -echo; PS1='usher''-tests> '; bind 'set enable-bracketed-paste off' 2>/dev/null")
+        self.child.expect_exact(self.PROMPT, timeout=15)
+
+    def start(self, command):
+        self.child.sendline(command)
+
+    def finish(self, seconds=15):
+        try:
+            self.child.expect_exact(self.PROMPT, timeout=seconds)
+        except (pexpect.EOF, pexpect.TIMEOUT):
+            raise AssertionError(f"no prompt: {self.child.before[-800:]!r}") from None
+        return self.child.before.replace("\r", "").strip()
+
+    def run(self, command, seconds=15):
+        """(status, what stood on the terminal)."""
+        self.start(f"{command}; echo \"status $?\"")
+        text = self.finish(seconds)
+        text, _, status = text.rpartition("status ")
+        return int(status), text.strip()
