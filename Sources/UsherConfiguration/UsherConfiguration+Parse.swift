@@ -27,6 +27,7 @@ extension UsherConfiguration {
         let limits = reader.readLimits(root)
         let messages = reader.readMessages(root, providerName: providers.first?.displayName ?? "")
         let choice = reader.readChoice(root)
+        reader.look(at: hostAccounts.rule, binding: accounts.binding, root)
         if let choice { reader.checkOwner(of: hostAccounts.rule, choice, root) }
         let audit = reader.readAudit(root)
         guard !reader.hasProblems, !providers.isEmpty, let choice else {
