@@ -109,7 +109,7 @@ import UsherConfiguration
         #expect(try lines() == [])
     }
 
-    @Test func `usher status says when the rule is not in force`() throws {
+    @Test func `usher status says when the rule has not its key`() throws {
         func report(_ rule: String, isDemo: Bool = false, root: Bool = true) throws(AdminError) -> StatusReport {
             let text = """
                 {"ok":true,"version":"0.1.0","demo":\(isDemo),"uptime_s":61,"configuration":{"file":"/u.toml"},\
@@ -128,11 +128,11 @@ import UsherConfiguration
         #expect(line(good) == "rule           for people of corp" && good.status == 0 && member(good) == nil)
         let other = try report(mine.replacing("/staff", with: "/stafg"))
         #expect(
-            line(other) == "rule           NOT IN FORCE: \(key) was made for another issuer (see usher uid seed)")
+            line(other) == "rule           NOT USABLE: \(key) was made for another issuer (see usher uid seed)")
         #expect(other.status == 1 && member(other) == "other_issuer")
         try FileManager.default.removeItem(atPath: key)
         let missing = try report(mine)
-        #expect(line(missing) == "rule           NOT IN FORCE: there is no \(key) (see usher uid seed)")
+        #expect(line(missing) == "rule           NOT USABLE: there is no \(key) (see usher uid seed)")
         #expect(missing.status == 1 && member(missing) == "missing")
         // The demo publishes nothing, and others than root cannot know.
         for report in [try report(mine, isDemo: true), try report(mine, root: false)] {

@@ -16,7 +16,7 @@ struct RuleFacts {
         else { return nil }
         fault = store.flatMap { RuleKeyFault.of($0, issuer: issuer) }
         if let store, let fault {
-            line = "rule           NOT IN FORCE: \(fault.text(store)) (see usher uid seed)"
+            line = "rule           NOT USABLE: \(fault.text(store)) (see usher uid seed)"
         } else {
             line = "rule           for people of \(Output.printable(provider, limit: 64))"
         }
