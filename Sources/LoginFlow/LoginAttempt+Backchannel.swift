@@ -10,7 +10,7 @@ struct BackchannelRequest: Sendable {
 
 extension LoginAttempt {
     /// Nothing is sent unless the account's place for CIBA is free, and there is one among the pending.
-    func startBackchannel(_ group: inout TaskGroup<Void>) {
+    func startBackchannel(_ group: inout TaskGroup<Void>) async {
         if let refusal = effects.takeBackchannel() {
             sink.yield(.backchannelStarted(.failure(refusal)))
             return
@@ -20,7 +20,7 @@ extension LoginAttempt {
             sink.yield(.backchannelStarted(.failure(.internalState)))
             return
         }
-        if let refusal = takePlace() {
+        if let refusal = await takePlace() {
             effects.leaveBackchannel(.settled)
             sink.yield(.backchannelStarted(.failure(refusal)))
             return

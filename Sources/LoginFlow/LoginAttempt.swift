@@ -93,9 +93,9 @@ package actor LoginAttempt {
                 if (try? await effects.sleep(pause)) != nil { sink.yield(.timer) }
             }
         case .startBackchannel:
-            startBackchannel(&group)
+            await startBackchannel(&group)
         case .startDevice:
-            startDevice(&group)
+            await startDevice(&group)
         case .poll(let pending):
             group.addTask { [provider, sink] in sink.yield(.polled(await provider.poll(pending))) }
         case .requestPasswordGrant(let password):
@@ -113,10 +113,10 @@ package actor LoginAttempt {
         return nil
     }
 
-    private func startDevice(_ group: inout TaskGroup<Void>) {
+    private func startDevice(_ group: inout TaskGroup<Void>) async {
         // CIBA, if it was tried, did not begin.
         leaveBackchannel { _ in .settled }
-        if let refusal = takePlace() {
+        if let refusal = await takePlace() {
             sink.yield(.deviceStarted(.failure(refusal)))
             return
         }
@@ -130,9 +130,9 @@ package actor LoginAttempt {
     }
 
     /// One place, however many grants are tried.
-    func takePlace() -> LoginRefusal? {
+    func takePlace() async -> LoginRefusal? {
         if holdsPlace { return nil }
-        let refusal = effects.takePlace()
+        let refusal = await effects.takePlace()
         holdsPlace = refusal == nil
         return refusal
     }

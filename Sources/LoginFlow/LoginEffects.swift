@@ -12,7 +12,7 @@ package struct LoginEffects: Sendable {
     /// Frames to the shim, in order.
     package var send: @Sendable ([DaemonMessage]) async -> Void
     /// Takes a place among the logins that wait for an approval; a refusal when there is none.
-    package var takePlace: @Sendable () -> LoginRefusal?
+    package var takePlace: @Sendable () async -> LoginRefusal?
     /// Gives the place back.
     package var leavePlace: @Sendable () -> Void
     /// Random bytes, for the code of a CIBA login.
@@ -26,7 +26,7 @@ package struct LoginEffects: Sendable {
         now: @escaping @Sendable () -> UnixSeconds, uptime: @escaping @Sendable () -> Duration,
         sleep: @escaping @Sendable (Duration) async throws -> Void,
         send: @escaping @Sendable ([DaemonMessage]) async -> Void,
-        takePlace: @escaping @Sendable () -> LoginRefusal?, leavePlace: @escaping @Sendable () -> Void,
+        takePlace: @escaping @Sendable () async -> LoginRefusal?, leavePlace: @escaping @Sendable () -> Void,
         randomBytes: @escaping @Sendable (_ count: Int) throws -> [UInt8],
         takeBackchannel: @escaping @Sendable () -> LoginRefusal?,
         leaveBackchannel: @escaping @Sendable (BackchannelOutcome) -> Void

@@ -18,6 +18,8 @@ extension ConfigurationProblem {
         case plainWildcard = "plain_wildcard"
         case anchor
         case scopeNotRequested = "scope_not_requested"
+        /// `[accounts.rule]` lets names appear that no login may have.
+        case uselessNameRule = "useless_name_rule"
 
         /// `usher check --strict` fails for these.
         package var isSecurity: Bool {
@@ -26,7 +28,7 @@ extension ConfigurationProblem {
                 .exceptGroups:
                 true
             case .mistake, .roleNotAdmitted, .roleNotGiven, .serviceWithoutRole, .unreachableRule, .neverTrue,
-                .plainWildcard, .anchor, .scopeNotRequested:
+                .plainWildcard, .anchor, .scopeNotRequested, .uselessNameRule:
                 false
             }
         }

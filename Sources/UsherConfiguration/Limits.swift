@@ -8,9 +8,18 @@ package struct Limits: Equatable, Sendable {
     package var maximumPendingDevice = 64
     package var maximumPendingPerSource = 8
     package var maximumPendingSSHD = 8
+    /// Of these, those under names that are bound to nobody yet, in all and per remote host. In all it is half of all
+    /// where the configuration says nothing: the other half is kept for people who were here before.
+    package var maximumPendingUnbound: Int {
+        get { unboundAsWritten ?? max(maximumPendingDevice / 2, 1) }
+        set { unboundAsWritten = newValue }
+    }
+    package var maximumPendingUnboundPerSource = 2
     package var connectTimeout = Duration.seconds(5)
     /// From the beginning of a request to its last byte.
     package var totalTimeout = Duration.seconds(15)
+
+    private var unboundAsWritten: Int?
 
     package init() {}
 }

@@ -27,6 +27,7 @@ extension UsherConfiguration {
         let limits = reader.readLimits(root)
         let messages = reader.readMessages(root, providerName: providers.first?.displayName ?? "")
         let choice = reader.readChoice(root)
+        reader.look(at: hostAccounts.rule, binding: accounts.binding, root)
         if let choice { reader.checkOwner(of: hostAccounts.rule, choice, root) }
         let audit = reader.readAudit(root)
         guard !reader.hasProblems, !providers.isEmpty, let choice else {
@@ -67,6 +68,10 @@ extension ConfigurationReader {
             limits.maximumPendingPerSource = value
         }
         if let value = integer(table, "max_pending_sshd", in: 1...4_096) { limits.maximumPendingSSHD = value }
+        if let value = integer(table, "max_pending_unbound", in: 1...4_096) { limits.maximumPendingUnbound = value }
+        if let value = integer(table, "max_pending_unbound_per_source", in: 1...4_096) {
+            limits.maximumPendingUnboundPerSource = value
+        }
         if let value = duration(table, "connect_timeout", in: 1...60) { limits.connectTimeout = value }
         if let value = duration(table, "total_timeout", in: 1...60) { limits.totalTimeout = value }
         return limits

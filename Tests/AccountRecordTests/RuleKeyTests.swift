@@ -20,6 +20,7 @@ struct RuleKeyTests {
         "", "\n\n\n", "usher rule key 2\n00112233445566778899aabbccddeeff\nhttps://a\n",
         "usher rule key 1\n00112233445566778899aabbccddeef\nhttps://a\n",
         "usher rule key 1\n00112233445566778899aabbccddeeff00\nhttps://a\n",
+        "usher rule key 1\n00112233445566778899aabbccddeeff0\nhttps://a\n",
         "usher rule key 1\n00112233445566778899AABBCCDDEEFF\nhttps://a\n",
         "usher rule key 1\n00112233445566778899aabbccddeefg\nhttps://a\n",
         "usher rule key 1\n00112233445566778899aabbccddeeff\n\n", "usher rule key 1\n00112233445566778899aabbccddeeff",

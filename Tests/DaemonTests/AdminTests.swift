@@ -131,6 +131,20 @@ import Testing
         #expect(!limits.open(2_001))
     }
 
+    @Test func `the status names the issuer of the rule, for which usher-publish needs a key`() async throws {
+        try await TestDaemon.with { daemon in
+            let status = try await daemon.ask(#"{"verb":"status"}"#)
+            #expect(status?["rule"] == .null)
+        }
+        let text = TestDaemon.text() + "\n[accounts.rule]\nprefix = \"o.\"\n"
+        try await TestDaemon.with(configuration: text) { daemon in
+            let status = try await daemon.ask(#"{"verb":"status"}"#)
+            #expect(
+                status?["rule"]
+                    == .members([("provider", .text("test")), ("issuer", .text("https://idp.example.test"))]))
+        }
+    }
+
     @Test func `the status is answered while logins wait`() async throws {
         try await TestDaemon.with { daemon in
             daemon.provider.holdPasswordRequests()
@@ -147,7 +161,7 @@ import Testing
             #expect(
                 names == [
                     "ok", "version", "demo", "uptime_s", "configuration", "provider", "providers", "store", "listed",
-                    "renewal", "pending", "logins",
+                    "rule", "renewal", "pending", "logins",
                 ])
             #expect(status["demo"] == .bool(true))
             #expect(

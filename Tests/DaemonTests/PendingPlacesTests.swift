@@ -18,16 +18,16 @@ import UsherConfiguration
 
     @Test func `without configuration 64 wait in all, 8 a source, 8 for sshd`() {
         let places = PendingPlaces(limits: Limits())
-        for _ in 0..<8 { #expect(places.take(service: Self.bytes("su"), source: Self.bytes("192.0.2.1")) == nil) }
-        #expect(places.take(service: Self.bytes("su"), source: Self.bytes("192.0.2.1")) == .tooManyPendingSource)
+        for _ in 0..<8 { #expect(places.take(.of(Self.bytes("su"), Self.bytes("192.0.2.1"))) == nil) }
+        #expect(places.take(.of(Self.bytes("su"), Self.bytes("192.0.2.1"))) == .tooManyPendingSource)
         for number in 0..<8 {
-            #expect(places.take(service: Self.bytes("sshd"), source: Self.bytes("198.51.100.\(number)")) == nil)
+            #expect(places.take(.of(Self.bytes("sshd"), Self.bytes("198.51.100.\(number)"))) == nil)
         }
-        #expect(places.take(service: Self.bytes("sshd"), source: Self.bytes("203.0.113.9")) == .tooManyPendingService)
+        #expect(places.take(.of(Self.bytes("sshd"), Self.bytes("203.0.113.9"))) == .tooManyPendingService)
         // Without a remote host there is no source that could have too many.
-        for _ in 0..<48 { #expect(places.take(service: Self.bytes("su"), source: []) == nil) }
+        for _ in 0..<48 { #expect(places.take(.of(Self.bytes("su"), [])) == nil) }
         #expect(places.total == 64)
-        #expect(places.take(service: Self.bytes("su"), source: []) == .tooManyPendingHost)
+        #expect(places.take(.of(Self.bytes("su"), [])) == .tooManyPendingHost)
     }
 
     @Test func `each refusal has its own reason, and the person may try later`() {
@@ -39,39 +39,78 @@ import UsherConfiguration
     @Test func `a refused request takes nothing, and every place comes back`() {
         let places = Self.places(total: 3, source: 1, sshd: 1)
         let (sshd, su, first, second) = (Self.bytes("sshd"), Self.bytes("su"), Self.bytes("a"), Self.bytes("b"))
-        #expect(places.take(service: sshd, source: first) == nil)
-        #expect(places.take(service: sshd, source: second) == .tooManyPendingService)
-        #expect(places.take(service: su, source: first) == .tooManyPendingSource)
+        #expect(places.take(.of(sshd, first)) == nil)
+        #expect(places.take(.of(sshd, second)) == .tooManyPendingService)
+        #expect(places.take(.of(su, first)) == .tooManyPendingSource)
         // Neither of the two counts against what is free.
-        #expect(places.take(service: su, source: second) == nil)
-        #expect(places.take(service: su, source: []) == nil)
-        #expect(places.take(service: su, source: []) == .tooManyPendingHost)
-        places.leave(service: sshd, source: first)
+        #expect(places.take(.of(su, second)) == nil)
+        #expect(places.take(.of(su, [])) == nil)
+        #expect(places.take(.of(su, [])) == .tooManyPendingHost)
+        places.leave(.of(sshd, first))
         #expect(places.total == 2)
-        #expect(places.take(service: sshd, source: second) == .tooManyPendingSource)
-        #expect(places.take(service: sshd, source: first) == nil)
-        places.leave(service: sshd, source: first)
-        places.leave(service: su, source: second)
-        places.leave(service: su, source: [])
+        #expect(places.take(.of(sshd, second)) == .tooManyPendingSource)
+        #expect(places.take(.of(sshd, first)) == nil)
+        places.leave(.of(sshd, first))
+        places.leave(.of(su, second))
+        places.leave(.of(su, []))
         #expect(places.total == 0)
-        #expect(places.take(service: sshd, source: second) == nil)
+        #expect(places.take(.of(sshd, second)) == nil)
+    }
+
+    @Test func `without configuration half is kept for bound names, and two a source are for others`() {
+        let places = PendingPlaces(limits: Limits())
+        let (su, near) = (Self.bytes("su"), Self.bytes("192.0.2.1"))
+        for _ in 0..<2 { #expect(places.take(.of(su, near, isBound: false)) == nil) }
+        #expect(places.take(.of(su, near, isBound: false)) == .tooManyPendingSource)
+        // The other source is one byte away, and a bound name of the first has places still.
+        #expect(places.take(.of(su, Self.bytes("192.0.2.2"), isBound: false)) == nil)
+        for _ in 0..<6 { #expect(places.take(.of(su, near)) == nil) }
+        #expect(places.take(.of(su, near)) == .tooManyPendingSource)
+        // Without a remote host there is no source, but they are strangers as the others.
+        for _ in 0..<29 { #expect(places.take(.of(su, [], isBound: false)) == nil) }
+        #expect(places.take(.of(su, [], isBound: false)) == .tooManyPendingHost)
+        for _ in 0..<26 { #expect(places.take(.of(su, [])) == nil) }
+        #expect(places.total == 64)
+        #expect(places.take(.of(su, [])) == .tooManyPendingHost)
+        // A place that a bound name leaves is no stranger's; one that a stranger leaves is.
+        places.leave(.of(su, []))
+        #expect(places.take(.of(su, [], isBound: false)) == .tooManyPendingHost)
+        places.leave(.of(su, near, isBound: false))
+        #expect(places.take(.of(su, near, isBound: false)) == nil)
+        #expect(places.total == 63)
+    }
+
+    /// What is configured counts, and else half of all: never more than that, and never nobody.
+    @Test(arguments: [(64, 32), (9, 4), (2, 1), (1, 1), (4_096, 2_048)])
+    func `the places of unbound names follow those of all`(_ all: Int, _ unbound: Int) {
+        var limits = Limits()
+        limits.maximumPendingDevice = all
+        limits.maximumPendingUnboundPerSource = all
+        #expect(limits.maximumPendingUnbound == unbound)
+        let places = PendingPlaces(limits: limits)
+        for _ in 0..<unbound { #expect(places.take(.of([], [], isBound: false)) == nil) }
+        #expect(places.take(.of([], [], isBound: false)) == .tooManyPendingHost)
+        limits.maximumPendingUnbound = unbound + 1
+        places.use(limits)
+        #expect(places.take(.of([], [], isBound: false)) == (all == 1 ? .tooManyPendingHost : nil))
+        #expect(places.take(.of([], [], isBound: false)) == .tooManyPendingHost)
     }
 
     /// Names differ by one byte: only sshd itself has the smaller share.
     @Test(arguments: ["sshd2", "ssh", "SSHD", "sshd ", "login"])
     func `only the service named sshd has sshd's limit`(_ service: String) {
         let places = Self.places(sshd: 1)
-        #expect(places.take(service: Self.bytes("sshd"), source: []) == nil)
-        #expect(places.take(service: Self.bytes("sshd"), source: []) == .tooManyPendingService)
-        #expect(places.take(service: Self.bytes(service), source: []) == nil)
-        #expect(places.take(service: Self.bytes(service), source: []) == nil)
+        #expect(places.take(.of(Self.bytes("sshd"), [])) == nil)
+        #expect(places.take(.of(Self.bytes("sshd"), [])) == .tooManyPendingService)
+        #expect(places.take(.of(Self.bytes(service), [])) == nil)
+        #expect(places.take(.of(Self.bytes(service), [])) == nil)
     }
 
     @Test func `no place is given twice when many ask at one time`() async {
         let places = Self.places(total: 10)
         let given = await withTaskGroup(of: Bool.self, returning: Int.self) { tasks in
             for _ in 0..<200 {
-                tasks.addTask { places.take(service: Self.bytes("su"), source: []) == nil }
+                tasks.addTask { places.take(.of(Self.bytes("su"), [])) == nil }
             }
             return await tasks.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
@@ -122,5 +161,11 @@ import UsherConfiguration
             next.begin(.of("alice", service: service, from: host))
             #expect(try await next.untilShown().contains("CODE-3"))
         }
+    }
+}
+
+extension PendingPlaces.Place {
+    fileprivate static func of(_ service: [UInt8], _ source: [UInt8], isBound: Bool = true) -> PendingPlaces.Place {
+        PendingPlaces.Place(service: service, source: source, isBound: isBound)
     }
 }

@@ -37,6 +37,7 @@ struct GoodFileTests {
         #expect([limits.authConnections, limits.providerConnections] == [300, 100])
         #expect(
             [limits.maximumPendingDevice, limits.maximumPendingPerSource, limits.maximumPendingSSHD] == [60, 6, 7])
+        #expect([limits.maximumPendingUnbound, limits.maximumPendingUnboundPerSource] == [30, 2])
         #expect([limits.connectTimeout, limits.totalTimeout] == [.seconds(4), .seconds(20)])
         #expect(configuration.messages.displayName == "Example Staff" && configuration.messages.qr == .on)
         #expect(configuration.audit == .journal)

@@ -39,6 +39,23 @@ struct NameRuleTests {
         }
     }
 
+    private static let helpsNobody =
+        "the rule helps nobody: it is for first logins, and without bind = \"first-login\" only accounts that root has "
+        + "made or pinned sign in, whom sshd knows already"
+
+    @Test(arguments: [
+        ("", [helpsNobody]), ("bind = \"listed\"", [helpsNobody]), ("bind = \"first-login\"", []),
+    ])
+    func `a rule without first logins is probably not meant`(_ bind: String, _ messages: [String]) throws {
+        let text = SampleRules.with("[accounts]\n\(bind)\n[accounts.rule]\nprefix = \"o.\"")
+        let warnings = try SampleRules.parse(text).get().warnings.filter { $0.kind == .uselessNameRule }
+        #expect(warnings.map(\.message) == messages)
+        #expect(warnings.allSatisfy { $0.line == 18 && $0.column == 11 && !$0.kind.isSecurity })
+        // The same without a rule is as good as any.
+        let none = try SampleRules.parse(SampleRules.with("[accounts]\n\(bind)")).get()
+        #expect(!none.warnings.contains { $0.kind == .uselessNameRule })
+    }
+
     private static let everyName =
         "16:11: the rule fits every name, those of local accounts too: write prefix, suffix or contains, such as "
         + "contains = \".\""

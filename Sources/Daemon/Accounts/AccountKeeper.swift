@@ -122,6 +122,16 @@ package final class AccountKeeper: Sendable {
         }
     }
 
+    /// Is somebody bound to the name, or does root vouch for it, and may they come in?
+    func hasOwner(_ name: LoginName) async throws(AccountFault) -> Bool {
+        try await worker.run { (store) throws(AccountFault) in
+            do throws(StoreError) {
+                guard let account = try store.account(named: name) else { return false }
+                return account.state == .active && (account.subject != nil || account.isPinned)
+            } catch { throw .binding(.store(error)) }
+        }
+    }
+
     func standing(of name: LoginName, now: UnixSeconds) async throws(AccountFault) -> AccountStanding? {
         try await worker.run { (store) throws(AccountFault) in
             do throws(StoreError) { return try store.standing(of: name, now: now) } catch {

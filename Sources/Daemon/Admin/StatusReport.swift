@@ -1,6 +1,7 @@
 import Accounts
 import OpenIDConnect
 import StrictJSON
+import UsherConfiguration
 
 /// What `usher status` shows to root.
 struct StatusReport {
@@ -30,6 +31,7 @@ struct StatusReport {
             // The first by itself, as versions with one provider had it.
             ("provider", reports.first ?? .null), ("providers", .array(reports)),
             ("store", Self.store(service.accounts)), ("listed", Self.listed(service.accounts)),
+            ("rule", Self.rule(inForce.configuration)),
             ("renewal", Self.renewal(service)),
             (
                 "pending",
@@ -62,6 +64,16 @@ struct StatusReport {
         return .members([
             ("accounts", .integer(outcome.listed)), ("waiting", .integer(outcome.waiting)),
             ("refused", .integer(outcome.faults.count)), ("problems", .array(lines.map(JSONValue.text))),
+        ])
+    }
+
+    /// `[accounts.rule]`; null without one. Whether usher-publish has its key, only root's command can see.
+    private static func rule(_ configuration: UsherConfiguration) -> JSONValue {
+        guard let rule = configuration.hostAccounts.rule,
+            let provider = configuration.providers.first(where: { $0.name == rule.provider })
+        else { return .null }
+        return .members([
+            ("provider", .text(provider.name)), ("issuer", .string(provider.configuration.issuer.bytes)),
         ])
     }
 

@@ -53,14 +53,20 @@ package struct LoginService: Sendable {
         send: @escaping @Sendable ([DaemonMessage]) async -> Void
     ) -> LoginAttempt {
         let provider = inForce.provider(of: request)
+        let taken = NIOLockedValueBox<PendingPlaces.Place?>(nil)
         return LoginAttempt(
             request: request, grants: grants, rules: provider.rules,
             context: { await context(of: request, provider: provider, in: inForce) }, provider: provider.client,
             messages: provider.messages,
             effects: LoginEffects(
                 now: clock.now, uptime: clock.uptime, sleep: clock.sleep, send: send,
-                takePlace: { [places] in places.take(service: request.service, source: request.remoteHost) },
-                leavePlace: { [places] in places.leave(service: request.service, source: request.remoteHost) },
+                takePlace: {
+                    let place = await pendingPlace(of: request, in: inForce)
+                    if let refusal = places.take(place) { return refusal }
+                    taken.withLockedValue { $0 = place }
+                    return nil
+                },
+                leavePlace: { [places] in taken.withLockedValue { $0.take() }.map(places.leave) },
                 randomBytes: SystemRandom.bytes,
                 takeBackchannel: { [backchannelPlaces, clock] in
                     backchannelPlaces.take(user: request.user, now: clock.uptime())

@@ -65,6 +65,10 @@ extension ConfigurationKeys {
             ConfigurationKey("max_pending_device", .integer, is: "64", "logins that wait for approval"),
             ConfigurationKey("max_pending_per_source", .integer, is: "8", "of these from one remote host"),
             ConfigurationKey("max_pending_sshd", .integer, is: "8", "of these by sshd"),
+            ConfigurationKey(
+                "max_pending_unbound", .integer, "of these under names that are bound to nobody; half, if not written"),
+            ConfigurationKey(
+                "max_pending_unbound_per_source", .integer, is: "2", "of those from one remote host"),
             ConfigurationKey("connect_timeout", .duration, is: "\"5s\"", "until a connection to the provider stands"),
             ConfigurationKey("total_timeout", .duration, is: "\"15s\"", "until an answer is complete"),
             ConfigurationKey("jwks_refresh_count", .integer, is: "10", "forced fetches of key sets in the window"),

@@ -54,6 +54,16 @@ extension ConfigurationReader {
             "names of the rule belong to [provider.\(owner)] under sshd, not to [provider.\(rule.provider)]", at: place)
     }
 
+    /// Only first logins need a rule: accounts that root makes, pins or lists are published without one.
+    mutating func look(at rule: HostAccountRules.Rule?, binding: AccountRules.Binding?, _ root: TOMLTable) {
+        guard rule != nil, binding != .firstLogin, case .table(let accounts)? = root["accounts"]?.content,
+            let place = accounts["rule"]?.position
+        else { return }
+        warn(
+            "the rule helps nobody: it is for first logins, and without bind = \"first-login\" only accounts that root "
+                + "has made or pinned sign in, whom sshd knows already", at: place, kind: .uselessNameRule)
+    }
+
     /// Whose people the names are: only with one provider does it go without saying.
     private mutating func ruleProvider(
         _ table: TOMLTable, _ start: TOMLPosition, _ providers: [String]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import HostSystem
 import UsherConfiguration
 
@@ -10,7 +11,8 @@ struct CheckCommand: AsyncParsableCommand {
         discussion: """
             Every problem of usher.toml, usher.toml.d, roles.d and accounts.d is shown as \
             FILE:LINE:COLUMN. Then the provider is asked for its metadata and keys, as usherd does; nobody \
-            is signed in. To root it also says which listed accounts the usherd that runs could not bind.
+            is signed in. To root it also says which listed accounts the usherd that runs could not bind, \
+            and whether the key of [accounts.rule] is there.
 
             Exit status: 0 no problem, 1 problems, 2 the file cannot be read.
             """)
@@ -27,6 +29,9 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Allow http on a loopback address, as usherd --demo.")
     var demo = false
 
+    @Option(name: .long, help: ArgumentHelp("Where credentials lie.", valueName: "directory"))
+    var credstore = CredentialStore.standardDirectory
+
     @Flag(name: .long, help: "Write the result to standard output as JSON.")
     var json = false
 
@@ -37,6 +42,10 @@ struct CheckCommand: AsyncParsableCommand {
             report.steps = [.ok("configuration", Output.printable(Array(path.utf8), limit: 4_096))]
             if !offline {
                 report.steps += await Self.providerSteps(configuration, isDemo: demo)
+                if !demo, geteuid() == 0 {
+                    report.steps += RuleKeySteps.of(
+                        configuration, CredentialStore(directory: AbsolutePath.directory(credstore)))
+                }
                 // Whoever is not root, or has no usherd running, learns nothing of the store.
                 if !configuration.listed.accounts.isEmpty,
                     let status = try? AdminSocket(path: AdminSocket.standardPath).ask(.status)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import StrictJSON
 
 /// `usher status`.
@@ -7,7 +8,7 @@ struct StatusCommand: ParsableCommand {
         commandName: "status",
         abstract: "Show how usherd, its configuration and its provider are.",
         discussion: """
-            Root sees everything; others see that usherd answers, and its version. The \
+            Root sees everything, also whether the key of [accounts.rule] is there; others see that usherd answers, and its version. The \
             configuration is the one that serves: a reload that was refused changed nothing.
 
             Exit status: 0 healthy, 1 not healthy or not running, 2 usherd's answer makes \
@@ -20,11 +21,14 @@ struct StatusCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("usherd's admin socket.", valueName: "path"))
     var adminSocket = AdminSocket.standardPath
 
+    @Option(name: .long, help: ArgumentHelp("Where credentials lie.", valueName: "directory"))
+    var credstore = CredentialStore.standardDirectory
+
     func run() throws {
         let path = AbsolutePath.from(adminSocket)
         let report: StatusReport
         do throws(AdminError) {
-            report = try Self.ask(AdminSocket(path: path))
+            report = try ask(AdminSocket(path: path))
         } catch {
             report = .failed(error, path: path)
         }
@@ -39,9 +43,11 @@ struct StatusCommand: ParsableCommand {
     }
 
     /// Whoever may not see the status learns that the daemon is up.
-    private static func ask(_ socket: AdminSocket) throws(AdminError) -> StatusReport {
+    private func ask(_ socket: AdminSocket) throws(AdminError) -> StatusReport {
         do {
-            return try .full(socket.ask(.status))
+            // Nobody else can see whether the rule's key is there.
+            let store = geteuid() == 0 ? CredentialStore(directory: AbsolutePath.directory(credstore)) : nil
+            return try .full(socket.ask(.status), store: store)
         } catch {
             guard error == .refused(code: "admin.not_allowed") else { throw error }
             return try .up(socket.ask(.ping))

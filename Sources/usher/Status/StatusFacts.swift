@@ -3,28 +3,34 @@ import StrictJSON
 /// An answer to `status`, read and judged.
 struct StatusFacts {
     let lines: [String]
-    /// Every provider and the store are, and the last reload was good.
+    /// Every provider, the store and the rule are, and the last reload was good.
     let isHealthy: Bool
+    /// nil: the rule's key is as it should be, or nobody looked.
+    let ruleKeyFault: RuleKeyFault?
 
-    /// nil when a member is missing or has another type.
-    init?(_ members: JSONObject) {
+    /// nil when a member is missing or has another type. `store`: where root's credentials lie.
+    init?(_ members: JSONObject, _ store: CredentialStore?) {
         guard let version = members["version"]?.text, let isDemo = members["demo"]?.bool,
             let uptime = Self.integer(members["uptime_s"]),
             let configuration = members["configuration"]?.object.flatMap({ ConfigurationFacts($0) }),
             let providers = Self.providers(members), let pending = members["pending"]?.object,
-            let logins = members["logins"]?.object, let store = StoreFacts(members["store"]),
-            let listed = ListedFacts(members["listed"])
+            let logins = members["logins"]?.object, let accounts = StoreFacts(members["store"]),
+            let listed = ListedFacts(members["listed"]), let rule = RuleFacts(members["rule"], isDemo ? nil : store)
         else { return nil }
         guard let device = Self.integer(pending["device"]), let connections = Self.integer(pending["connections"]),
             let granted = Self.integer(logins["granted"]), let refused = Self.integer(logins["refused"]),
             let unavailable = Self.integer(logins["unavailable"])
         else { return nil }
-        isHealthy = configuration.isHealthy && store.isHealthy && listed.isHealthy && providers.allSatisfy(\.isHealthy)
+        ruleKeyFault = rule.fault
+        isHealthy =
+            configuration.isHealthy && accounts.isHealthy && listed.isHealthy && rule.fault == nil
+            && providers.allSatisfy(\.isHealthy)
         let demo = isDemo ? ", a DEMO: not for a real host" : ""
         var lines = ["usherd         \(Output.printable(version, limit: 64)), up for \(AgeText.of(uptime))\(demo)"]
         lines += configuration.lines + providers.flatMap(\.lines)
-        if let line = store.line { lines.append(line) }
+        if let line = accounts.line { lines.append(line) }
         lines += listed.lines
+        if let line = rule.line { lines.append(line) }
         if let line = Self.renewal(members["renewal"]?.object) { lines.append(line) }
         lines.append("pending        \(device) waiting logins, \(connections) connections")
         let observed = Self.integer(logins["observed"]).flatMap { $0 > 0 ? ", \($0) only observed" : nil } ?? ""

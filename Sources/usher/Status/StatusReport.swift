@@ -16,9 +16,13 @@ struct StatusReport: Equatable {
             json: .object(members), status: 0)
     }
 
-    /// An answer to `status`.
-    static func full(_ members: JSONObject) throws(AdminError) -> StatusReport {
-        guard let facts = StatusFacts(members) else { throw .malformed }
+    /// An answer to `status`. `store`: where root's credentials lie; nil for a caller who is not root.
+    static func full(_ members: JSONObject, store: CredentialStore? = nil) throws(AdminError) -> StatusReport {
+        guard let facts = StatusFacts(members, store) else { throw .malformed }
+        var members = members
+        if let fault = facts.ruleKeyFault {
+            _ = members.append(name: Array("rule_key".utf8), value: .text(fault.code))
+        }
         return StatusReport(lines: facts.lines, json: .object(members), status: facts.isHealthy ? 0 : 1)
     }
 
