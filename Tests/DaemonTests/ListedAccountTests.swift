@@ -45,6 +45,15 @@ import UsherConfiguration
         try await eventually("the new list is in the store") { daemon.service.accounts?.listed.rounds != before }
     }
 
+    /// Before anybody is asked to approve.
+    private func refusal(
+        _ daemon: TestDaemon, _ user: String, phase: LoginPhase = .authenticate, uid: UInt32
+    ) async throws -> String? {
+        let shim = try ShimClient(daemon)
+        shim.begin(.of(user, service: "su", phase: phase, uid: uid))
+        return try await shim.verdict()?.reason
+    }
+
     private func signIn(
         _ daemon: TestDaemon, _ user: String, subject: String? = nil, claim: Int? = nil, uid: UInt32? = nil
     ) async throws -> String? {
@@ -95,7 +104,7 @@ import UsherConfiguration
             #expect(bob.isPinned && bob.state == .locked)
             #expect(try store.account(named: name("alice"))?.isPinned == true)
             #expect(daemon.accountNotes == ["account.pinned", "account.pinned", "account.locked"])
-            #expect(try await signIn(daemon, "bob", uid: bob.uid) == "account.locked")
+            #expect(try await refusal(daemon, "bob", uid: bob.uid) == "account.locked")
             // Without the word the account stays locked, too.
             try await reload(daemon, Self.listing(("bob", "subject-of-bob")))
             #expect(try store.account(named: name("bob"))?.state == .locked)
@@ -128,6 +137,10 @@ import UsherConfiguration
             #expect(try store.accounts() == known.0)
             #expect(try store.tombstones() == known.1)
             #expect(faults(daemon) == [reason])
+            // The lock counts all the same: nobody has the name meanwhile, with whatever identity.
+            for phase in [LoginPhase.authenticate, .account] {
+                #expect(try await refusal(daemon, "alice", phase: phase, uid: 6_000) == "account.locked")
+            }
             try await eventually("the log says so") { daemon.accountNotes == [reason] }
             let line = text.split(separator: "\n", omittingEmptySubsequences: false).count - 4
             let status = try await daemon.ask(#"{"verb":"status"}"#)?["listed"]?.object

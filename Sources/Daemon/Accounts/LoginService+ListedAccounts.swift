@@ -11,7 +11,6 @@ extension UsherConfiguration {
     func admission(of wish: AccountWish) throws(AccountFault) -> BindingAdmission {
         if let listed = listed.account(named: wish.name) {
             guard listed.issuer == wish.issuer, listed.subject == wish.subject else { return .pinnedOnly }
-            guard !listed.isLocked else { throw .binding(.locked) }
             return .listed
         }
         guard listed.account(issuer: wish.issuer, subject: wish.subject) == nil else { return .pinnedOnly }

@@ -1,4 +1,5 @@
 import AccountRecord
+import Accounts
 package import LoginFlow
 import LoginPolicy
 package import LoginWire
@@ -20,6 +21,10 @@ extension LoginService {
         guard let name = try? LoginName.check(request.user) else { return .nameInvalid }
         if let uid = request.accountUID, uid < 1_000 { return .nameSystemAccount }
         if ReservedNames.contains(name), !isManagedLocal(request) { return .nameReserved }
+        // Also where the rest of the entry contradicts the store, so that the store has no lock.
+        if inForce.configuration.listed.account(named: name)?.isLocked == true {
+            return .account(AccountFault.binding(.locked).refusal)
+        }
         // LDAP does not answer, or knows nobody of that name: there is nothing to sign in to.
         if accounts != nil, request.accountUID == nil, inForce.configuration.hostAccounts.uidSource == .existing {
             return .account(AccountFault.noRecord.refusal)
