@@ -134,6 +134,7 @@ import UsherConfiguration
             var shims: [ShimClient] = []
             #expect(try await begin(daemon, "emp-1", keeping: &shims) == "shown")
             let isBusy = NIOLockedValueBox(true)
+            defer { isBusy.withLockedValue { $0 = false } }
             let keeper = try #require(daemon.service.accounts)
             let work = Task {
                 try await keeper.worker.run { (_) throws(AccountFault) in
@@ -144,6 +145,7 @@ import UsherConfiguration
             shim.begin(.of("carol", service: "su", uid: nil))
             try await eventually("it waits for the store") { daemon.clock.sleepers(for: .seconds(1)) == 1 }
             daemon.clock.advance(.seconds(1))
+            try await eventually("it is refused") { daemon.service.counters.values.unavailable == 1 }
             #expect(try await shim.verdict()?.reason == "limit.pending_host")
             isBusy.withLockedValue { $0 = false }
             try await work.value
