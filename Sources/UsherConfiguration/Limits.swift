@@ -15,6 +15,7 @@ package struct Limits: Equatable, Sendable {
         set { unboundAsWritten = newValue }
     }
     package var maximumPendingUnboundPerSource = 2
+    package var maximumPendingUnboundSSHD: Int { max(maximumPendingSSHD / 2, 1) }
     package var connectTimeout = Duration.seconds(5)
     /// From the beginning of a request to its last byte.
     package var totalTimeout = Duration.seconds(15)

@@ -97,14 +97,10 @@ import UsherConfiguration
         }
     }
 
-    @Test func `whom a file lists has a place before the first login, unless the list locks the account`() async throws
-    {
-        let listing = { (name: String, extra: String) in
-            "[account.\(name)]\nprovider = \"test\"\nsubject = \"s-\(name)\"\n\(extra)"
-        }
+    @Test func `whom a file lists has a place before the first login`() async throws {
         let text =
-            TestDaemon.text(limits: "max_pending_unbound = 1") + "\n" + listing("dora", "")
-            + listing("eve", "locked = true\n")
+            TestDaemon.text(limits: "max_pending_unbound = 1")
+            + "\n[account.dora]\nprovider = \"test\"\nsubject = \"s\"\n"
         let accounts = try TestAccounts(hasSeed: false)
         try await TestDaemon.with(configuration: text, accounts: accounts) { (daemon: TestDaemon) async throws in
             try await eventually("the list is done") { daemon.service.accounts?.listed.rounds == 1 }

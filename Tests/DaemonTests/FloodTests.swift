@@ -70,20 +70,26 @@ import UsherConfiguration
                 request.user = Array("emp-\(number)".utf8)
                 let shim = try ShimClient(daemon)
                 shim.begin(request)
-                if number < 8 {
+                if number < 4 {
                     _ = try await shim.untilShown()
                     shims.append(shim)
                 } else {
                     #expect(try await shim.verdict()?.reason == "limit.pending_service")
                 }
             }
-            #expect(daemon.provider.count("device") == 8 && daemon.service.places.total == 8)
+            #expect(daemon.provider.count("device") == 4 && daemon.service.places.total == 4)
             #expect(try daemon.service.accounts?.store?.accounts() == [])
+            // Whose the name is, by pin or by an earlier login, finds a place by ssh, too.
+            _ = try daemon.service.accounts?.store?.pin(TestStore.proposal("emp-99", subject: "s", uid: 6_000))
+            let owner = try ShimClient(daemon)
+            owner.begin(.of("emp-99", service: "sshd", from: "192.0.2.1", uid: 6_000))
+            _ = try await owner.untilShown()
+            #expect(daemon.provider.count("device") == 5)
             // A service that is not sshd has its own places: somebody of this host still gets in.
             let shim = try ShimClient(daemon)
             shim.begin(.of("emp-1", service: "su", uid: nil))
             _ = try await shim.untilShown()
-            #expect(daemon.provider.count("device") == 9)
+            #expect(daemon.provider.count("device") == 6)
         }
     }
 }

@@ -21,26 +21,32 @@ package final class PendingPlaces: Sendable {
         fileprivate var isSecureShell: Bool { service.elementsEqual("sshd".utf8) }
     }
 
-    private struct Source {
+    private struct Taken {
         var total = 0
         var unbound = 0
+
+        mutating func add(_ place: Place, _ number: Int) {
+            total += number
+            if !place.isBound { unbound += number }
+        }
     }
 
     private struct Counts {
         var limits: Limits
-        var total = 0
-        var unbound = 0
-        var secureShell = 0
-        var bySource: [[UInt8]: Source] = [:]
+        var all = Taken()
+        var secureShell = Taken()
+        var bySource: [[UInt8]: Taken] = [:]
 
         func refusal(of place: Place) -> LoginRefusal? {
-            guard total < limits.maximumPendingDevice else { return .tooManyPendingHost }
-            guard place.isBound || unbound < limits.maximumPendingUnbound else { return .tooManyPendingHost }
-            guard !place.isSecureShell || secureShell < limits.maximumPendingSSHD else {
-                return .tooManyPendingService
+            guard all.total < limits.maximumPendingDevice else { return .tooManyPendingHost }
+            guard place.isBound || all.unbound < limits.maximumPendingUnbound else { return .tooManyPendingHost }
+            if place.isSecureShell {
+                guard secureShell.total < limits.maximumPendingSSHD,
+                    place.isBound || secureShell.unbound < limits.maximumPendingUnboundSSHD
+                else { return .tooManyPendingService }
             }
             guard !place.source.isEmpty else { return nil }
-            let taken = bySource[place.source] ?? Source()
+            let taken = bySource[place.source] ?? Taken()
             guard taken.total < limits.maximumPendingPerSource else { return .tooManyPendingSource }
             guard place.isBound || taken.unbound < limits.maximumPendingUnboundPerSource else {
                 return .tooManyPendingSource
@@ -49,13 +55,11 @@ package final class PendingPlaces: Sendable {
         }
 
         mutating func add(_ place: Place, _ number: Int) {
-            total += number
-            if !place.isBound { unbound += number }
-            if place.isSecureShell { secureShell += number }
+            all.add(place, number)
+            if place.isSecureShell { secureShell.add(place, number) }
             guard !place.source.isEmpty else { return }
-            var taken = bySource[place.source] ?? Source()
-            taken.total += number
-            if !place.isBound { taken.unbound += number }
+            var taken = bySource[place.source] ?? Taken()
+            taken.add(place, number)
             bySource[place.source] = taken.total > 0 ? taken : nil
         }
     }
@@ -71,7 +75,7 @@ package final class PendingPlaces: Sendable {
         counts.withLockedValue { $0.limits = limits }
     }
 
-    package var total: Int { counts.withLockedValue(\.total) }
+    package var total: Int { counts.withLockedValue(\.all.total) }
 
     /// Takes a place, or says which limit is reached.
     package func take(_ place: Place) -> LoginRefusal? {
