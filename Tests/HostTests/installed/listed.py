@@ -52,13 +52,17 @@ def locked(world):
 
 
 def contradicted(world):
-    """an entry that the store contradicts changes nothing, and usher status has its line and account.sub_changed"""
+    """what the store contradicts changes nothing; usher status says so; a lock counts all the same (account.locked)"""
     guest = world.a
-    guest.write(LIST, entry(BOB, "somebody-else", "locked = true"))
-    guest.reload()
-    status, text = guest.output("usher", "status")
-    expect(status == 1 and "10-people.toml:1:10: bob.builder: account.sub_changed" in text, f"{status}: {text}")
-    expect_equal("bob", (shown(guest, BOB)["state"], shown(guest, BOB)["pinned"]), ("active", False))
+    world.give_key(guest, BOB)
+    for more in ("locked = true", ""):
+        guest.write(LIST, entry(BOB, "somebody-else", more))
+        guest.reload()
+        status, text = guest.output("usher", "status")
+        expect(status == 1 and "10-people.toml:1:10: bob.builder: account.sub_changed" in text, f"{status}: {text}")
+        expect_equal("bob", (shown(guest, BOB)["state"], shown(guest, BOB)["pinned"]), ("active", False))
+        if more:
+            refused_key(world, guest, BOB, "account.locked")
     guest.mark()
     expect_equal("bob by code", world.by_code(guest, BOB)[0], 0)
     expect_equal("decisions", guest.decisions(), [
