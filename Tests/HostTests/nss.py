@@ -17,10 +17,10 @@ import subprocess
 import sys
 import threading
 import time
-import traceback
 
 from cells import expect, expect_equal
 from publisher import Publisher, frame
+from runner import run_tests
 
 DIRECTORY = "/var/lib/usher/nss"
 ALICE, BOB = 1879048200, 1879048201
@@ -489,23 +489,12 @@ def main():
     arguments.add_argument("only", nargs="*")
     given = arguments.parse_args()
     world = World(given.module, given.publisher, given.rule)
-    passed = failed = 0
-    for test in TESTS:
-        name = " ".join(test.__doc__.split())
-        if given.only and not any(word in name for word in given.only):
-            continue
-        began = time.monotonic()
-        try:
-            world.fresh()
-            test(world)
-            passed += 1
-            print(f"ok {name} ({time.monotonic() - began:.1f} s)", flush=True)
-        except Exception as error:  # one broken test must not hide the others
-            failed += 1
-            why = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
-            print(f"FAIL {name}: {why}", flush=True)
-            for line in world.publisher.log_text().splitlines()[-4:]:
-                print(f"    {line[:300]}", flush=True)
+
+    def play(test):
+        world.fresh()
+        test(world)
+
+    passed, failed = run_tests(TESTS, given.only, play, lambda: world.publisher.log_text().splitlines()[-4:])
     print(f"{passed} passed, {failed} failed", flush=True)
     return 0 if failed == 0 and passed > 0 else 1
 

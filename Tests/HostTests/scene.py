@@ -6,13 +6,13 @@ import re
 import shutil
 import subprocess
 import time
-import traceback
 
 from cells import expect
 from daemon import Daemon
 from host import BASE, Host, run
 from provider import Provider
 from publisher import Publisher
+from runner import run_tests
 
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -118,23 +118,13 @@ def play(description, make, tests):
     arguments.add_argument("only", nargs="*")
     given = arguments.parse_args()
     world = make(given)
-    passed = failed = 0
-    for test in tests:
-        name = " ".join(test.__doc__.split())
-        if given.only and not any(word in name for word in given.only):
-            continue
-        began = time.monotonic()
-        try:
-            world.fresh()
-            test(world)
-            passed += 1
-            print(f"ok {name} ({time.monotonic() - began:.1f} s)", flush=True)
-        except Exception as error:  # one broken test must not hide the others
-            failed += 1
-            why = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
-            print(f"FAIL {name}: {why}", flush=True)
-            for line in world.daemon.log_text().splitlines()[-4:] + world.host.log.lines[-4:]:
-                print(f"    {line[:300]}", flush=True)
+
+    def fresh(test):
+        world.fresh()
+        test(world)
+
+    passed, failed = run_tests(
+        tests, given.only, fresh, lambda: world.daemon.log_text().splitlines()[-4:] + world.host.log.lines[-4:])
     world.end()
     print(f"{passed} passed, {failed} failed", flush=True)
     return 0 if failed == 0 and passed > 0 else 1

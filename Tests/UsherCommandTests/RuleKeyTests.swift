@@ -11,22 +11,7 @@ import UsherConfiguration
 @Suite struct RuleKeyTests {
     /// Nothing listens there.
     private static let issuer = "https://127.0.0.1:9/staff"
-    private static let text = """
-        [provider.corp]
-        issuer = "\(issuer)"
-        [provider.corp.client]
-        id = "usher"
-        auth_method = "none"
-        [provider.corp.claims]
-        principal = "sub"
-        groups = "groups"
-        [role.staff]
-        groups = ["g"]
-        [service.sshd]
-        grants = ["device"]
-        roles = ["staff"]
-
-        """
+    private static let text = CommandFolder.file(issuer: issuer)
     private static let rule = "[accounts]\nbind = \"first-login\"\n[accounts.rule]\nprefix = \"o.\"\n"
 
     private let folder: CommandFolder

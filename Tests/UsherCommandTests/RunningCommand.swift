@@ -44,6 +44,19 @@ final class CommandFolder {
         groups = "groups"
         """
 
+    /// A whole usher.toml for this issuer: a group, a role, and sshd by code.
+    static func file(issuer: String) -> String {
+        provider.replacing("https://idp.example.com", with: issuer) + """
+
+            [role.staff]
+            groups = ["g"]
+            [service.sshd]
+            grants = ["device"]
+            roles = ["staff"]
+
+            """
+    }
+
     let url: URL
 
     init() throws {

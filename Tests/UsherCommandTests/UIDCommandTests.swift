@@ -12,22 +12,7 @@ import Testing
 @Suite struct UIDCommandTests {
     private static let issuer = "https://login.example.com/realms/staff"
     private static let seedText = String(repeating: "ab", count: 32)
-    private static let provider = """
-        [provider.corp]
-        issuer = "\(issuer)"
-        [provider.corp.client]
-        id = "usher"
-        auth_method = "none"
-        [provider.corp.claims]
-        principal = "sub"
-        groups = "groups"
-        [role.staff]
-        groups = ["g"]
-        [service.sshd]
-        grants = ["device"]
-        roles = ["staff"]
-
-        """
+    private static let provider = CommandFolder.file(issuer: issuer)
     private static let rule = "[accounts.rule]\nprefix = \"o.\"\n"
 
     private let folder: CommandFolder

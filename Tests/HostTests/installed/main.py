@@ -7,9 +7,9 @@ ROOT is the checkout, built. Prints one line a test and "N passed, N failed".
 """
 import sys
 import time
-import traceback
 
-from world import World
+from world import World  # first: it makes the modules of the folder above known
+from runner import run_tests
 
 import access
 import first_login
@@ -27,23 +27,12 @@ def main():
     began = time.monotonic()
     world = World(sys.argv[1])
     print(f"# the first host is ready after {time.monotonic() - began:.1f} s", flush=True)
-    passed = failed = 0
-    for test in (test for module in MODULES for test in module.TESTS):
-        name = " ".join(test.__doc__.split())
-        if sys.argv[2:] and not any(word in name for word in sys.argv[2:]):
-            continue
-        started = time.monotonic()
-        try:
-            test(world)
-            passed += 1
-            print(f"ok {name} ({time.monotonic() - started:.1f} s)", flush=True)
-        except Exception as error:  # one broken test must not hide the others
-            failed += 1
-            why = str(error) if isinstance(error, AssertionError) else traceback.format_exc()
-            print(f"FAIL {name}: {why}", flush=True)
-            log = world.a.output("journalctl", "-q", "--no-pager", "-n", "15", "-o", "short-monotonic")[1]
-            for line in log.splitlines():
-                print(f"    {line[:300]}", flush=True)
+
+    def log():
+        return world.a.output("journalctl", "-q", "--no-pager", "-n", "15", "-o", "short-monotonic")[1].splitlines()
+
+    tests = [test for module in MODULES for test in module.TESTS]
+    passed, failed = run_tests(tests, sys.argv[2:], lambda test: test(world), log)
     world.end()
     for line in world.measured:
         print(f"# {line}", flush=True)
