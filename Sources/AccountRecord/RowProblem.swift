@@ -12,7 +12,7 @@ package enum RowProblem: UInt8, Error, Equatable, Sendable, CaseIterable {
     case groupNotListed = 21
     case groupPrivileged = 22
 
-    /// The name of the problem in answers and logs (docs/reasons.md).
+    /// The name of the problem in answers and logs (docs/runbook.md).
     package var reason: String {
         switch self {
         case .nameInvalid: "publish.name_invalid"

@@ -15,7 +15,7 @@ package struct Explanation: Equatable, Sendable {
     package var provider: String
     package var time: UnixSeconds?
     package var isGranted: Bool
-    /// `granted`, or the code of docs/reasons.md.
+    /// `granted`, or the code of docs/runbook.md.
     package var reason: String
     /// One sentence, without a full stop.
     package var sentence: String
@@ -83,7 +83,7 @@ package struct Explanation: Equatable, Sendable {
         self.sentence = sentence ?? (isGranted ? "the login was granted" : "the login ended before policy was asked")
         decidedBy = nil
         (checks, roles, rules, findings, notes) = ([], [], [], [], [])
-        let lookUp = "Look the code \(reason) up in docs/reasons.md: it says what to do."
+        let lookUp = "Look the code \(reason) up in docs/runbook.md: it says what to do."
         changes = isGranted ? [] : [change ?? lookUp]
     }
 

@@ -11,7 +11,7 @@ package struct AccountRefusal: Error, Equatable, Sendable {
         case fault
     }
 
-    /// The stable code of the audit record (docs/reasons.md).
+    /// The stable code of the audit record (docs/runbook.md).
     package let reason: String
     package let kind: Kind
 

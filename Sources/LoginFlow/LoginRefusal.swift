@@ -42,7 +42,7 @@ package enum LoginRefusal: Error, Equatable, Sendable {
     /// Identity, name and uid do not go together here, or the host cannot say.
     case account(AccountRefusal)
 
-    /// The stable code of the audit record (docs/reasons.md).
+    /// The stable code of the audit record (docs/runbook.md).
     package var reason: String {
         switch self {
         case .policy(let denial): denial.reason

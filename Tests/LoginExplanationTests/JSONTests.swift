@@ -107,7 +107,7 @@ import Testing
         #expect(
             explanation.lines() == [
                 "REFUSED id_token.expired: the login ended before policy was asked.", "What would change this:",
-                "  - Look the code id_token.expired up in docs/reasons.md: it says what to do.",
+                "  - Look the code id_token.expired up in docs/runbook.md: it says what to do.",
             ])
     }
 

@@ -33,7 +33,7 @@ package enum BindingError: Error, Equatable, Sendable {
     case unknown
     case store(StoreError)
 
-    /// The audit name: stable, in docs/reasons.md.
+    /// The audit name: stable, in docs/runbook.md.
     package var reason: String {
         switch self {
         case .subjectChanged: "account.sub_changed"

@@ -5,7 +5,7 @@ package import OpenIDConnect
 package enum FactsAbsence: Equatable, Sendable {
     /// Nobody has signed in, or the account has changed since.
     case never
-    /// The provider said that the sign-in counts no more; `reason` is a code of docs/reasons.md.
+    /// The provider said that the sign-in counts no more; `reason` is a code of docs/runbook.md.
     case ended(reason: String, at: UnixSeconds)
     /// The store was restored, or its clock was set back by root, since they were kept.
     case stale

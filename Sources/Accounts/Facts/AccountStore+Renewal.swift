@@ -23,7 +23,7 @@ extension AccountStore {
     }
 
     /// Drops facts and token: the provider says that the sign-in counts no more. `reason`: a code of
-    /// docs/reasons.md. false as in `renew`.
+    /// docs/runbook.md. false as in `renew`.
     package func endSignIn(
         uid: UInt32, tokenVersion: Int64, reason: String, now: UnixSeconds
     ) throws(StoreError) -> Bool {

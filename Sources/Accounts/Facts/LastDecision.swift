@@ -6,7 +6,7 @@ package struct LastDecision: Equatable, Sendable {
     package let service: [UInt8]
     package let decidedAt: UnixSeconds
     package let isGranted: Bool
-    /// A code of docs/reasons.md.
+    /// A code of docs/runbook.md.
     package let reason: String
 
     package init(service: [UInt8], decidedAt: UnixSeconds, isGranted: Bool, reason: String) {

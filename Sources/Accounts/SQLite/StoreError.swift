@@ -30,7 +30,7 @@ package enum StoreError: Error, Equatable, Sendable {
     /// SQLite refused for a reason that we do not provoke; its extended code.
     case sqlite(code: Int32)
 
-    /// The audit name: stable, in docs/reasons.md.
+    /// The audit name: stable, in docs/runbook.md.
     package var reason: String {
         switch self {
         case .locked: "store.locked"

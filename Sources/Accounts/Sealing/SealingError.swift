@@ -16,7 +16,7 @@ package enum SealingError: Error, Equatable, Sendable {
     case unknownAccount
     case store(StoreError)
 
-    /// The audit name: stable, in docs/reasons.md.
+    /// The audit name: stable, in docs/runbook.md.
     package var reason: String {
         switch self {
         case .keySize: "sealed_token.key_size"

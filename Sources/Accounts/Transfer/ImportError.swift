@@ -16,7 +16,7 @@ package enum ImportError: Error, Equatable, Sendable {
     case conflict(List, index: Int, BindingError)
     case store(StoreError)
 
-    /// The audit name: stable, in docs/reasons.md.
+    /// The audit name: stable, in docs/runbook.md.
     package var reason: String {
         switch self {
         case .json: "import.json"

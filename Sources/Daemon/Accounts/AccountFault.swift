@@ -19,7 +19,7 @@ package enum AccountFault: Error, Equatable, Sendable {
     /// What libnss_usher.so.2 shall say is not in force.
     case publish(PublishFault)
 
-    /// The audit name: stable, in docs/reasons.md.
+    /// The audit name: stable, in docs/runbook.md.
     package var reason: String {
         switch self {
         case .binding(let error): error.reason

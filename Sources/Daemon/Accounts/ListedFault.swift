@@ -14,7 +14,7 @@ struct ListedFault: Equatable, Sendable {
     let account: ListedAccount
     let cause: Cause
 
-    /// The audit name: stable, in docs/reasons.md.
+    /// The audit name: stable, in docs/runbook.md.
     var reason: String {
         switch cause {
         case .fault(let fault): fault.reason

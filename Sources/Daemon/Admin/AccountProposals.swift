@@ -14,7 +14,7 @@ enum AccountProposalError: Error, Equatable {
     /// usher-publish would leave it out.
     case unpublishable(RowProblem)
 
-    /// The audit name: stable, in docs/reasons.md.
+    /// The audit name: stable, in docs/runbook.md.
     var reason: String {
         switch self {
         case .hostSilent: "account.host_silent"

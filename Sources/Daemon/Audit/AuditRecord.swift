@@ -17,7 +17,7 @@ package struct AuditRecord: Sendable {
 
     package let phase: LoginPhase
     package let outcome: Outcome
-    /// A code of docs/reasons.md.
+    /// A code of docs/runbook.md.
     package let reason: String
     /// The request's id in hexadecimal.
     package let attempt: String

@@ -28,7 +28,7 @@ enum ProviderAdvice {
         case .keyFetchesLimited, .clientKeyUnusable, .clientAssertion, .grantRefused, .wrongPassword,
             .deviceAuthorization, .backchannel, .tokenResponse, .idToken, .accessToken, .refresh, .userInfo,
             .introspection, .logout:
-            ("the provider answered \(error.reason)", "see reasons.md")
+            ("the provider answered \(error.reason)", "see runbook.md")
         }
     }
 

@@ -12,7 +12,7 @@ struct UIDList {
         let outcome: Result<UInt32, Refusal>
     }
 
-    /// The codes are those of docs/reasons.md.
+    /// The codes are those of docs/runbook.md.
     private enum Refusal: Error {
         case invalid
         case reserved
