@@ -8,6 +8,9 @@ SYSTEMD_UNIT_DIR ?= /usr/lib/systemd/system
 SYSUSERS_DIR ?= /usr/lib/sysusers.d
 TMPFILES_DIR ?= /usr/lib/tmpfiles.d
 MAN_DIR ?= $(PREFIX)/share/man
+BASH_COMPLETION_DIR ?= $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETION_DIR ?= $(PREFIX)/share/zsh/vendor-completions
+FISH_COMPLETION_DIR ?= $(PREFIX)/share/fish/vendor_completions.d
 DESTDIR ?=
 STAGES ?=
 
@@ -81,6 +84,11 @@ install:
 	done
 	install -D -m 0644 systemd/sysusers.d/usher.conf "$(DESTDIR)$(SYSUSERS_DIR)/usher.conf"
 	install -D -m 0644 systemd/tmpfiles.d/usher.conf "$(DESTDIR)$(TMPFILES_DIR)/usher.conf"
+	@for place in bash:$(BASH_COMPLETION_DIR)/usher zsh:$(ZSH_COMPLETION_DIR)/_usher \
+			fish:$(FISH_COMPLETION_DIR)/usher.fish; do \
+		install -D -m 0644 /dev/null "$(DESTDIR)$${place#*:}" && \
+		.build/release/usher --generate-completion-script "$${place%%:*}" >"$(DESTDIR)$${place#*:}" || exit 1; \
+	done
 
 clean:
 	rm -rf .build .build-tsan .build-fuzz .build-mutation .build-differential .demo
