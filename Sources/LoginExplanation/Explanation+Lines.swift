@@ -4,7 +4,7 @@ extension Explanation {
     private static let shownRules = 3
 
     /// A screen: verdict, the check that decided, roles, rules, and what would change the answer. Text from
-    /// outside in it is escaped.
+    /// outside in it is escaped. The last line of a refusal is the address of its code in the runbook.
     package func lines(_ style: ExplanationStyle = ExplanationStyle()) -> [String] {
         var lines = headline(style)
         if let decidedBy { lines += style.wrapped("Decided by check: \(decidedBy)", rest: 2) }
@@ -23,6 +23,7 @@ extension Explanation {
             for change in changes { lines += style.wrapped("- \(change)", first: 2, rest: 4) }
         }
         for note in notes { lines += style.wrapped("Note: \(note).", rest: 2) }
+        if let runbookAddress { lines.append("More: \(runbookAddress)") }
         return lines
     }
 

@@ -83,7 +83,7 @@ package struct Explanation: Equatable, Sendable {
         self.sentence = sentence ?? (isGranted ? "the login was granted" : "the login ended before policy was asked")
         decidedBy = nil
         (checks, roles, rules, findings, notes) = ([], [], [], [], [])
-        let lookUp = "Look the code \(reason) up in docs/runbook.md: it says what to do."
+        let lookUp = "Look the code \(reason) up in the runbook: it says what to do."
         changes = isGranted ? [] : [change ?? lookUp]
     }
 

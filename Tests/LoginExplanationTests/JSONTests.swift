@@ -107,8 +107,21 @@ import Testing
         #expect(
             explanation.lines() == [
                 "REFUSED id_token.expired: the login ended before policy was asked.", "What would change this:",
-                "  - Look the code id_token.expired up in docs/runbook.md: it says what to do.",
+                "  - Look the code id_token.expired up in the runbook: it says what to do.",
+                "More: /usr/share/doc/usher/runbook.md#id_token-expired",
             ])
+    }
+
+    @Test func `the runbook is named for a refusal whose code is one of ours, and for no other`() {
+        func address(_ reason: String, _ isGranted: Bool = false) -> String? {
+            Explanation(user: bytes("bob"), service: bytes("sshd"), reason: reason, isGranted: isGranted, time: nil)
+                .runbookAddress
+        }
+        #expect(address("policy.no_role") == "/usr/share/doc/usher/runbook.md#policy-no_role")
+        #expect(address("granted", true) == nil)
+        #expect(address("granted") == nil)
+        #expect(address("policy.no_role\n") == nil)
+        #expect(address("policy.nö_role") == nil)
     }
 
     private func object(_ members: [JSONObject.Member]) -> JSONObject {

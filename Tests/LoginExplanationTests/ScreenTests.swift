@@ -31,6 +31,7 @@ import Testing
                 "What would change this:",
                 "  - Write `/linux-admins` in [role.admin] groups, or set groups_pattern =",
                 "    \"/(.+)\" in [provider.corp.claims].",
+                "More: /usr/share/doc/usher/runbook.md#policy-no_role",
             ])
     }
 

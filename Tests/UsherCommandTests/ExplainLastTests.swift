@@ -34,6 +34,7 @@ import Testing
                 What would change this:
                   - Ask.
                 Note: decided at 2030-03-17T17:46:40Z.
+                More: /usr/share/doc/usher/runbook.md#policy-no_role
 
                 """)
     }
