@@ -13,6 +13,7 @@ import html
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 
@@ -75,7 +76,8 @@ def collect(folder, load, smoke):
 
 
 def text(x, y, words, anchor="start", size=13, colour=INK):
-    return f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" font-size="{size}" fill="{colour}">{html.escape(words)}</text>'
+    return (f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="{anchor}" font-size="{size}" fill="{colour}" '
+            f'paint-order="stroke" stroke="#ffffff" stroke-width="3">{html.escape(words)}</text>')
 
 
 def line(x1, y1, x2, y2, colour=GRID, width=1):
@@ -94,22 +96,34 @@ def number(value):
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
+def named(rows):
+    """The rows, with the beginning of the row that "the same" speaks of in its place."""
+    before = ""
+    for row in rows:
+        match = re.match(r"the same( login)?(,| with|:)? ?(.*)$", row["what"])
+        if match:
+            yield {**row, "what": f"{before}: {'with ' if match.group(2) == ' with' else ''}{match.group(3)}"}
+        else:
+            if not row["what"].startswith("echo"):
+                before = re.split(r"[:;(]|, ", row["what"])[0].strip()
+            yield row
+
+
 def goals_plot(rows):
     """How much of each goal is used; the line is the goal itself."""
-    rows = [row for row in rows if row["goal"]]
+    rows = [row for row in named(rows) if row["goal"]]
     left, right, step, top = 430, 900, 26, 50
     share = [row["value"] / row["goal"] for row in rows]
     most = max(1.25, min(2.0, max(share)))
     scale = (right - left - 60) / most
     height = top + step * len(rows) + 20
-    parts = [text(16, 26, "Measured, as a part of the goal", size=16)]
+    parts = [text(16, 26, "Measured, as a part of the goal", size=16),
+             line(left + scale, top - 8, left + scale, height - 14, INK, 2), text(left + scale, top - 14, "goal", "middle", 12)]
     for row, part, y in zip(rows, share, range(top, height, step)):
         colour = GOOD if part <= 1 else BAD
         parts += [text(left - 8, y + 15, row["what"][:62], "end", 12),
                   f'<rect x="{left}" y="{y + 3}" width="{min(part, most) * scale:.0f}" height="16" fill="{colour}"/>',
                   text(left + min(part, most) * scale + 5, y + 15, f"{part:.0%}", size=12)]
-    parts.append(line(left + scale, top - 8, left + scale, height - 14, INK, 2))
-    parts.append(text(left + scale, top - 14, "goal", "middle", 12))
     missed = sum(part > 1 for part in share)
     return drawing(right, height, "Measured, as a part of the goal",
                    f"{len(rows)} measurements with a goal; {missed} of them miss it. The table has the numbers.", parts)
@@ -178,7 +192,7 @@ written by hand.
 | date | {found["date"]} |
 | processor | {host["processor"]}, {host["cores"]} cores, {host["architecture"]} |
 | memory | {host["memory_gib"]} GiB |
-| virtual machine | {host["virtual"]} |
+| virtualisation | {host["virtual"]} |
 | system | {host["system"]}, Linux {host["kernel"]} |
 | load average before and after | {found["load_before"]:.1f} and {found["load_after"]:.1f} |
 

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """The documents beside the built programs. main.py ROOT HOST [TEST...]: HOST is where `make install` has put everything.
 
-A block `sh` of a page is run by a stage of make test, or says why it is only parsed:
+A block `sh` or `console` of a page is run by a stage of make test, or says why it is only parsed:
     sh test                as README.md and docs/getting-started.md are played
-    sh run=guest           Tests/HostTests/installed/documents.py, on a host with systemd
+    sh run=guest           Tests/HostTests/installed/documents.py, on a host with systemd; ends=0,1: its exit statuses
+    console run=guest      the same, for what stands behind the prompts
     sh by=STAGE            the stage itself is these commands
     sh parsed: WHY         the command lines of usher are compared with the command alone
 """
@@ -146,11 +147,8 @@ def documented_commands():
         for block in pages.blocks(ROOT, page):
             if block.language not in ("sh", "console", ""):
                 continue
-            text = block.text
-            if block.language == "console":
-                text = "\n".join(line[2:] for line in text.splitlines() if line[:2] in ("$ ", "# "))
             try:
-                commands = list(pages.simple_commands(text))
+                commands = [words for text in pages.shell(block) for words in pages.simple_commands(text)]
             except ValueError:
                 assert not block.language, f"{block} is no shell"
                 continue
@@ -202,7 +200,9 @@ def blocks_are_run():
     problems, counts, reasons = [], collections.Counter(), []
     for page in pages.paths(ROOT):
         for block in pages.blocks(ROOT, page):
-            if block.language != "sh":
+            if block.language not in ("sh", "console"):
+                if not block.language and re.search(r"(?m)^(sudo )?usher [a-z]", block.text):
+                    problems.append(f"{block}: commands of usher in a block that is not marked sh or console")
                 continue
             verdict = pages.how(block)
             if verdict is None:
@@ -254,7 +254,7 @@ def sentences_are_explained():
                   "OpenIDConnect/Grants/BackchannelAuthenticationError", "LoginPolicy/Decision/PolicyDenial"):
         with open(f"{ROOT}/Sources/{place}.swift", encoding="utf-8") as file:
             body = re.search(r"var userMessage: String \{\n(.*?)\n    \}\n", file.read(), re.S).group(1)
-        said |= {text.replace("\\n", " ") for text in re.findall(r'"([^"]+)"', body)}
+        said |= {text.replace("\\n", " ") for text in re.findall(r'"([^"\n]*)"', body) if text}
     assert len(said) > 20, said
     must_be_empty("sentences that docs/troubleshooting.md does not have", sorted(s for s in said if s not in page))
 

@@ -72,6 +72,25 @@ def how(block):
     return None
 
 
+def ends(block):
+    """The exit statuses that a command of the block may have."""
+    match = re.search(r" ends=([0-9,]+)$", block.mark)
+    return {int(status) for status in match.group(1).split(",")} if match else {0}
+
+
+def shell(block):
+    """The commands of a block, each with the lines that belong to it; those of a `console` stand behind a prompt."""
+    if block.language != "console":
+        return [block.text]
+    commands = []
+    for line in block.text.splitlines():
+        if match := re.match(r"(?:\w*#|\$) (.*)$", line):
+            commands.append(match.group(1) + "\n")
+        elif line.startswith("> ") and commands:
+            commands[-1] += line[2:] + "\n"
+    return commands
+
+
 def simple_commands(text):
     """The words of every simple command of a piece of shell, without redirections and here documents."""
     text = re.sub(r"<<-?'?(\w+)'?(.*?)\n.*?^\s*\1$", r"\2", text, flags=re.M | re.S)

@@ -192,18 +192,25 @@ class Provider:
     def subject(self, user, password=None):
         """The person's sub: of a token that is asked for behind the proxy's back."""
         if user not in self.subjects:
-            form = urllib.parse.urlencode(dict(
-                grant_type="password", username=user, password=password or f"{user}-pw", scope="openid",
-                client_id="pam-conf", client_secret="pam-conf-secret"))
-            context = ssl.create_default_context(cafile=self.authority)
-            connection = http.client.HTTPSConnection("localhost", DIRECT_PORT, context=context, timeout=20)
-            connection.request("POST", urllib.parse.urlsplit(self.issuer).path + "/token", form,
-                               {"Content-Type": "application/x-www-form-urlencoded"})
-            token = json.loads(connection.getresponse().read())["id_token"]
-            connection.close()
+            token = self.tokens(user, password)[0]["id_token"]
             claims = token.split(".")[1]
             self.subjects[user] = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]
         return self.subjects[user]
+
+    def tokens(self, user, password=None):
+        """The person's token answer, and the key set as text: asked for behind the proxy's back."""
+        form = urllib.parse.urlencode(dict(
+            grant_type="password", username=user, password=password or f"{user}-pw", scope="openid",
+            client_id="pam-conf", client_secret="pam-conf-secret"))
+        context = ssl.create_default_context(cafile=self.authority)
+        connection = http.client.HTTPSConnection("localhost", DIRECT_PORT, context=context, timeout=20)
+        path = urllib.parse.urlsplit(self.issuer).path
+        connection.request("POST", path + "/token", form, {"Content-Type": "application/x-www-form-urlencoded"})
+        answer = json.loads(connection.getresponse().read())
+        connection.request("GET", path + "/jwks")
+        keys = connection.getresponse().read()
+        connection.close()
+        return answer, keys
 
     def set_password(self, user, password):
         subprocess.run([os.path.join(SCRIPTS, "user"), STATE, user, "password", password], check=True)
