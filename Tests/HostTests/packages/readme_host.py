@@ -36,7 +36,7 @@ def play(site, text, how):
         child.expect(r"Enter this code:\r\n(\S+)\r\n")
         site.provider.approve(child.match.group(1), value)
     elif kind == "answered":
-        child.expect(r"\? ?[^\r\n]*$")
+        child.expect(r"yes or no: ")
         child.sendline(value)
     elif kind:
         raise AssertionError(f"no such mark: {how}")
