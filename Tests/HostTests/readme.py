@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Follows README.md literally, block by block, in a clean sandbox, and ends in a login.
+"""Follows docs/install.md literally, block by block, in a clean sandbox without packages, and ends in a login.
 
-    readme.py README.md
+    readme.py docs/install.md README.md
 
-Fenced blocks whose info string is `sh test` are run by bash as root, in the order of the page and in the
+The steps of README.md come where the page says so. Fenced blocks whose info string is `sh test` are run by bash as root, in the order of the page and in the
 repository; in a block `sh test=approved-by:NAME` that person approves the code that is shown, and the login must
 be granted. A block `text test=/etc/pam.d/sudo` (any language and path) is written to that file. Only what a
 reader must replace is replaced: the issuer, the client's id and its secret, and alice's subject.
@@ -25,6 +25,16 @@ from terminal import APPLICATIONS
 # What the page shows, and what stands for it here. The subject is the one that the page's own trial showed.
 SUBJECT = "6f0c1b9e-7c1d-4d38-9a55-0d9e0a4c7f11"
 CLIENT_ID, CLIENT_SECRET, ISSUER = "usher-hosts", "the-client-secret", r"https://login\.example\.com[^\s\"']*"
+
+
+STEPS = re.compile(r"^<!-- test: here README\.md's steps (\d+) to (\d+) are followed -->$", re.M)
+
+
+def with_steps(page, readme):
+    """The page, with chapters of README.md in their place."""
+    def chapters(match):
+        return readme[readme.index(f"### {match.group(1)}. "):readme.index(f"### {int(match.group(2)) + 1}. ")]
+    return STEPS.sub(chapters, page)
 
 
 def blocks(page):
@@ -62,9 +72,11 @@ def written_files(again):
 
 
 def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        page = file.read()
-    found = list(blocks(page))
+    pages = []
+    for path in sys.argv[1:]:
+        with open(path, encoding="utf-8") as file:
+            pages.append(file.read())
+    found = list(blocks(with_steps(*pages)))
     passed = failed = 0
     os.makedirs(BASE, mode=0o755, exist_ok=True)
     SystemLog()
@@ -107,12 +119,12 @@ def main():
                 wrong = list(written_files(bash(text)))
         if wrong:
             failed += 1
-            print(f"FAIL README block {number}: " + "\n".join(wrong), flush=True)
+            print(f"FAIL install.md block {number}: " + "\n".join(wrong), flush=True)
         else:
             passed += 1
-            print(f"ok README block {number}: {first}", flush=True)
+            print(f"ok install.md block {number}: {first}", flush=True)
     if not found:
-        print("FAIL README.md has no block marked for the test")
+        print("FAIL docs/install.md has no block marked for the test")
         failed += 1
     else:
         try:
@@ -122,10 +134,10 @@ def main():
             if not session.granted or status != 0:
                 raise AssertionError(session.text[-600:])
             passed += 1
-            print("ok README: alice logs in by a code under sudo")
+            print("ok install.md: alice logs in by a code under sudo")
         except AssertionError as error:
             failed += 1
-            print(f"FAIL README: no login at the end: {error}")
+            print(f"FAIL install.md: no login at the end: {error}")
     print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed else 0
 
