@@ -12,7 +12,9 @@ from world import World  # first: it makes the modules of the folder above known
 from runner import run_tests
 
 import access
+import automation
 import documents
+import faults
 import first_login
 import listed
 import lookups
@@ -21,7 +23,7 @@ import renewal
 import robust
 import two_hosts
 
-MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, documents]
+MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, automation, faults, documents]
 
 
 def main():
