@@ -81,6 +81,9 @@ install:
 	done
 	install -D -m 0644 systemd/sysusers.d/usher.conf "$(DESTDIR)$(SYSUSERS_DIR)/usher.conf"
 	install -D -m 0644 systemd/tmpfiles.d/usher.conf "$(DESTDIR)$(TMPFILES_DIR)/usher.conf"
+	@for file in packaging/fail2ban/*.conf; do \
+		install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/usher/examples/fail2ban/$${file##*/}" || exit 1; \
+	done
 
 clean:
 	rm -rf .build .build-tsan .build-fuzz .build-mutation .build-differential .demo

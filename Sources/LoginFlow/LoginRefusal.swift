@@ -30,6 +30,8 @@ package enum LoginRefusal: Error, Equatable, Sendable {
     case tooManyPendingHost
     case tooManyPendingSource
     case tooManyPendingService
+    /// A typed password is not checked now: too many were wrong. It may be after so many seconds, at least 1.
+    case tooManyFailures(FailureScope, seconds: Int64)
     /// The person pressed ^C, or the application went away.
     case cancelled
     case deadlinePassed
@@ -62,6 +64,7 @@ package enum LoginRefusal: Error, Equatable, Sendable {
         case .tooManyPendingHost: "limit.pending_host"
         case .tooManyPendingSource: "limit.pending_source"
         case .tooManyPendingService: "limit.pending_service"
+        case .tooManyFailures(let scope, _): scope.reason
         case .cancelled: "login.cancelled"
         case .deadlinePassed: "login.deadline"
         case .wire(let error): error.reason
@@ -86,7 +89,7 @@ package enum LoginRefusal: Error, Equatable, Sendable {
             }
         case .passwordNotText, .passwordMissing: .wrongCredential
         case .nameInvalid, .nameReserved, .nameSystemAccount, .passwordChange: .denied
-        case .deviceDenied, .deviceExpired, .cancelled, .deadlinePassed: .ended
+        case .deviceDenied, .deviceExpired, .cancelled, .deadlinePassed, .tooManyFailures: .ended
         case .backchannelDenied, .backchannelExpired, .backchannelNeedsFirstFactor, .backchannelPaused,
             .backchannelPending:
             .ended
@@ -112,6 +115,8 @@ package enum LoginRefusal: Error, Equatable, Sendable {
         case .backchannelPending: "Another sign-in waits on your phone. Please answer that one first."
         case .tooManyPendingHost, .tooManyPendingSource, .tooManyPendingService:
             "Too many sign-ins are waiting. Please try again in a few minutes."
+        case .tooManyFailures(_, let seconds):
+            "Too many wrong passwords. Please try again in \(WaitText.of(seconds: seconds))."
         case .cancelled: ""
         case .deadlinePassed: "Sign-in took too long. Please start again."
         case .wire, .internalState: "Sign-in is not available at the moment. Please tell your administrator."
