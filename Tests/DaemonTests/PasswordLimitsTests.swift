@@ -45,7 +45,8 @@ import UsherConfiguration
             // A second too early is too early.
             if wait > 1 {
                 #expect(
-                    Self.type(limits, alice, .right, at: now + wait - 1) == .tooManyFailures(.userAndSource, seconds: 1))
+                    Self.type(limits, alice, .right, at: now + wait - 1) == .tooManyFailures(.userAndSource, seconds: 1)
+                )
             }
             now += wait
             // Later waits are so long that a failure is forgotten meanwhile.
@@ -92,8 +93,11 @@ import UsherConfiguration
         let limits = PasswordLimits(limits: Limits())
         let home = Self.place("alice", "198.51.100.1")
         limits.noteSuccess(home, now: .zero)
-        for number in 0..<10 { #expect(Self.type(limits, Self.place("alice", "192.0.2.\(number)"), .wrong, at: 0) == nil) }
-        #expect(Self.type(limits, Self.place("alice", "192.0.2.99"), .right, at: 0) == .tooManyFailures(.user, seconds: 1))
+        for number in 0..<10 {
+            #expect(Self.type(limits, Self.place("alice", "192.0.2.\(number)"), .wrong, at: 0) == nil)
+        }
+        let stranger = Self.place("alice", "192.0.2.99")
+        #expect(Self.type(limits, stranger, .right, at: 0) == .tooManyFailures(.user, seconds: 1))
         #expect(Self.type(limits, home, .right, at: 0) == nil)
         #expect(Self.type(limits, Self.place("bob", "192.0.2.99"), .right, at: 0) == nil)
         // After 30 days nobody knows alice there any more.
@@ -167,7 +171,7 @@ import UsherConfiguration
         #expect(limits.count == 0)
     }
 
-    @Test func `an outage and a right password are no failure, and many at one time are judged one by one after the first`() {
+    @Test func `an outage and a right password are no failure, and after one the next are judged in turn`() {
         let limits = PasswordLimits(limits: Limits())
         let alice = Self.place("alice", "192.0.2.1")
         for _ in 0..<50 { #expect(Self.type(limits, alice, .unknown, at: 0) == nil) }

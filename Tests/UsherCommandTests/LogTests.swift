@@ -9,7 +9,8 @@ import Testing
     /// A refused login by ssh, as journalctl writes it, with changes.
     private static func line(_ changes: [String: String?] = [:]) -> [UInt8] {
         var fields: [(String, String?)] = [
-            ("__REALTIME_TIMESTAMP", #""1795649257004211""#), ("_SYSTEMD_UNIT", #""usherd.service""#), ("_UID", #""994""#),
+            ("__REALTIME_TIMESTAMP", #""1795649257004211""#), ("_SYSTEMD_UNIT", #""usherd.service""#),
+            ("_UID", #""994""#),
             ("SYSLOG_IDENTIFIER", #""usherd""#), ("USHER_EVENT", #""usher.login""#), ("USHER_SCHEMA", #""2""#),
             ("USHER_OUTCOME", #""refused""#), ("USHER_REASON", #""policy.no_role""#), ("USHER_ATTEMPT", #""00ff""#),
             ("USHER_USER", #""alice""#), ("USHER_SERVICE", #""sshd""#), ("USHER_RHOST", #""chosen.example""#),
@@ -38,8 +39,8 @@ import Testing
                 "ruid":0,"ssh":"192.0.2.8 50122 198.51.100.2 22","amr":["pwd","otp"]}
                 """)
         let granted = Self.record([
-            "USHER_OUTCOME": #""granted""#, "USHER_REASON": #""granted""#, "USHER_GRANT": #""device""#, "USHER_USER": nil,
-            "USHER_SSH": nil, "USHER_TRIAL": #""true""#,
+            "USHER_OUTCOME": #""granted""#, "USHER_REASON": #""granted""#, "USHER_GRANT": #""device""#,
+            "USHER_USER": nil, "USHER_SSH": nil, "USHER_TRIAL": #""true""#,
         ])
         #expect(
             granted?.line == "2026-11-25T21:27:37Z granted login (unknown) sshd from chosen.example by device trial")
@@ -48,7 +49,8 @@ import Testing
     /// Whoever may write to the journal may write anything but the fields that begin with an underscore.
     @Test(
         arguments: [
-            ["_SYSTEMD_UNIT": nil], ["_SYSTEMD_UNIT": #""session-3.scope""#], ["_SYSTEMD_UNIT": #""user@1000.service""#],
+            ["_SYSTEMD_UNIT": nil], ["_SYSTEMD_UNIT": #""session-3.scope""#],
+            ["_SYSTEMD_UNIT": #""user@1000.service""#],
             ["_SYSTEMD_UNIT": #""usherd.service.evil""#], ["_SYSTEMD_UNIT": #"["usherd.service","session-3.scope"]"#],
             ["_SYSTEMD_UNIT": "null"], ["SYSLOG_IDENTIFIER": #""usherd2""#], ["USHER_EVENT": #""usher.started""#],
             ["USHER_EVENT": nil], ["USHER_REASON": nil], ["USHER_REASON": #"["granted","policy.no_role"]"#],

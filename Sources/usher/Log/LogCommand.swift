@@ -24,7 +24,7 @@ struct LogCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Only those with this reason code.", valueName: "code"))
     var reason: String?
 
-    @Option(name: .long, help: ArgumentHelp("Only those from then on: a time as journalctl takes it.", valueName: "time"))
+    @Option(name: .long, help: ArgumentHelp("Only those since then, as journalctl takes it.", valueName: "time"))
     var since: String?
 
     @Flag(name: .long, help: "Go on with new ones, until ^C.")
