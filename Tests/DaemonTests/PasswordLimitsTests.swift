@@ -136,7 +136,7 @@ import UsherConfiguration
         #expect(Self.type(limits, stranger, .right, at: 0) == nil)
     }
 
-    @Test func `100,000 made-up names neither free the target nor need room, and a full table slows everybody`() {
+    @Test func `20,000 made-up names neither free the target nor need room`() {
         let limits = PasswordLimits(limits: Limits(), capacity: 1_000)
         let target = Self.place("alice", "192.0.2.1")
         limits.noteSuccess(Self.place("alice", "198.51.100.1"), now: .zero)
@@ -144,7 +144,7 @@ import UsherConfiguration
         for ticket in tickets { limits.leave(ticket, .wrong, now: .zero) }
         #expect(Self.type(limits, target, .right, at: 1) == .tooManyFailures(.userAndSource, seconds: 899))
         var refusals: Set<String> = []
-        for number in 0..<100_000 {
+        for number in 0..<20_000 {
             let place = Self.place("n\(number)", "10.\(number >> 16 & 255).\(number >> 8 & 255).\(number & 255)")
             if let refusal = Self.type(limits, place, .wrong, at: 1) { refusals.insert(refusal.reason) }
         }
@@ -158,9 +158,9 @@ import UsherConfiguration
         var settings = Limits()
         settings.failuresPerHost = 1_000
         let limits = PasswordLimits(limits: settings, capacity: 10)
-        // Each takes two entries, and the host one; then there is no room.
-        for number in 0..<5 { _ = Self.type(limits, Self.place("user\(number)", "192.0.2.\(number)"), .wrong, at: 0) }
-        for number in 5..<9 {
+        // Each takes three entries, and the host one; then there is no room.
+        for number in 0..<3 { _ = Self.type(limits, Self.place("user\(number)", "192.0.2.\(number)"), .wrong, at: 0) }
+        for number in 3..<8 {
             #expect(Self.type(limits, Self.place("user\(number)", "192.0.2.\(number)"), .wrong, at: 0) == nil)
         }
         #expect(

@@ -31,19 +31,19 @@ import Testing
 
     @Test func `a decision is one line and one object`() throws {
         let record = try #require(Self.record())
-        #expect(record.line == "2026-11-25T21:27:37Z refused policy.no_role login alice sshd from 192.0.2.8")
+        #expect(record.line == "2026-11-25T23:27:37Z refused policy.no_role login alice sshd from 192.0.2.8")
         #expect(
             AsciiJSON.text(record.json) == """
-                {"time":"2026-11-25T21:27:37.004211Z","event":"usher.login","schema":2,"outcome":"refused",\
+                {"time":"2026-11-25T23:27:37.004211Z","event":"usher.login","schema":2,"outcome":"refused",\
                 "reason":"policy.no_role","attempt":"00ff","user":"alice","service":"sshd","rhost":"chosen.example",\
                 "ruid":0,"ssh":"192.0.2.8 50122 198.51.100.2 22","amr":["pwd","otp"]}
                 """)
         let granted = Self.record([
             "USHER_OUTCOME": #""granted""#, "USHER_REASON": #""granted""#, "USHER_GRANT": #""device""#,
-            "USHER_USER": nil, "USHER_SSH": nil, "USHER_TRIAL": #""true""#,
+            "USHER_USER": nil, "USHER_SSH": nil, "USHER_RHOST": #""192.0.2.9""#, "USHER_TRIAL": #""true""#,
         ])
         #expect(
-            granted?.line == "2026-11-25T21:27:37Z granted login (unknown) sshd from chosen.example by device trial")
+            granted?.line == "2026-11-25T23:27:37Z granted login (unknown) sshd trial from 192.0.2.9 by device")
     }
 
     /// Whoever may write to the journal may write anything but the fields that begin with an underscore.
@@ -77,7 +77,7 @@ import Testing
         #expect(record.text("tty") == #"a\x0a\x1b[\xff"#)
         let hostile = try #require(
             Self.record(["USHER_USER": #""a\nb\u001b[31m\u202e""#, "USHER_AMR": #""[\"pwd\"""#]))
-        #expect(hostile.line == "2026-11-25T21:27:37Z refused policy.no_role login a?b?[31m? sshd from 192.0.2.8")
+        #expect(hostile.line == "2026-11-25T23:27:37Z refused policy.no_role login a?b?[31m? sshd from 192.0.2.8")
         #expect(AsciiJSON.text(hostile.json).contains(#""amr":"[\"pwd\"""#))
     }
 
@@ -98,11 +98,25 @@ import Testing
         var query = JournalQuery(
             user: "--help", service: "sshd", reason: "password.wrong", since: "--until=now; x", follows: true,
             directory: "/d")
+        let asked = ["USHER_USER=--help", "USHER_SERVICE=sshd", "USHER_REASON=password.wrong"]
+        let following = ["_SYSTEMD_UNIT=usherd.service", "+", "_SYSTEMD_UNIT=init.scope"]
         #expect(
-            query.arguments == base + ["--directory=/d", "--since=--until=now; x", "--follow", "--no-tail"] + matches
-                + ["USHER_USER=--help", "USHER_SERVICE=sshd", "USHER_REASON=password.wrong"])
+            query.arguments == base + ["--directory=/d", "--since=--until=now; x", "--follow", "--no-tail"] + following)
+        (query.follows, query.since, query.directory) = (false, nil, nil)
+        #expect(query.arguments == base + matches + asked)
         query = JournalQuery(follows: true)
-        #expect(query.arguments == base + ["--follow"] + matches)
+        #expect(query.arguments == base + ["--follow", "--lines=200"] + following)
+    }
+
+    @Test func `who follows gets what was asked for, and nothing else`() throws {
+        let record = try #require(Self.record())
+        #expect(JournalQuery().matches(record))
+        #expect(JournalQuery(user: "alice", service: "sshd", reason: "policy.no_role").matches(record))
+        #expect(!JournalQuery(user: "alic").matches(record))
+        #expect(!JournalQuery(user: "alice", service: "sudo").matches(record))
+        #expect(!JournalQuery(reason: "policy").matches(record))
+        let unknown = try #require(Self.record(["USHER_USER": nil]))
+        #expect(!JournalQuery(user: "").matches(unknown))
     }
 
     /// A journalctl of the test's own: a real process, its lines and its end.
@@ -117,7 +131,7 @@ import Testing
         var lines: [String] = []
         let good = try reader(folder, "echo '-- No entries --'; cat \(folder.path("entry")) \(folder.path("entry"))")
         try good.read([]) { lines.append(DecisionRecord($0)?.line ?? "none") }
-        #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("2026-11-25T21:27:37Z refused") })
+        #expect(lines.count == 2 && lines.allSatisfy { $0.hasPrefix("2026-11-25T23:27:37Z refused") })
         let bad = try reader(folder, "cat \(folder.path("entry")); exit 1")
         #expect(throws: CommandFailure(message: "journalctl failed")) { try bad.read([]) { _ in } }
         let missing = JournalReader(program: folder.path("nothing"))

@@ -25,7 +25,7 @@ package enum LoginSource: Hashable, Sendable {
     private static func parse(_ text: [UInt8]) -> LoginSource? {
         // A zone (`fe80::1%eth0`) says which wire, not who.
         let bare = text.prefix { $0 != UInt8(ascii: "%") }
-        guard !bare.isEmpty, bare.count < 64 else { return nil }
+        guard !bare.isEmpty, bare.count < 64, !bare.contains(0) else { return nil }
         var words = bare.map { CChar(truncatingIfNeeded: $0) }
         words.append(0)
         var four = [UInt8](repeating: 0, count: 4)

@@ -29,9 +29,9 @@ struct DecisionRecord: Equatable {
         if outcome != "granted" { words.append(text("reason") ?? "?") }
         words.append(String((text("event") ?? "?").dropFirst("usher.".count)))
         words += [text("user") ?? "(unknown)", text("service") ?? "?"]
-        if let origin = origin { words.append("from \(origin)") }
-        if let grant = text("grant"), outcome == "granted" { words.append("by \(grant)") }
         for flag in ["observed", "stale", "trial"] where bytes(flag) != nil { words.append(flag) }
+        if let origin { words.append("from \(origin)") }
+        if let grant = text("grant"), outcome == "granted" { words.append("by \(grant)") }
         return LogLine.fitted(words.joined(separator: " "))
     }
 

@@ -8,15 +8,25 @@ struct JournalQuery: Equatable {
     /// Where journal files of another host lie.
     var directory: String?
 
-    /// Decisions of usherd. Whatever a person gave stands behind its `--option=` or `FIELD=`.
+    /// Decisions of usherd. Whatever a person gave stands behind its `--option=` or `FIELD=`. Who follows gets more:
+    /// journalctl (252) never shows what it did not find at its beginning, and init's messages are always there.
     var arguments: [String] {
         var words = Self.output + options
-        words += ["_SYSTEMD_UNIT=\(DecisionRecord.unit)", "SYSLOG_IDENTIFIER=usherd"]
+        words.append("_SYSTEMD_UNIT=\(DecisionRecord.unit)")
+        if follows { return words + ["+", "_SYSTEMD_UNIT=init.scope"] }
+        words.append("SYSLOG_IDENTIFIER=usherd")
         words += AuditField.events.map { "USHER_EVENT=\($0)" }
-        for (name, value) in [("user", user), ("service", service), ("reason", reason)] {
-            if let value { words.append("\(AuditField.journalName(name))=\(value)") }
+        return words + wanted.map { "\(AuditField.journalName($0.name))=\($0.value)" }
+    }
+
+    func matches(_ record: DecisionRecord) -> Bool {
+        wanted.allSatisfy { record.bytes($0.name)?.elementsEqual($0.value.utf8) ?? false }
+    }
+
+    private var wanted: [(name: String, value: String)] {
+        [("user", user), ("service", service), ("reason", reason)].compactMap { name, value in
+            value.map { (name, $0) }
         }
-        return words
     }
 
     /// Entries with these fields, instead.
@@ -28,7 +38,7 @@ struct JournalQuery: Equatable {
         var words: [String] = []
         if let directory { words.append("--directory=\(directory)") }
         if let since { words.append("--since=\(since)") }
-        if follows { words += since == nil ? ["--follow"] : ["--follow", "--no-tail"] }
+        if follows { words += since == nil ? ["--follow", "--lines=200"] : ["--follow", "--no-tail"] }
         return words
     }
 

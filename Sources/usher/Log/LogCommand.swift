@@ -27,7 +27,7 @@ struct LogCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Only those since then, as journalctl takes it.", valueName: "time"))
     var since: String?
 
-    @Flag(name: .long, help: "Go on with new ones, until ^C.")
+    @Flag(name: .long, help: "Show the last ones, then new ones until ^C.")
     var follow = false
 
     @Option(name: .long, help: ArgumentHelp("Show one session: login, sudo and audit.", valueName: "session"))
@@ -58,7 +58,7 @@ struct LogCommand: ParsableCommand {
         }
         (query.user, query.service, query.reason, query.follows) = (user, service, reason, follow)
         try JournalReader().read(query.arguments) { entry in
-            guard let record = DecisionRecord(entry) else { return }
+            guard let record = DecisionRecord(entry), query.matches(record) else { return }
             Output.line(json ? AsciiJSON.text(record.json) : record.line)
         }
     }
