@@ -99,6 +99,9 @@ install:
 		install -D -m 0644 /dev/null "$(DESTDIR)$${place#*:}" && \
 		.build/release/usher --generate-completion-script "$${place%%:*}" >"$(DESTDIR)$${place#*:}" || exit 1; \
 	done
+	@for file in packaging/fail2ban/*.conf; do \
+		install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/usher/examples/fail2ban/$${file##*/}" || exit 1; \
+	done
 
 clean:
 	rm -rf .build .build-tsan .build-fuzz .build-mutation .build-differential .demo

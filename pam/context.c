@@ -78,14 +78,16 @@ static uint64_t leader_start(pid_t leader)
 	return at != NULL && parse_number(at, UINT64_MAX, &start) ? start : 0;
 }
 
-static uint32_t audit_session(void)
+/* A number that the kernel's audit keeps for this process; 2^32-1, its own word for none, when it
+ * keeps none. */
+static uint32_t audit_number(const char *path)
 {
 	char text[MAX_PROC_FILE];
-	uint64_t session = 0;
+	uint64_t number = 0;
 
-	if (!read_proc("/proc/self/sessionid", text) || !parse_number(text, UINT32_MAX, &session))
-		return WIRE_NO_AUDIT_SESSION;
-	return (uint32_t)session;
+	if (!read_proc(path, text) || !parse_number(text, UINT32_MAX, &number))
+		return UINT32_MAX;
+	return (uint32_t)number;
 }
 
 /* The number of a terminal below /dev, by its name alone: nothing is opened and no link followed.
@@ -146,6 +148,12 @@ void context_fill(pam_handle_t *pamh, struct context *context, struct wire_begin
 		text_printable(text_item(pamh, PAM_RUSER), context->ruser, sizeof(context->ruser));
 	begin->session_id = leader > 0 ? (uint32_t)leader : 0;
 	begin->session_leader_start = leader > 0 ? leader_start(leader) : 0;
-	begin->audit_session = audit_session();
+	begin->audit_session = audit_number("/proc/self/sessionid");
+	begin->login_uid = audit_number("/proc/self/loginuid");
 	begin->first_factor = has_first_factor(pamh);
+	/* sshd writes it into PAM's own environment: both addresses and ports. */
+	begin->ssh_connection.bytes = context->ssh_connection;
+	begin->ssh_connection.size =
+		text_printable(pam_getenv(pamh, "SSH_CONNECTION"), context->ssh_connection,
+			       sizeof(context->ssh_connection));
 }

@@ -13,10 +13,12 @@ struct context {
 	uint8_t rhost[WIRE_MAX_RHOST];
 	uint8_t tty[WIRE_MAX_TTY];
 	uint8_t ruser[WIRE_MAX_RUSER];
+	uint8_t ssh_connection[WIRE_MAX_SSH_CONNECTION];
 };
 
-/* Sets rhost, tty and its device, real uid, ruser, session and audit session, and whether a key was
- * shown before. What cannot be found out gets the value that says so. */
+/* Sets rhost, tty and its device, real uid, ruser, session, audit session and login uid, whether a
+ * key was shown before, and ssh's connection. What cannot be found out gets the value that says so.
+ */
 void context_fill(pam_handle_t *pamh, struct context *context, struct wire_begin *begin);
 
 #endif

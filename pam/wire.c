@@ -137,6 +137,8 @@ int wire_encode_begin(const struct wire_begin *begin, uint8_t *buffer, size_t ca
 	put_number_field(&writer, 15, begin->patience_ms, 4);
 	put_number_field(&writer, 16, begin->password_at_hand ? 1 : 0, 1);
 	put_number_field(&writer, 17, begin->first_factor ? 1 : 0, 1);
+	put_number_field(&writer, 18, begin->login_uid, 4);
+	put_field(&writer, 19, begin->ssh_connection, 0, WIRE_MAX_SSH_CONNECTION);
 	return finish(&writer);
 }
 

@@ -16,6 +16,7 @@ enum {
 	WIRE_MAX_RHOST = 255,
 	WIRE_MAX_TTY = 128,
 	WIRE_MAX_RUSER = 64,
+	WIRE_MAX_SSH_CONNECTION = 128,
 	WIRE_MAX_PASSWORD = 512,
 	WIRE_MAX_TEXT = 4096,
 	WIRE_MAX_TEXTS = 16,
@@ -60,6 +61,7 @@ enum wire_outcome {
 
 #define WIRE_NO_UID UINT32_MAX
 #define WIRE_NO_AUDIT_SESSION UINT32_MAX
+#define WIRE_NO_LOGIN_UID UINT32_MAX
 
 /* Bytes that belong to somebody else. */
 struct wire_bytes {
@@ -85,6 +87,8 @@ struct wire_begin {
 	uint32_t patience_ms;
 	bool password_at_hand;
 	bool first_factor;
+	uint32_t login_uid;
+	struct wire_bytes ssh_connection;
 };
 
 /* A frame from the daemon; `type` says which members are set. The bytes point into the payload. */

@@ -16,6 +16,7 @@ package actor LoginAttempt {
     let begin: Duration
     private var machine: LoginStateMachine
     private var holdsPlace = false
+    private var isCheckingPassword = false
     /// The CIBA request on its way, if there is one.
     var backchannel: BackchannelRequest?
     private let events: AsyncStream<LoginStateMachine.Event>
@@ -63,6 +64,7 @@ package actor LoginAttempt {
         sink.finish()
         leaveBackchannel { BackchannelOutcome(end.result, expiry: $0) }
         if holdsPlace { effects.leavePlace() }
+        if isCheckingPassword { effects.leavePassword(PasswordOutcome(end)) }
         return end
     }
 
@@ -99,6 +101,11 @@ package actor LoginAttempt {
         case .poll(let pending):
             group.addTask { [provider, sink] in sink.yield(.polled(await provider.poll(pending))) }
         case .requestPasswordGrant(let password):
+            if let refusal = effects.takePassword() {
+                sink.yield(.stopped(refusal))
+                break
+            }
+            isCheckingPassword = true
             group.addTask { [provider, sink, user = request.user] in
                 do throws(ProviderError) {
                     sink.yield(

@@ -15,6 +15,10 @@ package struct LoginEffects: Sendable {
     package var takePlace: @Sendable () async -> LoginRefusal?
     /// Gives the place back.
     package var leavePlace: @Sendable () -> Void
+    /// Lets a typed password be checked; a refusal when it must wait. One that was let through is given back.
+    package var takePassword: @Sendable () -> LoginRefusal?
+    /// Says what became of the password that was let through.
+    package var leavePassword: @Sendable (PasswordOutcome) -> Void
     /// Random bytes, for the code of a CIBA login.
     package var randomBytes: @Sendable (_ count: Int) throws -> [UInt8]
     /// Takes the account's one place for CIBA; a refusal when CIBA must not begin now.
@@ -27,6 +31,8 @@ package struct LoginEffects: Sendable {
         sleep: @escaping @Sendable (Duration) async throws -> Void,
         send: @escaping @Sendable ([DaemonMessage]) async -> Void,
         takePlace: @escaping @Sendable () async -> LoginRefusal?, leavePlace: @escaping @Sendable () -> Void,
+        takePassword: @escaping @Sendable () -> LoginRefusal?,
+        leavePassword: @escaping @Sendable (PasswordOutcome) -> Void,
         randomBytes: @escaping @Sendable (_ count: Int) throws -> [UInt8],
         takeBackchannel: @escaping @Sendable () -> LoginRefusal?,
         leaveBackchannel: @escaping @Sendable (BackchannelOutcome) -> Void
@@ -37,6 +43,8 @@ package struct LoginEffects: Sendable {
         self.send = send
         self.takePlace = takePlace
         self.leavePlace = leavePlace
+        self.takePassword = takePassword
+        self.leavePassword = leavePassword
         self.randomBytes = randomBytes
         self.takeBackchannel = takeBackchannel
         self.leaveBackchannel = leaveBackchannel

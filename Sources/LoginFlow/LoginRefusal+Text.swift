@@ -47,7 +47,8 @@ extension LoginRefusal {
             case .wrongCredential, .refused: .unauthorized
             case .unavailable: .unavailable
             }
-        case .nameInvalid, .nameReserved, .nameSystemAccount, .cancelled: .own
+        // Nobody else's words would say how long to wait.
+        case .nameInvalid, .nameReserved, .nameSystemAccount, .cancelled, .tooManyFailures: .own
         case .passwordNotText, .passwordMissing, .deviceDenied, .deviceExpired, .backchannelDenied,
             .backchannelExpired, .backchannelNeedsFirstFactor, .backchannelPaused, .backchannelPending,
             .deadlinePassed, .noTerminal:

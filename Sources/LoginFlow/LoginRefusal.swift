@@ -32,6 +32,8 @@ package enum LoginRefusal: Error, Equatable, Sendable {
     case tooManyPendingHost
     case tooManyPendingSource
     case tooManyPendingService
+    /// A typed password is not checked now: too many were wrong. It may be after so many seconds, at least 1.
+    case tooManyFailures(FailureScope, seconds: Int64)
     /// The person pressed ^C, or the application went away.
     case cancelled
     case deadlinePassed
@@ -65,6 +67,7 @@ package enum LoginRefusal: Error, Equatable, Sendable {
         case .tooManyPendingHost: "limit.pending_host"
         case .tooManyPendingSource: "limit.pending_source"
         case .tooManyPendingService: "limit.pending_service"
+        case .tooManyFailures(let scope, _): scope.reason
         case .cancelled: "login.cancelled"
         case .deadlinePassed: "login.deadline"
         case .wire(let error): error.reason
@@ -89,7 +92,7 @@ package enum LoginRefusal: Error, Equatable, Sendable {
             }
         case .passwordNotText, .passwordMissing: .wrongCredential
         case .nameInvalid, .nameReserved, .nameSystemAccount, .passwordChange: .denied
-        case .deviceDenied, .deviceExpired, .cancelled, .deadlinePassed, .noTerminal: .ended
+        case .deviceDenied, .deviceExpired, .cancelled, .deadlinePassed, .noTerminal, .tooManyFailures: .ended
         case .backchannelDenied, .backchannelExpired, .backchannelNeedsFirstFactor, .backchannelPaused,
             .backchannelPending:
             .ended
@@ -116,6 +119,8 @@ package enum LoginRefusal: Error, Equatable, Sendable {
         case .noTerminal: "A terminal is needed to sign in."
         case .tooManyPendingHost, .tooManyPendingSource, .tooManyPendingService:
             "Too many sign-ins are waiting. Please try again in a few minutes."
+        case .tooManyFailures(_, let seconds):
+            "Too many wrong passwords. Please try again in \(WaitText.of(seconds: seconds))."
         case .cancelled: ""
         case .deadlinePassed: "Sign-in took too long. Please start again."
         case .wire, .internalState: "Sign-in is not available at the moment. Please tell your administrator."

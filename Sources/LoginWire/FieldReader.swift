@@ -51,7 +51,23 @@ struct FieldReader {
 
     /// A byte that is 0 or 1, of a field that an older shim does not send: then false.
     mutating func optionalFlag(_ tag: UInt8) throws(WireError) -> Bool {
-        fields.contains { $0.tag == tag } ? try flag(tag) : false
+        isThere(tag) ? try flag(tag) : false
+    }
+
+    /// As `number`, of a field that an older shim does not send.
+    mutating func optionalNumber<Number: FixedWidthInteger & UnsignedInteger>(
+        _ tag: UInt8, otherwise: Number
+    ) throws(WireError) -> Number {
+        isThere(tag) ? try number(tag) : otherwise
+    }
+
+    /// As `text`, of a field that an older shim does not send: then empty.
+    mutating func optionalText(_ tag: UInt8, _ sizes: ClosedRange<Int>) throws(WireError) -> [UInt8] {
+        isThere(tag) ? try text(tag, sizes) : []
+    }
+
+    private func isThere(_ tag: UInt8) -> Bool {
+        fields.contains { $0.tag == tag }
     }
 
     func finish() throws(WireError) {

@@ -31,12 +31,17 @@ package struct LoginRequest: Equatable, Sendable {
     package var hasPasswordAtHand: Bool
     /// The application has accepted a public key of the person before (SSH_AUTH_INFO_0 says so).
     package var hasFirstFactor: Bool
+    /// The kernel's login uid (auid): who began the session that asks; nil when it has none.
+    package var loginUID: UInt32?
+    /// What sshd says of its connection: `client-address client-port server-address server-port`; empty elsewhere.
+    package var sshConnection: [UInt8]
 
     package init(
         id: [UInt8], phase: LoginPhase, service: [UInt8], user: [UInt8], remoteHost: [UInt8] = [], tty: [UInt8] = [],
         ttyDevice: UInt64 = 0, realUID: UInt32 = 0, remoteUser: [UInt8] = [], sessionID: UInt32 = 0,
         sessionLeaderStart: UInt64 = 0, auditSession: UInt32? = nil, isTrial: Bool = false, accountUID: UInt32? = nil,
-        patience: Duration = .seconds(100), hasPasswordAtHand: Bool = false, hasFirstFactor: Bool = false
+        patience: Duration = .seconds(100), hasPasswordAtHand: Bool = false, hasFirstFactor: Bool = false,
+        loginUID: UInt32? = nil, sshConnection: [UInt8] = []
     ) {
         self.id = id
         self.phase = phase
@@ -55,6 +60,8 @@ package struct LoginRequest: Equatable, Sendable {
         self.patience = patience
         self.hasPasswordAtHand = hasPasswordAtHand
         self.hasFirstFactor = hasFirstFactor
+        self.loginUID = loginUID
+        self.sshConnection = sshConnection
     }
 
     init(payload: [UInt8]) throws(WireError) {
@@ -79,6 +86,9 @@ package struct LoginRequest: Equatable, Sendable {
         patience = .milliseconds(Int(try fields.number(15, as: UInt32.self)))
         hasPasswordAtHand = try fields.flag(16)
         hasFirstFactor = try fields.optionalFlag(17)
+        let loginUID: UInt32 = try fields.optionalNumber(18, otherwise: .max)
+        self.loginUID = loginUID == .max ? nil : loginUID
+        sshConnection = try fields.optionalText(19, 0...128)
         try fields.finish()
     }
 
@@ -102,6 +112,8 @@ package struct LoginRequest: Equatable, Sendable {
         fields.number(15, UInt32(clamping: patience.components.seconds &* 1000))
         fields.number(16, UInt8(hasPasswordAtHand ? 1 : 0))
         fields.number(17, UInt8(hasFirstFactor ? 1 : 0))
+        fields.number(18, loginUID ?? .max)
+        fields.bytes(19, sshConnection)
         return Frame(type: ShimMessage.beginType, payload: fields.payload).encode()
     }
 }

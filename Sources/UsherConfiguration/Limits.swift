@@ -16,6 +16,10 @@ package struct Limits: Equatable, Sendable {
     }
     package var maximumPendingUnboundPerSource = 2
     package var maximumPendingUnboundSSHD: Int { max(maximumPendingSSHD / 2, 1) }
+    /// Wrong passwords in an hour that nobody waits for: for one name, from one source, and on the host.
+    package var failuresPerUser = 10
+    package var failuresPerSource = 20
+    package var failuresPerHost = 100
     package var connectTimeout = Duration.seconds(5)
     /// From the beginning of a request to its last byte.
     package var totalTimeout = Duration.seconds(15)

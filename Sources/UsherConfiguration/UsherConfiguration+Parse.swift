@@ -72,6 +72,9 @@ extension ConfigurationReader {
         if let value = integer(table, "max_pending_unbound_per_source", in: 1...4_096) {
             limits.maximumPendingUnboundPerSource = value
         }
+        if let value = integer(table, "failures_per_user", in: 1...1_000) { limits.failuresPerUser = value }
+        if let value = integer(table, "failures_per_source", in: 1...1_000) { limits.failuresPerSource = value }
+        if let value = integer(table, "failures_per_host", in: 1...1_000) { limits.failuresPerHost = value }
         if let value = duration(table, "connect_timeout", in: 1...60) { limits.connectTimeout = value }
         if let value = duration(table, "total_timeout", in: 1...60) { limits.totalTimeout = value }
         return limits

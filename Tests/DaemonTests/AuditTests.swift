@@ -18,6 +18,8 @@ import Testing
             request.tty = Array("/dev/pts/3".utf8)
             request.realUID = 5_000
             request.auditSession = 77
+            request.loginUID = 5_001
+            request.sshConnection = Array("192.0.2.8 50122 198.51.100.2 22".utf8)
             shim.begin(request)
             try await shim.untilAsked()
             daemon.clock.advance(.milliseconds(1_250))
@@ -27,12 +29,14 @@ import Testing
             #expect(
                 daemon.journal.decisions == [
                     [
-                        "MESSAGE": "login of alice for sudo: granted (granted)", "PRIORITY": "6",
+                        "MESSAGE": "login of alice for sudo: granted (granted), from 192.0.2.8", "PRIORITY": "6",
                         "SYSLOG_IDENTIFIER": "usherd", "SYSLOG_FACILITY": "10", "USHER_EVENT": "usher.login",
-                        "USHER_SCHEMA": "1", "USHER_OUTCOME": "granted", "USHER_REASON": "granted",
+                        "USHER_SCHEMA": "2", "USHER_OUTCOME": "granted", "USHER_REASON": "granted",
                         "USHER_ATTEMPT": attempt, "USHER_USER": "alice", "USHER_SERVICE": "sudo",
                         "USHER_RHOST": "192.0.2.7", "USHER_TTY": "/dev/pts/3", "USHER_RUID": "5000",
-                        "USHER_AUDIT_SESSION": "77", "USHER_PROVIDER": "test", "USHER_GRANT": "password",
+                        "USHER_AUDIT_SESSION": "77", "USHER_AUID": "5001",
+                        "USHER_SSH": "192.0.2.8 50122 198.51.100.2 22", "USHER_PROVIDER": "test",
+                        "USHER_GRANT": "password",
                         "USHER_SUB": "subject-of-alice", "USHER_ACR": #"urn:\u{202e}\x0a"#, "USHER_AMR": #"["pwd"]"#,
                         "USHER_ROLES": #"["staff"]"#, "USHER_LATENCY_MS": "1250", "USHER_DEMO": "true",
                         "USHER_CONFIGURATION": String(daemon.service.inForce.fingerprint.prefix(12)),
@@ -47,6 +51,8 @@ import Testing
             #expect(second["PRIORITY"] == "5" && second["USHER_OUTCOME"] == "refused")
             #expect(second["USHER_RHOST"] == nil && second["USHER_TTY"] == nil && second["USHER_GRANT"] == nil)
             #expect(second["USHER_AUDIT_SESSION"] == nil && second["USHER_SUB"] == nil)
+            #expect(second["USHER_AUID"] == nil && second["USHER_SSH"] == nil)
+            #expect(second["MESSAGE"] == "account of alice for sudo: refused (policy.facts_missing)")
         }
     }
 

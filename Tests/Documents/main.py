@@ -254,7 +254,7 @@ def sentences_are_explained():
                   "OpenIDConnect/Grants/BackchannelAuthenticationError", "LoginPolicy/Decision/PolicyDenial"):
         with open(f"{ROOT}/Sources/{place}.swift", encoding="utf-8") as file:
             body = re.search(r"var userMessage: String \{\n(.*?)\n    \}\n", file.read(), re.S).group(1)
-        said |= {text.replace("\\n", " ") for text in re.findall(r'"([^"\n]*)"', body) if text}
+        said |= {text.replace("\\n", " ").split("\\(")[0].strip() for text in re.findall(r'"([^"\n]*)"', body) if text}
     assert len(said) > 20, said
     must_be_empty("sentences that docs/troubleshooting.md does not have", sorted(s for s in said if s not in page))
 

@@ -14,17 +14,23 @@ final class AttemptWorld: Sendable {
     private let placeRefusal: LoginRefusal?
     private let backchannelRefusal: LoginRefusal?
     private let rules: LoginRules
+    private let passwordRefusal: LoginRefusal?
+    private let passwords = NIOLockedValueBox<[PasswordOutcome]>([])
     private let outcomes = NIOLockedValueBox<[BackchannelOutcome]>([])
 
     init(
         _ provider: ScriptedProvider, placeRefusal: LoginRefusal? = nil, backchannelRefusal: LoginRefusal? = nil,
-        rules: LoginRules = Samples.rules
+        passwordRefusal: LoginRefusal? = nil, rules: LoginRules = Samples.rules
     ) {
         self.provider = provider
         self.rules = rules
         self.placeRefusal = placeRefusal
         self.backchannelRefusal = backchannelRefusal
+        self.passwordRefusal = passwordRefusal
     }
+
+    /// What became of passwords, in order.
+    var passwordOutcomes: [PasswordOutcome] { passwords.withLockedValue { $0 } }
 
     /// What CIBA left behind, in order.
     var backchannelOutcomes: [BackchannelOutcome] { outcomes.withLockedValue { $0 } }
@@ -69,6 +75,8 @@ final class AttemptWorld: Sendable {
                     return self.placeRefusal
                 },
                 leavePlace: { self.places.withLockedValue { $0.append("leave") } },
+                takePassword: { self.passwordRefusal },
+                leavePassword: { outcome in self.passwords.withLockedValue { $0.append(outcome) } },
                 randomBytes: { [UInt8](repeating: 0, count: $0) }, takeBackchannel: { self.backchannelRefusal },
                 leaveBackchannel: { outcome in self.outcomes.withLockedValue { $0.append(outcome) } }))
     }

@@ -49,6 +49,56 @@ import Testing
         #expect(world.provider.counts == .init(passwords: [bytes("no")]))
     }
 
+    @Test func `a password that must wait is not sent, and the wait is said`() async {
+        let refusal = LoginRefusal.tooManyFailures(.user, seconds: 121)
+        let world = AttemptWorld(ScriptedProvider(), passwordRefusal: refusal)
+        let attempt = world.attempt([.password, .device])
+        attempt.deliver(.password(SecretBytes(copying: bytes("right"))))
+        let end = await attempt.run()
+        #expect(end.result == .refused(refusal) && end.grant == .password)
+        #expect(world.provider.counts == .init() && world.passwordOutcomes.isEmpty)
+        #expect(refusal.userMessage == "Too many wrong passwords. Please try again in 3 minutes.")
+        #expect(
+            LoginRefusal.tooManyFailures(.host, seconds: 1).userMessage
+                == "Too many wrong passwords. Please try again in 1 second.")
+        #expect(
+            LoginRefusal.tooManyFailures(.host, seconds: 119).userMessage
+                == "Too many wrong passwords. Please try again in 119 seconds.")
+    }
+
+    @Test func `what became of a password is told once, and of none nothing`() async throws {
+        let cases: [(ScriptedProvider, PasswordOutcome)] = [
+            (ScriptedProvider(token: try granted()), .right),
+            (ScriptedProvider(token: .success(try Samples.token(user: "alice", groups: []))), .right),
+            (ScriptedProvider(password: .failure(.wrongPassword)), .wrong),
+            (ScriptedProvider(password: .failure(.transport(.timedOut))), .unknown),
+            (ScriptedProvider(password: .failure(.grantRefused)), .unknown),
+        ]
+        for (provider, outcome) in cases {
+            let world = AttemptWorld(provider)
+            let attempt = world.attempt([.password])
+            attempt.deliver(.password(SecretBytes(copying: bytes("pw"))))
+            _ = await attempt.run()
+            #expect(world.passwordOutcomes == [outcome])
+        }
+        let empty = AttemptWorld(ScriptedProvider())
+        let attempt = empty.attempt([.password])
+        attempt.deliver(.password(SecretBytes(copying: [])))
+        _ = await attempt.run()
+        #expect(empty.passwordOutcomes.isEmpty)
+    }
+
+    @Test func `who hangs up while the password is checked has guessed`() async throws {
+        let world = AttemptWorld(ScriptedProvider(hangs: true))
+        let attempt = world.attempt([.password])
+        attempt.deliver(.password(SecretBytes(copying: bytes("pw"))))
+        async let end = attempt.run()
+        try await happened { world.provider.counts.passwords.count == 1 }
+        attempt.deliver(.stopped(.cancelled))
+        #expect(await end.name == "login.cancelled")
+        #expect(world.passwordOutcomes == [.wrong])
+    }
+
     @Test func `a device login polls at the provider's pace until the token is there`() async throws {
         let answers: [PollAnswer] = [.pending, .slowDown, .transient(.httpStatus(503)), .tokens(Samples.response)]
         let world = AttemptWorld(ScriptedProvider(polls: answers, token: try granted()))

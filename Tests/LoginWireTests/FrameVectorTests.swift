@@ -1,7 +1,8 @@
-import LoginWire
 import SecretMemory
 import StrictJSON
 import Testing
+
+@testable import LoginWire
 
 /// The golden frames of the shim, which pam/tests encodes (SHIM-7).
 struct FrameVectorTests {
@@ -58,6 +59,8 @@ struct FrameVectorTests {
             #expect([request.hasPasswordAtHand ? 1 : 0] == vector.field(16))
             // What an older shim does not know is no.
             #expect([request.hasFirstFactor ? 1 : 0] == vector.field(17) ?? [0])
+            #expect((request.loginUID ?? .max).bigEndianBytes == vector.field(18) ?? [0xFF, 0xFF, 0xFF, 0xFF])
+            #expect(request.sshConnection == vector.field(19) ?? [])
         case .answer(let purpose, let bytes):
             #expect([purpose.rawValue] == vector.field(1))
             #expect(bytes.withBytes { Array($0) } == vector.field(2))

@@ -43,6 +43,14 @@ struct GoodFileTests {
         #expect(configuration.audit == .journal)
     }
 
+    @Test func `wrong passwords have limits of their own`() throws {
+        let keys = "failures_per_user = 1\nfailures_per_source = 3\nfailures_per_host = 1000"
+        let limits = try SampleFile.parse(SampleFile.with(line: 37, keys)).get().limits
+        #expect([limits.failuresPerUser, limits.failuresPerSource, limits.failuresPerHost] == [1, 3, 1_000])
+        let defaults = try SampleFile.parse(SampleFile.text).get().limits
+        #expect([defaults.failuresPerUser, defaults.failuresPerSource, defaults.failuresPerHost] == [10, 20, 100])
+    }
+
     @Test func `what is left out has the values of the design`() throws {
         let text = SampleFile.text.split(separator: "[limits]")[0]
             .replacing("scopes = [\"openid\", \"profile\", \"groups\"]\n", with: "")

@@ -109,6 +109,10 @@ struct ProblemTests {
         Change(37, "max_pending_device = 6.4", "37:22: max_pending_device must be an integer, this is a float"),
         Change(
             37, "max_pending_device = 9223372036854775808", "37:22: the number does not fit 64 bits"),
+        // None of these turns a limit off.
+        Change(37, "failures_per_user = 0", "37:21: failures_per_user must be between 1 and 1000"),
+        Change(37, "failures_per_source = 1001", "37:23: failures_per_source must be between 1 and 1000"),
+        Change(37, "failures_per_host = -1", "37:21: failures_per_host must be between 1 and 1000"),
         Change(40, #"connect_timeout = "61s""#, "40:19: connect_timeout must be between 1s and 60s"),
         Change(
             41, #"total_timeout = "99999999999999999999s""#,

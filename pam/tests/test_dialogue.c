@@ -1,5 +1,6 @@
 /* What passes between the daemon and the person. */
 #define _GNU_SOURCE
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,6 +15,20 @@ static const struct step password_login[] = { { .kind = ACCEPT },
 					      { .kind = WAIT_ANSWER },
 					      { .kind = GRANT },
 					      { .kind = END } };
+
+/* As the kernel says, in the type of the frame. */
+static uint32_t login_uid(void)
+{
+	FILE *file = fopen("/proc/self/loginuid", "re");
+	unsigned long number = UINT32_MAX;
+
+	if (file != NULL) {
+		if (fscanf(file, "%lu", &number) != 1)
+			number = UINT32_MAX;
+		fclose(file);
+	}
+	return (uint32_t)number;
+}
 
 static void test_begin(void)
 {
@@ -58,6 +73,9 @@ static void test_begin(void)
 	EXPECT(field_of(daemon.begin, daemon.begin_size, 17, &size) != NULL && size == 1 &&
 		       number_of(daemon.begin, daemon.begin_size, 17) == 0,
 	       "no first factor");
+	EXPECT(number_of(daemon.begin, daemon.begin_size, 18) == login_uid(), "login uid");
+	field = field_of(daemon.begin, daemon.begin_size, 19, &size);
+	EXPECT(field != NULL && size == 0, "no ssh connection");
 	play(&first, &second, steps);
 	EXPECT(number_of(second.begin, second.begin_size, 7) == null.st_rdev,
 	       "a terminal's name without /dev/");
@@ -106,6 +124,49 @@ static void test_first_factor(void)
 		       "first factor %zu is %u", i, table[i].wanted);
 	}
 	unsetenv("SSH_AUTH_INFO_0");
+}
+
+/* Of PAM's own environment, as it is or shorter, never of the process's. */
+static void test_ssh_connection(void)
+{
+	static const struct step steps[] = { { .kind = ACCEPT },
+					     { .kind = GRANT },
+					     { .kind = END } };
+	static char longest[160] = "SSH_CONNECTION=";
+	static const struct {
+		const char *environment;
+		const char *wanted;
+		size_t size;
+	} table[] = {
+		{ "SSH_CONNECTION=192.0.2.7 50122 198.51.100.2 22",
+		  "192.0.2.7 50122 198.51.100.2 22", 31 },
+		{ "SSH_CONNECTION=2001:db8::7 50122 2001:db8::2 22",
+		  "2001:db8::7 50122 2001:db8::2 22", 32 },
+		{ "SSH_CONNECTION=", "", 0 },
+		{ "SSH_CONNECTION=a\nb\x1b\xc3\xa9", "a?b???", 6 },
+		{ longest, longest + 15, 128 },
+		{ "SSH_CLIENT=192.0.2.7 50122 22", "", 0 },
+		{ NULL, "", 0 },
+	};
+
+	memset(longest + 15, 'c', sizeof(longest) - 16);
+	setenv("SSH_CONNECTION", "203.0.113.9 1 203.0.113.1 22", 1);
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct attempt tried = { .service = "sshd",
+					 .user = "alice",
+					 .rhost = "192.0.2.7",
+					 .pam_environment = table[i].environment };
+		struct fake_daemon daemon = { 0 };
+		const uint8_t *field;
+		size_t size = 0;
+
+		play(&tried, &daemon, steps);
+		field = field_of(daemon.begin, daemon.begin_size, 19, &size);
+		EXPECT(field != NULL && size == table[i].size &&
+			       memcmp(field, table[i].wanted, size) == 0,
+		       "ssh connection %zu is '%s'", i, table[i].wanted);
+	}
+	unsetenv("SSH_CONNECTION");
 }
 
 static void test_password(void)
@@ -319,6 +380,7 @@ void test_dialogue(void)
 	usual_host();
 	test_begin();
 	test_first_factor();
+	test_ssh_connection();
 	test_password();
 	test_no_password();
 	test_password_at_hand();

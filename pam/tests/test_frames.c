@@ -80,8 +80,8 @@ static int decode(const uint8_t *bytes, size_t size, struct wire_message *ret_me
 }
 
 struct fields {
-	uint8_t bytes[18][4200];
-	size_t size[18];
+	uint8_t bytes[20][4200];
+	size_t size[20];
 };
 
 static void read_fields(const char *line, struct fields *fields)
@@ -89,7 +89,7 @@ static void read_fields(const char *line, struct fields *fields)
 	static char hex[9000];
 	const char *object = strstr(line, "\"fields\": {");
 
-	for (unsigned int tag = 1; tag <= 17; tag++) {
+	for (unsigned int tag = 1; tag <= 19; tag++) {
 		char name[4];
 
 		snprintf(name, sizeof(name), "%u", tag);
@@ -163,6 +163,8 @@ static int encode(uint8_t type, const struct fields *fields, uint8_t *buffer, si
 		.patience_ms = (uint32_t)number_field(fields, 15),
 		.password_at_hand = number_field(fields, 16) == 1,
 		.first_factor = number_field(fields, 17) == 1,
+		.login_uid = (uint32_t)number_field(fields, 18),
+		.ssh_connection = bytes_field(fields, 19),
 	};
 
 	switch (type) {

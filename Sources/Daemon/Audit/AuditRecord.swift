@@ -13,7 +13,8 @@ package struct AuditRecord: Sendable {
         case unavailable
     }
 
-    package static let schema = 1
+    /// Goes up when a member changes its meaning or a new one comes.
+    package static let schema = 2
 
     package let phase: LoginPhase
     package let outcome: Outcome
@@ -28,6 +29,10 @@ package struct AuditRecord: Sendable {
     package let tty: [UInt8]
     package let realUID: UInt32
     package let auditSession: UInt32?
+    /// The kernel's login uid of the application.
+    package let loginUID: UInt32?
+    /// Both ends of ssh's connection, as sshd says; empty elsewhere.
+    package let sshConnection: [UInt8]
     package let provider: String
     package let grant: GrantKind?
     package let facts: LoginFacts?
@@ -55,6 +60,8 @@ package struct AuditRecord: Sendable {
         if !tty.isEmpty { members.append(("tty", foreign(tty))) }
         members.append(("ruid", .integer(Int(realUID))))
         if let auditSession { members.append(("audit_session", .integer(Int(auditSession)))) }
+        if let loginUID { members.append(("auid", .integer(Int(loginUID)))) }
+        if !sshConnection.isEmpty { members.append(("ssh", foreign(sshConnection))) }
         members.append(("provider", .text(provider)))
         if let grant { members.append(("grant", .text(grant.rawValue))) }
         if let facts {
@@ -74,12 +81,20 @@ package struct AuditRecord: Sendable {
         return members
     }
 
-    /// The sentence of a log line.
+    /// The sentence of a log line. The address stands at the end, behind the reason, where no name reaches.
     package var message: String {
-        let name = user.map { String(decoding: TerminalText.escaped($0, limit: 64), as: UTF8.self) } ?? "(unknown name)"
-        let what = String(decoding: TerminalText.escaped(service, limit: 64), as: UTF8.self)
-        return "\(eventName) of \(name) for \(what): \(outcome.rawValue) (\(reason))"
-            + (isObserved ? ", observed only" : "")
+        let name = user.map { Self.shown($0) } ?? "(unknown name)"
+        return "\(eventName) of \(name) for \(Self.shown(service)): \(outcome.rawValue) (\(reason))"
+            + (origin.isEmpty ? "" : ", from \(Self.shown(origin))") + (isObserved ? ", observed only" : "")
+    }
+
+    /// The client's address where sshd said it; else the remote host.
+    private var origin: [UInt8] {
+        sshConnection.split(separator: UInt8(ascii: " ")).first.map(Array.init) ?? remoteHost
+    }
+
+    private static func shown(_ bytes: [UInt8]) -> String {
+        String(decoding: TerminalText.escaped(bytes, limit: 64), as: UTF8.self)
     }
 
     private var eventName: String {

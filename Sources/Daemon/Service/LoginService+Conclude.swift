@@ -33,6 +33,9 @@ extension LoginService {
                 TrialRecords.Record(user: request.user, service: request.service, end: end, at: clock.now()),
                 caller: uid)
         }
+        if end.result == .granted, !end.isObserved, !request.isTrial {
+            passwordLimits.noteSuccess(PasswordLimits.Place(request), now: clock.uptime())
+        }
         // What the provider last said about this person counts, also when policy refused the login: a role
         // that is gone is gone for the account phase too. What it said about another does not.
         // With a store, `settle` has kept them there.
@@ -64,7 +67,8 @@ extension LoginService {
                 phase: request.phase, outcome: outcome, reason: verdict.reason, attempt: Hexadecimal.text(request.id),
                 user: isKnown(request) || end.accountUID != nil ? request.user : nil, service: request.service,
                 remoteHost: request.remoteHost, tty: request.tty, realUID: request.realUID,
-                auditSession: request.auditSession, provider: inForce.provider(of: request).name, grant: end.grant,
+                auditSession: request.auditSession, loginUID: request.loginUID,
+                sshConnection: request.sshConnection, provider: inForce.provider(of: request).name, grant: end.grant,
                 facts: end.evidence?.facts, roles: end.evidence?.decision.roles ?? [], latency: latency,
                 isTrial: request.isTrial, isDemo: isDemo, isObserved: end.isObserved,
                 isStale: end.evidence?.isStale ?? false, configuration: inForce.shortFingerprint))

@@ -11,6 +11,7 @@ import UsherConfiguration
 package struct LoginService: Sendable {
     package let places: PendingPlaces
     package let backchannelPlaces = BackchannelPlaces()
+    package let passwordLimits: PasswordLimits
     package let facts = RecentFacts()
     package let trials = TrialRecords()
     package let decisions = LastDecisions()
@@ -31,6 +32,7 @@ package struct LoginService: Sendable {
     ) {
         current = NIOLockedValueBox(inForce)
         places = PendingPlaces(limits: inForce.configuration.limits)
+        passwordLimits = PasswordLimits(limits: inForce.configuration.limits)
         self.host = host
         self.audit = audit
         self.clock = clock
@@ -45,6 +47,7 @@ package struct LoginService: Sendable {
     package func put(_ inForce: InForce) {
         current.withLockedValue { $0 = inForce }
         places.use(inForce.configuration.limits)
+        passwordLimits.use(inForce.configuration.limits)
     }
 
     /// One attempt of the authentication phase.
@@ -54,6 +57,7 @@ package struct LoginService: Sendable {
     ) -> LoginAttempt {
         let provider = inForce.provider(of: request)
         let taken = NIOLockedValueBox<PendingPlaces.Place?>(nil)
+        let ticket = NIOLockedValueBox<PasswordLimits.Ticket?>(nil)
         return LoginAttempt(
             request: request, grants: grants, rules: provider.rules,
             context: { await context(of: request, provider: provider, in: inForce) }, provider: provider.client,
@@ -67,6 +71,18 @@ package struct LoginService: Sendable {
                     return nil
                 },
                 leavePlace: { [places] in taken.withLockedValue { $0.take() }.map(places.leave) },
+                takePassword: { [passwordLimits, clock] in
+                    switch passwordLimits.take(PasswordLimits.Place(request), now: clock.uptime()) {
+                    case .failure(let refusal): return refusal
+                    case .success(let taken):
+                        ticket.withLockedValue { $0 = taken }
+                        return nil
+                    }
+                },
+                leavePassword: { [passwordLimits, clock] outcome in
+                    guard let taken = ticket.withLockedValue({ $0.take() }) else { return }
+                    passwordLimits.leave(taken, outcome, now: clock.uptime())
+                },
                 randomBytes: SystemRandom.bytes,
                 takeBackchannel: { [backchannelPlaces, clock] in
                     backchannelPlaces.take(user: request.user, now: clock.uptime())

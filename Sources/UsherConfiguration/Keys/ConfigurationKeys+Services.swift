@@ -69,6 +69,9 @@ extension ConfigurationKeys {
                 "max_pending_unbound", .integer, "of these under names that are bound to nobody; half, if not written"),
             ConfigurationKey(
                 "max_pending_unbound_per_source", .integer, is: "2", "of those from one remote host"),
+            ConfigurationKey("failures_per_user", .integer, is: "10", "wrong passwords for a name before others wait"),
+            ConfigurationKey("failures_per_source", .integer, is: "20", "wrong passwords from a source"),
+            ConfigurationKey("failures_per_host", .integer, is: "100", "wrong passwords on the host"),
             ConfigurationKey("connect_timeout", .duration, is: "\"5s\"", "until a connection to the provider stands"),
             ConfigurationKey("total_timeout", .duration, is: "\"15s\"", "until an answer is complete"),
             ConfigurationKey("jwks_refresh_count", .integer, is: "10", "forced fetches of key sets in the window"),

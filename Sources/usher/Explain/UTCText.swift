@@ -2,6 +2,13 @@ import Glibc
 
 /// A time as it is written everywhere.
 enum UTCText {
+    /// `2026-11-25T16:27:37.004211Z`, of microseconds since 1970 that are not negative.
+    static func precise(_ microseconds: Int64) -> String {
+        let fraction = String(microseconds % 1_000_000)
+        return text(microseconds / 1_000_000).dropLast() + "." + String(repeating: "0", count: 6 - fraction.utf8.count)
+            + fraction + "Z"
+    }
+
     /// `2026-11-25T16:27:37Z`.
     static func text(_ seconds: Int64) -> String {
         var time = time_t(seconds)

@@ -12,6 +12,7 @@ from world import World  # first: it makes the modules of the folder above known
 from runner import run_tests
 
 import access
+import audit
 import automation
 import documents
 import faults
@@ -23,7 +24,8 @@ import renewal
 import robust
 import two_hosts
 
-MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, automation, faults, documents]
+MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, automation, faults, audit,
+           documents]
 
 
 def main():

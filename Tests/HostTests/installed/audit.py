@@ -1,0 +1,184 @@
+"""Audit records on a real host: what they say, who is believed, and how guessing of passwords gets slow."""
+import json
+import os
+import re
+import subprocess
+import tempfile
+import time
+
+from cells import expect, expect_equal
+from guest import SCRIPTS
+from shell import Shell
+from world import ADA, BOB, wait_for
+
+SERVICE = "audit-test"
+FILTER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..", "packaging", "fail2ban", "usher.conf")
+GUESSER = "192.0.2.66"
+PAM = """\
+auth [success=done new_authtok_reqd=done user_unknown=ignore ignore=ignore default=die] pam_usher.so
+auth required pam_deny.so
+account [success=ok new_authtok_reqd=ok ignore=ignore default=die] pam_usher.so
+"""
+SPOOF = """\
+MESSAGE=login of {name} for sshd: refused (password.wrong), from 198.51.100.66
+SYSLOG_IDENTIFIER=usherd
+SYSLOG_FACILITY=10
+_SYSTEMD_UNIT=usherd.service
+USHER_EVENT=usher.login
+USHER_OUTCOME=granted
+USHER_REASON=granted
+USHER_USER={name}
+USHER_SERVICE=sshd
+"""
+
+
+def records(guest, *options):
+    """What `usher log` shows, as objects."""
+    guest.must("journalctl", "--sync")
+    return [json.loads(line) for line in guest.must("usher", "log", "--json", *options).splitlines()]
+
+
+def session(world):
+    """a record names both ends of ssh's connection, and usher log --join finds login and sudo of one session"""
+    guest = world.a
+    world.by_code(guest, ADA)
+    guest.mark()
+    shell = Shell(world, guest, ADA)
+    status, number = shell.run("cat /proc/self/sessionid; echo")
+    expect_equal("the session's number can be read", status, 0)
+    expect_equal("connection", shell.run("echo $SSH_CONNECTION")[0], 0)
+    connection = shell.run("echo $SSH_CONNECTION")[1].strip()
+    expect_equal("sudo", shell.run("sudo -n true"), (0, ""))
+    login = [record for record in records(guest, "--user", ADA, "--service", "sshd") if record.get("ssh") == connection]
+    expect(login and login[0]["reason"] == "granted", f"no record with {connection!r}")
+    expect_equal("schema and configuration", (login[0]["schema"], len(login[0]["configuration"])), (2, 12))
+    expect("audit_session" not in login[0] and "auid" not in login[0], f"sshd is in a session: {login[0]}")
+    sudo = records(guest, "--user", ADA, "--service", "sudo")[-1]
+    expect_equal("who asks", (sudo["event"], sudo["ruid"]), ("usher.account", world.uid(ADA)))
+    leader = [entry for entry in guest.journal(MESSAGE_ID="8d45620c1a4348dbb17410da57c60c66")][-1]
+    if number.strip() != "4294967295":
+        expect_equal("kernel's numbers", (str(sudo["audit_session"]), sudo["auid"]), (number.strip(), world.uid(ADA)))
+    joined = [json.loads(line) for line in guest.must(
+        "usher", "log", "--json", "--join", leader["SESSION_ID"]).splitlines()]
+    found = [(entry.get("source", "usherd"), entry.get("service"), entry.get("reason")) for entry in joined]
+    for wanted in [("usherd", "sshd", "granted"), ("sshd", None, None), ("logind", None, None)]:
+        expect(wanted in found, f"{wanted} is not in {found}")
+    if number.strip() != "4294967295":
+        expect(("usherd", "sudo", "granted") in found, f"no sudo in {found}")
+    expect_equal("another session", guest.output("usher", "log", "--join", "99999"), (0, ""))
+    expect(all(record.get("ssh", connection) == connection for record in joined), f"another connection in {joined}")
+
+
+def spoofed(world):
+    """usher log believes journald's own word for the unit: records that a user or another unit of root writes are not shown"""
+    guest = world.a
+    guest.mark()
+    text = SPOOF.format(name="mallory").replace("\n", "\\n")
+    write = f"printf '{text}' | logger --journald"
+    guest.shell(f"""
+        {write}
+        setpriv --reuid=larry --clear-groups sh -c "{write}"
+        systemd-run --quiet --wait --unit=usherd-fake.service sh -c "{write}"
+        logger --tag usherd 'login of mallory for sshd: refused (password.wrong), from 198.51.100.66'
+    """)
+    written = [entry for entry in guest.journal(SYSLOG_IDENTIFIER="usherd") if "mallory" in entry["MESSAGE"]]
+    expect_equal("entries with usherd's name", len(written), 4)
+    expect(all(entry.get("_SYSTEMD_UNIT") != "usherd.service" for entry in written), "journald takes a user's word")
+    expect_equal("usher log", records(guest, "--user", "mallory"), [])
+    lines = guest.must("usher", "log", "--since", "today")
+    expect(lines and "mallory" not in lines, f"spoofed records: {lines[-500:]}")
+    expect(all(len(line) <= 80 for line in lines.splitlines()), "a line is wider than 80 columns")
+    # A member of no group sees nothing, and is told why.
+    seen = guest.must("setpriv", "--reuid=larry", "--regid=larry", "--clear-groups", "usher", "log")
+    expect("granted" not in seen and "refused" not in seen, f"larry reads {seen!r}")
+
+
+def follow(world):
+    """usher log --follow shows a decision as it falls, and ends with ^C"""
+    guest = world.a
+    guest.shell("rm -f /var/tmp/followed; setsid timeout -s INT 20 usher log --follow --service su-l "
+                ">/var/tmp/followed 2>&1 </dev/null & echo $! >/var/tmp/follower")
+    # journalctl does not say when it has begun: decisions fall until the first line is there.
+    def shown():
+        guest.output("su", "-", ADA, "-c", "true")
+        return ADA in guest.output("cat", "/var/tmp/followed")[1]
+    wait_for("a line of su", shown, pause=0.3)
+    expect(re.search(rf"^20\S+Z granted account {re.escape(ADA)} su-l$", guest.must("cat", "/var/tmp/followed"), re.M),
+           guest.must("cat", "/var/tmp/followed"))
+    guest.shell("kill -INT $(cat /var/tmp/follower)")
+    wait_for("it ends", lambda: guest.output("pgrep", "-f", "usher log --follow")[0] == 1, seconds=5)
+
+
+def attempt(guest, name, password, rhost=GUESSER):
+    """One sign-in with a typed password: a process whose words can be read when libpam's delay is over."""
+    process = subprocess.Popen(
+        [f"{SCRIPTS}/run", guest.name, "pamtester", "-I", f"rhost={rhost}", SERVICE, name, "authenticate"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process.stdin.write(password + "\n")
+    process.stdin.flush()
+    return process
+
+
+def guessing(world):
+    """5 wrong passwords are free, then even the right one waits; others, other places and the code do not; fail2ban sees it"""
+    guest = world.a
+    world.by_code(guest, ADA)
+    world.by_code(guest, BOB)
+    guest.write(f"/etc/pam.d/{SERVICE}", PAM)
+    guest.write("/etc/usher/usher.toml.d/50-audit.toml",
+                f'[service.{SERVICE}]\ngrants = ["password", "device"]\nroles = ["staff"]\n')
+    guest.mark()
+    guest.reload()
+    processes = []
+
+    def reasons():
+        return [reason for phase, service, _, reason in guest.decisions() if (phase, service) == ("login", SERVICE)]
+
+    while "limit.password_user_source" not in reasons():
+        expect(len(processes) < 15, f"nothing slows the guesser: {reasons()}")
+        processes.append(attempt(guest, ADA, "wrong"))
+        wait_for("a decision", lambda: len(reasons()) == len(processes))
+    expect(reasons()[:5] == ["password.wrong"] * 5, f"5 are not free: {reasons()}")
+    expect_equal("all but the last", set(reasons()[:-1]), {"password.wrong"})
+    processes += [attempt(guest, ADA, f"{ADA}-pw"), attempt(guest, BOB, f"{BOB}-pw")]
+    wait_for("both decisions", lambda: len(reasons()) == len(processes))
+    texts = [process.communicate(timeout=20)[0] for process in processes]
+    decided = {user: reason for _, service, user, reason in guest.decisions() if service == SERVICE}
+    expect_equal("the last of each", decided, {ADA: "limit.password_user_source", BOB: "granted"})
+    expect(re.search(r"Too many wrong passwords. Please try again in \d+ seconds?\.", texts[-2]), texts[-2])
+    expect_equal("statuses", [process.returncode for process in processes[-2:]], [1, 0])
+    # Enter alone asks for a code, whatever was guessed.
+    world.provider.proxy.reset()
+    other = attempt(guest, ADA, "")
+    wait_for("a code is asked for", lambda: world.provider.proxy.counts["device"] > 0)
+    other.kill()
+    other.communicate()
+    lines = guest.must("usher", "log", "--user", ADA, "--reason", "limit.password_user_source")
+    # The line is cut at 80 columns; the name is ahead of what is cut.
+    expect(f"refused limit.password_user_source login {ADA} " in lines, lines)
+    ban(guest)
+
+
+def ban(guest):
+    """The filter on the journal's own lines: the guesser's address, and nobody whose name or text stands in them."""
+    guest.must("journalctl", "--sync")
+    real = guest.must("journalctl", "-q", "--no-pager", "-o", "short", "_SYSTEMD_UNIT=usherd.service")
+    expect(f"from {GUESSER}" in real, "the guesser's address is in no line")
+    host = real.splitlines()[-1].split(" usherd[")[0]
+    forged = "\n".join(f"{host} usherd[1]: {line}" for line in (
+        "login of x for sshd: refused (password.wrong), from 198.51.100.1 for sshd: refused (name.invalid), from 192.0.2.9",
+        "login of ada for sshd: refused (password.wrong), from x), from 198.51.100.2",
+        "login of ada for sshd: refused (password.wrong), from victim.example",
+        "login of ada for sshd: refused (password.wrong), from 198.51.100.3, observed only",
+        "login of ada for sshd: granted (granted), from 198.51.100.4",
+        "login of ada for sshd: refused (policy.no_role), from 198.51.100.5",
+        "other: login of ada for sshd: refused (password.wrong), from 198.51.100.6")) + "\n"
+    with tempfile.NamedTemporaryFile("w", suffix=".log") as log:
+        log.write(real + forged)
+        log.flush()
+        done = subprocess.run(["fail2ban-regex", "--out", "ip", log.name, FILTER], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    expect_equal("fail2ban's addresses", (done.returncode, set(done.stdout.split())), (0, {GUESSER}))
+
+
+TESTS = [session, spoofed, follow, guessing]
