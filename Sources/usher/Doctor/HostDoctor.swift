@@ -12,6 +12,8 @@ struct HostDoctor {
     let configuration: UsherConfiguration?
     /// Its main file, and in which it is.
     let file: String
+    /// Groups whose members are Usher's.
+    var ways: (Set<String>) -> WayIn = { WayInSearch(managedGroups: $0).find() }
     var admin = AdminSocket(path: AdminSocket.standardPath)
 
     func run(into report: inout DoctorReport) {
@@ -23,6 +25,7 @@ struct HostDoctor {
         login(services, &report)
         sudo(services, &report)
         lists(&report)
+        waysIn(services, &report)
         disk(&report)
         mandatory(&report)
     }
@@ -183,6 +186,25 @@ struct HostDoctor {
             NameListJudge.file(path, host.lines(path) ?? [], hasUser: host.hasUser)
         }
         report.add("cron.allow and at.allow", found)
+    }
+
+    private func waysIn(_ services: [PAMServiceStacks], _ report: inout DoctorReport) {
+        guard services.contains(where: \.asksUsher) else { return }
+        guard host.isRoot else {
+            report.skip("whether a way in remains without Usher: only root may read passwords and keys")
+            return
+        }
+        let groups = services.flatMap(\.ours).flatMap(\.arguments).filter { $0.hasPrefix("manage_local=") }
+            .map { String($0.dropFirst(13)) }
+        let way = ways(Set(groups))
+        report.add("a way in without Usher", way.isThere ? [] : [Self.noWayIn(way)])
+    }
+
+    private static func noWayIn(_ way: WayIn) -> DoctorFinding {
+        let people = way.people.map(\.text).joined(separator: "; ")
+        return .problem(
+            .noWayIn, "nobody could become root without Usher" + (people.isEmpty ? "" : " (\(people))"),
+            advice: "give root or a local sudoer a password or a key (passwd root)")
     }
 
     private func disk(_ report: inout DoctorReport) {

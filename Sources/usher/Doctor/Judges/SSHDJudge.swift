@@ -1,7 +1,7 @@
 /// Whether sshd asks Usher, waits long enough and keeps room for others.
 struct SSHDJudge {
-    /// What usher pam enable sshd writes, and sshd reads before what the distribution says.
-    static let file = "/etc/ssh/sshd_config.d/10-usher.conf"
+    /// sshd reads it before the files of usher pam enable and of cloud-init, and the first value counts.
+    static let file = "/etc/ssh/sshd_config.d/05-usher.conf"
     /// Between the module's time and sshd's.
     private static let spare = 10
 
@@ -46,6 +46,6 @@ struct SSHDJudge {
     private static func set(_ line: String) -> String {
         let keyword = line.prefix { $0 != " " }
         return "touch \(file) && sed -i -e '/^\(keyword) /Id' \(file) && echo '\(line)' >> \(file) && sshd -t && "
-            + "systemctl reload ssh"
+            + "{ systemctl reload ssh || systemctl reload sshd; }"
     }
 }
