@@ -61,7 +61,8 @@ struct PAMLineJudge {
         if line.isSilent { found.append(problem(.pamSilent, "a \"-\" before our \(facility.rawValue) line")) }
         if let slash = line.path.lastIndex(of: "/"), !facts.moduleFolders.contains(String(line.path[..<slash])) {
             found.append(problem(.pamPath, "\(line.path) is not where the module is installed"))
-        } else if !facts.hasModule(line.path) {
+        }
+        if !facts.hasModule(line.path) {
             found.append(problem(.pamFileMissing, "there is no \(line.path)"))
         }
         return found
