@@ -14,6 +14,7 @@ from runner import run_tests
 import access
 import audit
 import automation
+import doctor
 import documents
 import faults
 import first_login
