@@ -15,12 +15,14 @@ import access
 import first_login
 import listed
 import lookups
+import metrics
 import names
 import renewal
 import robust
+import secrets_kept
 import two_hosts
 
-MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed]
+MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, metrics, secrets_kept]
 
 
 def main():
