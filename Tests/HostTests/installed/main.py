@@ -17,12 +17,15 @@ import listed
 import lookups
 import metrics
 import names
+import pam_enable
+import pam_revert
 import renewal
 import robust
 import secrets_kept
 import two_hosts
 
-MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, metrics, secrets_kept]
+MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, pam_enable, pam_revert, metrics,
+           secrets_kept]
 
 
 def main():
