@@ -71,7 +71,7 @@ import Testing
         for metric in MetricCatalogue.all {
             #expect(
                 metric.name.utf8.allSatisfy { (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_") }, "\(metric.name)")
-            #expect(metric.name.hasPrefix("usher_") || metric.name.hasPrefix("process_"))
+            #expect(metric.name.hasPrefix("usher_"))
             #expect(!metric.name.hasSuffix("_total") && !metric.name.hasSuffix("_info"))
             #expect(metric.help.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C })
             #expect(metric.help.hasSuffix("."))

@@ -1,3 +1,4 @@
+import Foundation
 import LoginWire
 import OpenIDConnect
 import Testing
@@ -162,9 +163,9 @@ import Testing
             #expect((Int(samples[#"usher_publishes_total{result="published"}"#] ?? "") ?? 0) >= 1)
             #expect(samples[#"usher_publishes_total{result="failed"}"#] == "0")
             #expect(samples["usher_publish_last_success_timestamp_seconds"] == "1800000007")
-            #expect((Int(samples["process_resident_memory_bytes"] ?? "") ?? 0) > 1_000_000)
-            #expect((Int(samples["process_open_fds"] ?? "") ?? 0) > 3)
-            #expect((Int(samples["process_threads"] ?? "") ?? 0) > 1)
+            #expect((Int(samples["usher_process_resident_memory_bytes"] ?? "") ?? 0) > 1_000_000)
+            #expect((Int(samples["usher_process_open_fds"] ?? "") ?? 0) > 3)
+            #expect((Int(samples["usher_process_threads"] ?? "") ?? 0) > 1)
         }
     }
 
@@ -184,5 +185,17 @@ import Testing
             #expect(samples[#"usher_provider_up{provider="test"}"#] == "0")
             #expect((Int(samples[#"usher_provider_requests_total{provider="test",result="failed"}"#] ?? "") ?? 0) >= 1)
         }
+    }
+
+    /// docs/metrics.md has every figure with its kind, labels and meaning, and no other.
+    @Test func `the document lists what there is`() throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "docs/metrics.md")
+        let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let wanted = MetricCatalogue.all.map { metric in
+            let labels = metric.labels.isEmpty ? "-" : metric.labels.joined(separator: ", ")
+            return "| `\(metric.shownName)` | \(metric.kind.rawValue) | \(labels) | \(metric.help) |"
+        }
+        #expect(lines.map(String.init) == wanted)
     }
 }

@@ -63,12 +63,12 @@ enum MetricCatalogue {
         "usher_configuration_last_reload_success", .gauge, "1 unless the last reload was refused.")
     static let build = Metric("usher_build", .info, ["version"], "The version of usherd.")
 
-    static let startedAt = Metric("process_start_time_seconds", .gauge, "When usherd was started.")
-    static let cpu = Metric("process_cpu_seconds", .counter, "CPU time of usherd.")
-    static let memory = Metric("process_resident_memory_bytes", .gauge, "Memory of usherd that is in RAM.")
-    static let descriptors = Metric("process_open_fds", .gauge, "Open descriptors of usherd.")
-    static let descriptorsLimit = Metric("process_max_fds", .gauge, "How many may be open at most.")
-    static let threads = Metric("process_threads", .gauge, "Threads of usherd.")
+    static let startedAt = Metric("usher_process_start_time_seconds", .gauge, "When usherd was started.")
+    static let cpu = Metric("usher_process_cpu_seconds", .counter, "CPU time of usherd.")
+    static let memory = Metric("usher_process_resident_memory_bytes", .gauge, "Memory of usherd that is in RAM.")
+    static let descriptors = Metric("usher_process_open_fds", .gauge, "Open descriptors of usherd.")
+    static let descriptorsLimit = Metric("usher_process_max_fds", .gauge, "How many may be open at most.")
+    static let threads = Metric("usher_process_threads", .gauge, "Threads of usherd.")
 
     static let all = [
         logins, decisions, trials, own, provider, person, pending, pendingLimit, connections, connectionsLimit,

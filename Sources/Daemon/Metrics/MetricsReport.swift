@@ -7,6 +7,14 @@ import UsherConfiguration
 struct MetricsReport: Sendable {
     let service: LoginService
     let lastReload: @Sendable () -> ConfigurationReload.Outcome?
+    private let startedAt: Int
+
+    /// Made when the daemon starts.
+    init(service: LoginService, lastReload: @escaping @Sendable () -> ConfigurationReload.Outcome?) {
+        self.service = service
+        self.lastReload = lastReload
+        startedAt = Int(clamping: service.clock.now().value)
+    }
 
     func families() async -> [MetricFamily] {
         let inForce = service.inForce
@@ -127,10 +135,8 @@ struct MetricsReport: Sendable {
 
     private func process() -> [MetricFamily] {
         let figures = ProcessFigures.read()
-        let (seconds, attoseconds) = service.clock.uptime().components
-        let uptime = Double(seconds) + Double(attoseconds) * 1e-18
         return [
-            MetricFamily(MetricCatalogue.startedAt, .real(Double(service.clock.now().value) - uptime)),
+            MetricFamily(MetricCatalogue.startedAt, .integer(startedAt)),
             MetricFamily(MetricCatalogue.cpu, .real(figures.cpuSeconds)),
             MetricFamily(MetricCatalogue.memory, .integer(figures.residentBytes)),
             MetricFamily(MetricCatalogue.descriptors, .integer(figures.openDescriptors)),

@@ -28,7 +28,9 @@ struct AuditExcerpt {
             guard let members = try? JSONValue.parse(Array(line.utf8), limits: limits).object else { return nil }
             var kept: [(String, JSONValue)] = []
             for name in shown {
-                if let text = members[Array(name.utf8)]?.text { kept.append((name, .text(Output.printable(text, limit: 128)))) }
+                if let text = members[Array(name.utf8)]?.text {
+                    kept.append((name, .text(Output.printable(text, limit: 128))))
+                }
             }
             for (name, kind) in hidden.sorted(by: { $0.key < $1.key }) {
                 guard let text = members[Array(name.utf8)]?.text else { continue }
