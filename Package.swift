@@ -90,8 +90,9 @@ let package = Package(
         .executableTarget(
             name: "usher",
             dependencies: [
-                "StrictJSON", "JOSE", "OpenIDConnect", "UsherConfiguration", "HTTPTransportCurl", "HostSystem",
-                "LoginPolicy", "LoginExplanation", "AccountRecord", "TerminalText", "SecretMemory", "SiteSeed", "CPAM",
+                "StrictJSON", "StrictTOML", "JOSE", "OpenIDConnect", "UsherConfiguration", "HTTPTransportCurl",
+                "HostSystem", "LoginPolicy", "LoginExplanation", "AccountRecord", "TerminalText", "SecretMemory",
+                "SiteSeed", "CPAM",
                 arguments,
             ], swiftSettings: strict),
         .executableTarget(

@@ -5,6 +5,7 @@ import Glibc
 package enum ConnectionRefusal: Error, Equatable, Sendable {
     case ended
     case tooSlow
+    case tooLarge
     /// Descriptors came with the bytes.
     case descriptors
     case failed(Int32)
@@ -64,6 +65,23 @@ package final class UnixConnection {
             }
         }
         return bytes
+    }
+
+    /// Everything up to the end; `tooLarge` when that is more than `maximum` bytes.
+    package func readAll(maximum: Int) throws(ConnectionRefusal) -> [UInt8] {
+        var all: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 16_384)
+        while true {
+            let received = chunk.withUnsafeMutableBytes { usher_receive(descriptor, $0.baseAddress, $0.count) }
+            switch received {
+            case 0: return all
+            case 1...: all += chunk[..<received]
+            case -Int(EAGAIN): try wait(for: Int16(POLLIN))
+            case -Int(EBADMSG): throw .descriptors
+            default: throw .failed(Int32(-received))
+            }
+            guard all.count <= maximum else { throw .tooLarge }
+        }
     }
 
     /// All of it.

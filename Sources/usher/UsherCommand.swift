@@ -14,6 +14,7 @@ struct UsherCommand: ParsableCommand {
             SessionCommand.self, KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self,
             ConfigCommand.self, ExplainCommand.self, AuditCommand.self, AccountCommand.self,
             StoreCommand.self, UIDCommand.self, LogCommand.self, PAMCommand.self, DoctorCommand.self,
+            MetricsCommand.self, SupportBundleCommand.self,
         ])
 
     /// Usage errors and whatever else keeps a command from its work.

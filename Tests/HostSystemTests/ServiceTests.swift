@@ -35,6 +35,25 @@ import Testing
         }
     }
 
+    /// sd_watchdog_enabled(3).
+    @Test func `the watchdog's time is systemd's, and only for the process that it names`() async {
+        await #expect(processExitsWith: .success) {
+            #expect(ServiceNotification.watchdogTime() == nil)
+            for (text, time) in [
+                ("10000000", Duration.seconds(10)), ("1", .microseconds(1)), ("0", nil), ("-5", nil), ("ten", nil),
+                ("99999999999999999999", nil),
+            ] {
+                setenv("WATCHDOG_USEC", text, 1)
+                unsetenv("WATCHDOG_PID")
+                #expect(ServiceNotification.watchdogTime() == time)
+                setenv("WATCHDOG_PID", "\(getpid())", 1)
+                #expect(ServiceNotification.watchdogTime() == time)
+                setenv("WATCHDOG_PID", "1", 1)
+                #expect(ServiceNotification.watchdogTime() == nil)
+            }
+        }
+    }
+
     @Test func `sockets are taken by name, once, and closed on exec`() async {
         await #expect(processExitsWith: .success) {
             let directory = try TemporaryDirectory()

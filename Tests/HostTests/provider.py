@@ -34,6 +34,8 @@ class Proxy:
         self.changed = threading.Condition()
         self.counts = collections.Counter()
         self.answered = collections.Counter()
+        # A list put here gets (endpoint, request's body, answer's body) of all that is handed on.
+        self.seen = None
         self.open = set()
         self.listener = None
 
@@ -109,6 +111,8 @@ class Proxy:
                         upstream.request(method, target, body, headers)
                         reply = upstream.getresponse()
                         answer = (reply.status, reply.getheaders(), reply.read())
+                        if self.seen is not None:
+                            self.seen.append((endpoint, body, answer[2]))
                     data = self._encode(*answer)
                     if mode == "slow":
                         for byte in data[:60]:

@@ -18,6 +18,7 @@ package final class AccountKeeper: Sendable {
     /// Whom root's files name.
     let listed: ListedAccounts
     let sealing: TokenSealing
+    let publishFigures: PublishFigures
 
     /// `publishing`: nil where nothing is published, as in the demo.
     init(
@@ -32,7 +33,11 @@ package final class AccountKeeper: Sendable {
         self.seed = seed
         listed = ListedAccounts(find: find)
         self.sealing = sealing
-        publisher = publishing.map { AccountPublisher(worker: worker, publishing: $0, now: clock.now) }
+        let figures = PublishFigures()
+        publishFigures = figures
+        publisher = publishing.map {
+            AccountPublisher(worker: worker, publishing: $0, clock: clock, figures: figures)
+        }
     }
 
     /// Begins to open the store, and returns.

@@ -11,13 +11,17 @@ actor AccountPublisher {
     private let worker: StoreWorker
     private let publishing: Publishing
     private let rows: AccountRows
+    private let clock: DaemonClock
+    private let figures: PublishFigures
     private var last: Task<Round, Never>?
     /// It has not read the store yet.
     private var waiting: Task<Round, Never>?
     private var plan: PublishingPlan?
 
-    init(worker: StoreWorker, publishing: Publishing, now: @escaping @Sendable () -> UnixSeconds) {
-        rows = AccountRows(now: now)
+    init(worker: StoreWorker, publishing: Publishing, clock: DaemonClock, figures: PublishFigures) {
+        rows = AccountRows(now: clock.now)
+        self.clock = clock
+        self.figures = figures
         self.worker = worker
         self.publishing = publishing
     }
@@ -37,7 +41,10 @@ actor AccountPublisher {
         if let waiting { return await waiting.value }
         let task = Task { [last] in
             _ = await last?.value
-            return await carryOut(plan)
+            let began = clock.uptime()
+            let round = await carryOut(plan)
+            figures.count(isGood: (try? round.get()) != nil, after: clock.uptime() - began, at: clock.now())
+            return round
         }
         last = task
         waiting = task

@@ -1,6 +1,6 @@
 import NIOConcurrencyHelpers
 
-/// Connections of the admin socket: 4 a uid, 32 in all, of which 8 are kept for root.
+/// Connections of the admin socket, and as many of the one for figures: 4 a uid, 32 in all, of which 8 are kept for root.
 final class AdminLimits: Sendable {
     private let open = NIOLockedValueBox<[UInt32: Int]>([:])
 

@@ -10,6 +10,8 @@ package final class Counters: Sendable {
         package var observed = 0
         /// Connections of the auth socket that are open now.
         package var connections = 0
+        /// Connections that found all places taken.
+        package var refusedConnections = 0
     }
 
     private let box = NIOLockedValueBox(Values())
@@ -35,7 +37,10 @@ package final class Counters: Sendable {
     /// Takes one of `limit` connections; false when all are taken.
     package func openConnection(limit: Int) -> Bool {
         box.withLockedValue { values in
-            guard values.connections < limit else { return false }
+            guard values.connections < limit else {
+                values.refusedConnections += 1
+                return false
+            }
             values.connections += 1
             return true
         }

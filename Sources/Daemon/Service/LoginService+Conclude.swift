@@ -6,7 +6,8 @@ import StrictJSON
 extension LoginService {
     /// Stores what a login leaves, writes the audit record, and makes the verdict.
     package func conclude(
-        _ end: LoginEnd, of request: LoginRequest, peer uid: UInt32, began: Duration, in inForce: InForce
+        _ end: LoginEnd, of request: LoginRequest, peer uid: UInt32, began: Duration, times: LoginTimes,
+        in inForce: InForce
     ) -> Verdict {
         remember(end, of: request, peer: uid, in: inForce)
         let reason: String
@@ -20,7 +21,7 @@ extension LoginService {
             let messages = inForce.service(of: request)?.messages ?? ServiceMessages()
             verdict = Verdict(for: request, outcome: refusal.outcome, reason: reason, text: refusal.text(messages))
         }
-        record(end, verdict, of: request, latency: clock.uptime() - began, in: inForce)
+        record(end, verdict, of: request, latency: clock.uptime() - began, times, in: inForce)
         keep(end, reason: reason, of: request, peer: uid, in: inForce)
         // Whatever it would have been: the module leaves it to the others.
         return end.isObserved ? Verdict(for: request, outcome: .leftToOthers, reason: "observed", text: []) : verdict
@@ -53,7 +54,8 @@ extension LoginService {
     }
 
     private func record(
-        _ end: LoginEnd, _ verdict: Verdict, of request: LoginRequest, latency: Duration, in inForce: InForce
+        _ end: LoginEnd, _ verdict: Verdict, of request: LoginRequest, latency: Duration, _ times: LoginTimes,
+        in inForce: InForce
     ) {
         let outcome: AuditRecord.Outcome =
             switch verdict.outcome {
@@ -62,6 +64,7 @@ extension LoginService {
             case .wrongCredential, .ended, .denied, .accountLocked, .leftToOthers: .refused
             }
         if end.isObserved { counters.countObserved() } else { counters.count(outcome) }
+        measure(end, outcome, reason: verdict.reason, of: request, times, in: inForce)
         audit.write(
             AuditRecord(
                 phase: request.phase, outcome: outcome, reason: verdict.reason, attempt: Hexadecimal.text(request.id),

@@ -18,6 +18,7 @@ package struct LoginService: Sendable {
     let recorder = DecisionRecorder()
     let renewals: RenewalQueue
     package let counters = Counters()
+    package let metrics = LoginMetrics()
     package let audit: AuditLog
     package let clock: DaemonClock
     package let isDemo: Bool
@@ -52,7 +53,7 @@ package struct LoginService: Sendable {
 
     /// One attempt of the authentication phase.
     package func attempt(
-        _ request: LoginRequest, grants: Set<GrantKind>, in inForce: InForce,
+        _ request: LoginRequest, grants: Set<GrantKind>, times: LoginTimes, in inForce: InForce,
         send: @escaping @Sendable ([DaemonMessage]) async -> Void
     ) -> LoginAttempt {
         let provider = inForce.provider(of: request)
@@ -60,10 +61,15 @@ package struct LoginService: Sendable {
         let ticket = NIOLockedValueBox<PasswordLimits.Ticket?>(nil)
         return LoginAttempt(
             request: request, grants: grants, rules: provider.rules,
-            context: { await context(of: request, provider: provider, in: inForce) }, provider: provider.client,
+            context: { await context(of: request, provider: provider, in: inForce) },
+            provider: MeasuredProvider(provider: provider.client, times: times),
             messages: provider.messages,
             effects: LoginEffects(
-                now: clock.now, uptime: clock.uptime, sleep: clock.sleep, send: send,
+                now: clock.now, uptime: clock.uptime, sleep: clock.sleep,
+                send: {
+                    times.showed()
+                    await send($0)
+                },
                 takePlace: {
                     let place = await pendingPlace(of: request, in: inForce)
                     if let refusal = places.take(place) { return refusal }

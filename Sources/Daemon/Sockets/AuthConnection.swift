@@ -18,6 +18,7 @@ struct AuthConnection: Sendable {
     /// Runs until both sides are done. Cancelling the task ends the login.
     func run() async {
         let began = service.clock.uptime()
+        let times = LoginTimes(startedAt: began, uptime: service.clock.uptime)
         let impatience = channel.channel.eventLoop.scheduleTask(in: Self.patienceForBegin) { [channel] in
             channel.channel.close(promise: nil)
         }
@@ -37,12 +38,14 @@ struct AuthConnection: Sendable {
                                 guard !hasBegun else { throw WireError.unexpectedFrame }
                                 hasBegun = true
                                 impatience.cancel()
-                                attempt = await begin(request, began: began, &group)
+                                attempt = await begin(request, began: began, times, &group)
                             case .answer(.password, let password):
                                 guard let attempt else { throw WireError.unexpectedFrame }
+                                times.personAnswered()
                                 attempt.deliver(.password(password))
                             case .answer(.acknowledgement, _):
                                 guard let attempt else { throw WireError.unexpectedFrame }
+                                times.personAnswered()
                                 attempt.deliver(.acknowledged)
                             case .cancel:
                                 attempt?.deliver(.stopped(.cancelled))
@@ -64,30 +67,30 @@ struct AuthConnection: Sendable {
 
     /// Answers `accepted`, then either the verdict at once or an attempt that runs beside.
     private func begin(
-        _ request: LoginRequest, began: Duration, _ group: inout ThrowingTaskGroup<Void, any Error>
+        _ request: LoginRequest, began: Duration, _ times: LoginTimes, _ group: inout ThrowingTaskGroup<Void, any Error>
     ) async -> LoginAttempt? {
         // To the end of this login, whatever is loaded meanwhile.
         let inForce = service.inForce
         await send([.accepted(id: request.id)])
         if service.observes(request, in: inForce) {
-            await finish(await service.account(request, peer: peerUID, in: inForce), request, began, inForce)
+            await finish(await service.account(request, peer: peerUID, in: inForce), request, began, times, inForce)
             return nil
         }
         switch request.phase {
         case .account:
-            await finish(await service.account(request, peer: peerUID, in: inForce), request, began, inForce)
+            await finish(await service.account(request, peer: peerUID, in: inForce), request, began, times, inForce)
         case .passwordChange:
             let issuer = inForce.provider(of: request).issuer
-            await finish(LoginEnd(.refused(.passwordChange(issuer: issuer))), request, began, inForce)
+            await finish(LoginEnd(.refused(.passwordChange(issuer: issuer))), request, began, times, inForce)
         case .authenticate:
             switch service.admit(request, in: inForce) {
             case .failure(let refusal):
-                await finish(LoginEnd(.refused(refusal)), request, began, inForce)
+                await finish(LoginEnd(.refused(refusal)), request, began, times, inForce)
             case .success(let grants):
-                let attempt = service.attempt(request, grants: grants, in: inForce, send: send)
+                let attempt = service.attempt(request, grants: grants, times: times, in: inForce, send: send)
                 group.addTask {
                     let end = await Self.knowingWhy(attempt.run())
-                    await finish(await service.settle(end, of: request, in: inForce), request, began, inForce)
+                    await finish(await service.settle(end, of: request, in: inForce), request, began, times, inForce)
                 }
                 return attempt
             }
@@ -105,8 +108,12 @@ struct AuthConnection: Sendable {
         }
     }
 
-    private func finish(_ end: LoginEnd, _ request: LoginRequest, _ began: Duration, _ inForce: InForce) async {
-        await send([.verdict(service.conclude(end, of: request, peer: peerUID, began: began, in: inForce))])
+    private func finish(
+        _ end: LoginEnd, _ request: LoginRequest, _ began: Duration, _ times: LoginTimes, _ inForce: InForce
+    ) async {
+        await send([
+            .verdict(service.conclude(end, of: request, peer: peerUID, began: began, times: times, in: inForce))
+        ])
         channel.channel.close(promise: nil)
     }
 

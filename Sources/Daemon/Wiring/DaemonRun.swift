@@ -23,6 +23,8 @@ package struct DaemonRun: Sendable {
         var accounts: AccountKeeper?
         /// A time from zero to this one, at random.
         var jitter = RenewalQueue.randomTime
+        /// nil: nobody waits for a sign of life.
+        var watchdog: Watchdog?
     }
 
     let service: LoginService
@@ -31,6 +33,7 @@ package struct DaemonRun: Sendable {
     private let signals: AsyncStream<Int32>
     private let upkeep = ProviderUpkeep()
     private let reload: ConfigurationReload
+    private let watchdog: Watchdog?
 
     /// Sets everything up but serves nobody yet. Takes the sockets over; SIGHUP among `signals` reads the
     /// configuration again, the others end it.
@@ -53,7 +56,7 @@ package struct DaemonRun: Sendable {
                     case .reloading: ServiceNotification.sendReloading()
                     case .ready: ServiceNotification.send("READY=1")
                     }
-                }, accounts: .make(options, clock: clock)))
+                }, accounts: .make(options, clock: clock), watchdog: .system(clock)))
     }
 
     init(
@@ -73,6 +76,7 @@ package struct DaemonRun: Sendable {
         reload = ConfigurationReload(
             service: service, upkeep: upkeep, read: world.read, makeTransport: world.makeTransport,
             notify: world.notify)
+        watchdog = world.watchdog
     }
 
     /// Serves until SIGTERM or SIGINT; then ends the logins that wait, and returns.
@@ -80,6 +84,7 @@ package struct DaemonRun: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let auth = try SocketServer(listener: sockets.auth, group: group)
         let admin = try SocketServer(listener: sockets.admin, group: group)
+        let metrics = try sockets.metrics.map { try SocketServer(listener: $0, group: group) }
         let requests = AdminRequests(
             service: service, status: status, isAdministrator: isAdministrator,
             providers: ProviderRequests(
@@ -103,6 +108,7 @@ package struct DaemonRun: Sendable {
                     },
                     leave: { limit.close($0.uid) })
             }
+            if let metrics { tasks.addTask { await serveScrapers(metrics) } }
             tasks.addTask { await forgetClaims() }
             let (listings, listingDue) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
             tasks.addTask { for await _ in listings { await service.takeListedAccounts() } }
@@ -121,6 +127,7 @@ package struct DaemonRun: Sendable {
             }
             await upkeep.serve(service.inForce.providers)
             ServiceNotification.send("READY=1")
+            if let watchdog { tasks.addTask { [service] in await watchdog.run { await service.answers(on: group) } } }
             for await signal in signals {
                 guard signal == SIGHUP else { break }
                 wanted.yield()
@@ -159,6 +166,17 @@ package struct DaemonRun: Sendable {
             },
             serve: { await AuthConnection(channel: $0, peerUID: $1.uid, service: service).run() },
             leave: { _ in service.counters.closeConnection() })
+    }
+
+    private func serveScrapers(_ server: SocketServer) async {
+        let limit = AdminLimits()
+        let report = MetricsReport(service: service, lastReload: { [reload] in reload.lastOutcome })
+        await server.run(
+            admit: { limit.open($0.uid) },
+            serve: { channel, _ in
+                await MetricsConnection(channel: channel, families: { await report.families() }).run()
+            },
+            leave: { limit.close($0.uid) })
     }
 
     /// Claims go when their time is over, whether or not anybody asks.

@@ -1,6 +1,6 @@
 package import HostSystem
 
-/// The two listening sockets.
+/// The listening sockets.
 package struct DaemonSockets: Sendable {
     package enum Refusal: Error, Equatable, Sendable {
         case missing(String)
@@ -17,6 +17,8 @@ package struct DaemonSockets: Sendable {
     package let auth: Int32
     /// The `usher` command, anyone.
     package let admin: Int32
+    /// Scrapers; nil where nobody shall read figures.
+    package let metrics: Int32?
 
     /// From systemd, by name.
     package init(inherited: [String: Int32]) throws(Refusal) {
@@ -24,11 +26,13 @@ package struct DaemonSockets: Sendable {
         guard let admin = inherited["admin"] else { throw .missing("admin") }
         self.auth = auth
         self.admin = admin
+        metrics = inherited["metrics"]
     }
 
     /// Binds both paths, for --demo.
-    package init(demoAuthPath: String, adminPath: String) throws(SystemError) {
+    package init(demoAuthPath: String, adminPath: String, metricsPath: String? = nil) throws(SystemError) {
         auth = try UnixListener.bind(path: demoAuthPath)
         admin = try UnixListener.bind(path: adminPath)
+        metrics = if let metricsPath { try UnixListener.bind(path: metricsPath) } else { nil }
     }
 }

@@ -10,6 +10,7 @@ final class RenewableTransport: HTTPTransport {
     }
 
     private let state: NIOLockedValueBox<State>
+    let figures = RequestFigures()
 
     init(_ transport: any HTTPTransport) {
         state = NIOLockedValueBox(State(transport: transport))
@@ -24,13 +25,16 @@ final class RenewableTransport: HTTPTransport {
 
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPAnswer {
         let transport = state.withLockedValue(\.transport)
+        let began = ContinuousClock.now
         do throws(TransportError) {
             let answer = try await transport.send(request)
             // RFC 9110 §15.6: its fault. RFC 6585 §4: it is there; whoever asks too often must not make an outage.
             if answer.status != 429 { note(failure: answer.status >= 500) }
+            figures.count(RequestFigures.Result(status: answer.status), after: ContinuousClock.now - began)
             return answer
         } catch {
             if error != .cancelled { note(failure: true) }
+            figures.count(error == .cancelled ? .cancelled : .failed, after: ContinuousClock.now - began)
             throw error
         }
     }

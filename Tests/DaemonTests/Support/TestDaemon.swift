@@ -23,6 +23,7 @@ final class TestDaemon: Sendable {
     var service: LoginService { run.service }
     var authPath: String { directory.file("auth") }
     var adminPath: String { directory.file("admin") }
+    var metricsPath: String { directory.file("metrics") }
 
     typealias Change = @Sendable (inout UsherConfiguration) -> Void
 
@@ -61,7 +62,9 @@ final class TestDaemon: Sendable {
         }
         run = try DaemonRun(
             options: options, loaded: try read(),
-            sockets: try DaemonSockets(demoAuthPath: directory.file("auth"), adminPath: directory.file("admin")),
+            sockets: try DaemonSockets(
+                demoAuthPath: directory.file("auth"), adminPath: directory.file("admin"),
+                metricsPath: directory.file("metrics")),
             signals: stream,
             world: DaemonRun.World(
                 clock: clock.daemonClock,

@@ -20,15 +20,17 @@ import faults
 import first_login
 import listed
 import lookups
+import metrics
 import names
 import pam_enable
 import pam_revert
 import renewal
 import robust
+import secrets_kept
 import two_hosts
 
 MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, automation, faults, audit,
-           pam_enable, pam_revert, documents]
+           pam_enable, pam_revert, metrics, secrets_kept, documents]
 
 
 def main():

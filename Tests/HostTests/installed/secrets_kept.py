@@ -1,0 +1,206 @@
+"""Canaries in every secret: after logins none is in the journal, a core, /proc, memory, files, figures or a bundle."""
+import base64
+import json
+import os
+import secrets
+import time
+import urllib.parse
+
+import rule
+from cells import expect, expect_equal
+from world import ADA, BOB, wait_for
+
+SETTINGS = "/etc/usher/usher.toml.d/70-canary.toml"
+CONFIGURATION = """\
+[provider.staff.claims]
+sources = ["id_token", "userinfo"]
+
+[service.canary]
+grants = ["password"]
+roles = ["staff"]
+"""
+PAM = """\
+auth required pam_usher.so
+account required pam_usher.so
+"""
+
+
+class Canaries:
+    """Secrets by what they are; each is looked for as it is, in hexadecimal, base64, and as part of a form."""
+
+    def __init__(self):
+        self.values = {}
+
+    def add(self, what, value):
+        value = value if isinstance(value, bytes) else value.encode()
+        expect(len(value) >= 8, f"{what} is too short to be looked for: {value!r}")
+        forms = {value, value.hex().encode(), value.hex().upper().encode(), base64.b64encode(value).rstrip(b"="),
+                 base64.urlsafe_b64encode(value).rstrip(b"="), urllib.parse.quote_plus(value).encode()}
+        self.values[what] = forms
+
+    def found(self, data, without=()):
+        return sorted(what for what, forms in self.values.items()
+                      if what not in without and any(form in data for form in forms))
+
+
+def host_pid(guest, unit):
+    """The pid outside of the guest."""
+    inside = guest.must("systemctl", "show", "-P", "MainPID", unit).strip()
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                status = open(f"/proc/{entry}/status", encoding="utf-8").read()
+                root = os.readlink(f"/proc/{entry}/exe")
+            except OSError:
+                continue
+            if f"\t{inside}\n" in status.split("NSpid:")[1].split("NSpgid")[0] and root.endswith("/usherd"):
+                return int(entry)
+    raise AssertionError(f"no process of {unit} with pid {inside}")
+
+
+def memory(pid):
+    """All that the process could leave in a core: (region, bytes)."""
+    with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as mem:
+        for line in maps.read().splitlines():
+            words = line.split(None, 5)
+            if not words[1].startswith("r") or words[-1] in ("[vvar]", "[vsyscall]", "[vvar_vclock]"):
+                continue
+            start, end = (int(part, 16) for part in words[0].split("-"))
+            try:
+                mem.seek(start)
+                yield words[-1] if len(words) > 5 else "anonymous", mem.read(end - start) or b""
+            except OSError:
+                continue
+
+
+def plant(world):
+    """The canaries, after logins that used all of them."""
+    guest, provider, canaries = world.a, world.provider, Canaries()
+    password, wrong = f"canary-password-{secrets.token_hex(8)}", f"canary-wrong-{secrets.token_hex(8)}"
+    store_key = os.urandom(32)
+    canaries.add("the password", password)
+    canaries.add("a wrong password", wrong)
+    canaries.add("the client secret", "pam-conf-secret")
+    canaries.add("the store key", store_key)
+    canaries.add("the uid seed", rule.SEED)
+    guest.write("/etc/credstore/usher.store_key", store_key, mode=0o600)
+    guest.write(SETTINGS, CONFIGURATION)
+    guest.write("/etc/pam.d/canary", PAM)
+    guest.must("usher", "uid", "seed")
+    with open(guest.root + "/etc/credstore/usher.rule_key", "rb") as file:
+        canaries.add("the rule key", file.read())
+    provider.set_password(BOB, password)
+    guest.must("systemctl", "restart", "usherd.service")
+    provider.proxy.seen = []
+    try:
+        status, said = guest.output("pamtester", "canary", BOB, "authenticate", "acct_mgmt", input=wrong + "\n")
+        expect(status != 0 and "successfully" not in said, f"a wrong password: {said}")
+        status, said = guest.output("pamtester", "canary", BOB, "authenticate", "acct_mgmt", input=password + "\n")
+        expect_equal(f"the right password: {said}", status, 0)
+        expect_equal("by code", world.by_code(guest, ADA)[0], 0)
+    finally:
+        provider.set_password(BOB, f"{BOB}-pw")
+    numbers = {}
+    for endpoint, _, body in provider.proxy.seen:
+        if endpoint in ("password", "poll", "device"):
+            members = json.loads(body)
+            for name in ("access_token", "id_token", "refresh_token", "device_code", "user_code"):
+                if name in members:
+                    number = numbers[name] = numbers.get(name, 0) + 1
+                    canaries.add(f"{name} {number}", members[name])
+    provider.proxy.seen = None
+    for name, least in (("access_token", 2), ("id_token", 2), ("refresh_token", 2), ("device_code", 1)):
+        expect(numbers.get(name, 0) >= least, f"too few canaries: {numbers}")
+    return canaries
+
+
+def kept(world):
+    """0 canaries in the journal, /proc, files of the store and of names, figures and the support bundle"""
+    guest, canaries = world.a, plant(world)
+    world.canaries = canaries
+    pid = host_pid(guest, "usherd.service")
+    places = {
+        "the journal": guest.must("journalctl", "--no-pager", "-q", "-o", "export").encode("utf-8", "surrogateescape"),
+        "environ": open(f"/proc/{pid}/environ", "rb").read(),
+        "cmdline": open(f"/proc/{pid}/cmdline", "rb").read(),
+        "the figures": guest.must("usher", "metrics").encode(),
+        "usher status": guest.must("usher", "status", "--json").encode(),
+        "usher account": guest.must("usher", "account", "show", BOB, "--json").encode(),
+    }
+    for name in ("auth.log", "syslog"):
+        status, text = guest.output("cat", f"/var/log/{name}")
+        if status == 0:
+            places[name] = text.encode("utf-8", "surrogateescape")
+    for folder in ("/var/lib/usher", "/run/usher"):
+        for path in guest.must("find", folder, "-type", "f").splitlines():
+            with open(f"/proc/{pid}/root{path}" if folder.startswith("/run") else guest.root + path, "rb") as file:
+                places[path] = file.read()
+    expect("/var/lib/usher/state/usher.db" in places and "/var/lib/usher/nss/v1" in places, f"files: {sorted(places)}")
+    expect(len(places["the journal"]) > 100_000, "the journal is short")
+    for place, data in places.items():
+        expect_equal(f"canaries in {place}", canaries.found(data), [])
+
+
+def bundled(world):
+    """usher support-bundle has no canary and no name in it; with --with-names it has names, and no canary"""
+    guest, canaries = world.a, world.canaries
+    guest.write("/etc/pam.d/canary-foreign", "auth required pam_mysql.so user=root passwd=canary-of-another-module\n")
+    guest.write("/etc/usher/usher.toml.d/71-canary.toml", """\
+# canary-in-a-comment
+[provider.staff.extra_params]
+apikey = "canary-extra-parameter"
+[provider.staff.http.extra_headers]
+X-Api-Key = "canary-extra-header"
+""")
+    for canary in ("canary-of-another-module", "canary-in-a-comment", "canary-extra-parameter", "canary-extra-header"):
+        canaries.add(canary, canary)
+    try:
+        for options, has_names in (([], False), (["--with-names"], True)):
+            guest.must("usher", "support-bundle", "--output", "/root/bundle.tar", *options)
+            expect_equal("mode", guest.must("stat", "-c", "%U %a", "/root/bundle.tar"), "root 600\n")
+            with open(guest.root + "/root/bundle.tar", "rb") as file:
+                data = file.read()
+            expect_equal(f"canaries in the bundle {options}", canaries.found(data), [])
+            for what in (b"usherd.service", b"USHER_REASON", b"contents.txt", b"metrics.txt", b"kbdinteractive"):
+                expect(what in data, f"{what!r} is not in the bundle")
+            for name in (ADA, BOB):
+                expect_equal(f"{name} in the bundle {options}", name.encode() in data, has_names)
+            guest.must("rm", "/root/bundle.tar")
+        listed = guest.must("sh", "-c", "usher support-bundle --output /root/b.tar && tar -tf /root/b.tar; rm /root/b.tar")
+        expect("/contents.txt" in listed, f"tar lists {listed}")
+    finally:
+        guest.must("rm", "/etc/pam.d/canary-foreign", "/etc/usher/usher.toml.d/71-canary.toml")
+
+
+# What usherd needs as long as it runs, or keeps until the next use; docs/security.md says so.
+IN_MEMORY = set()
+
+
+def forgotten(world):
+    """half a minute of logins later the memory of usherd holds no password, token or secret, and a crash leaves no core"""
+    guest, canaries = world.a, world.canaries
+    pid = host_pid(guest, "usherd.service")
+    hits = {}
+    total = 0
+    for region, data in memory(pid):
+        total += len(data)
+        for what in canaries.found(data):
+            hits.setdefault(what, []).append(region)
+    expect(total > 10_000_000, f"only {total} bytes of memory were read")
+    world.measured.append(f"canaries in {total >> 20} MiB of usherd's memory after the logins: {sorted(hits) or 'none'}")
+    expect_equal("canaries in memory", {what: where for what, where in hits.items() if what not in IN_MEMORY}, {})
+    guest.mark()
+    inside = guest.must("systemctl", "show", "-P", "MainPID", "usherd.service")
+    guest.must("systemctl", "kill", "-s", "ABRT", "usherd.service")
+    wait_for("usherd is back", lambda: guest.must("systemctl", "show", "-P", "MainPID", "usherd.service") not in (inside, "0\n")
+             and guest.output("systemctl", "is-active", "usherd.service")[0] == 0)
+    cores = guest.must("sh", "-c", "ls /var/lib/systemd/coredump 2>/dev/null; find / -xdev -name 'core*' -newer "
+                       "/etc/pam.d/canary -type f -size +1M 2>/dev/null; true")
+    expect_equal("cores", cores, "")
+    text = guest.must("journalctl", "--no-pager", "-q", "-o", "export").encode("utf-8", "surrogateescape")
+    expect_equal("canaries in the journal after the crash", canaries.found(text), [])
+    guest.must("rm", SETTINGS, "/etc/pam.d/canary")
+    guest.must("systemctl", "restart", "usherd.service")
+
+
+TESTS = [kept, bundled, forgotten]
