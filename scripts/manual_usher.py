@@ -7,6 +7,7 @@ What no command has is an error.
 import json
 import re
 import subprocess
+import textwrap
 
 COMMON = "COMMON OPTIONS"
 
@@ -133,6 +134,6 @@ def filled(page, usher):
             continue
         made.append(f".SS usher {' '.join(map(roff, command.words))}\n{sentence(command.abstract)}\n")
         if command.discussion:
-            made.append(roff(" ".join(command.discussion.split())) + "\n")
+            made += [roff(line) + "\n" for line in textwrap.wrap(command.discussion, 100, break_on_hyphens=False)]
         made += [option_paragraph(n, a) for n, a in command.options().items() if n not in common]
     return head + synopsis(all_commands) + description + ".SH COMMANDS\n" + "".join(made) + tail

@@ -155,6 +155,11 @@ def documented_commands():
             for words in commands:
                 if (arguments := pages.usher_words(words)) is not None:
                     yield str(block), arguments, block.language == "sh"
+        for number, line in enumerate(pages.read(ROOT, page).splitlines(), 1):
+            if re.match(r"    (sudo )?usher [a-z]", line):
+                for words in pages.simple_commands(line):
+                    if (arguments := pages.usher_words(words)) is not None:
+                        yield f"{page}:{number}", arguments, True
         for line, text in pages.prose(ROOT, page):
             for code in re.findall(r"`((?:sudo )?usher [^`=][^`]*)`", text):
                 yield f"{page}:{line}", pages.usher_words(shlex.split(code.replace("|", "\\|"))), False
@@ -178,6 +183,28 @@ def commands_are_right():
     print(f"# {count} command lines of usher compared with usher", flush=True)
     must_be_empty("documented commands that usher does not take", problems)
     assert count > 150, f"only {count} commands were found"
+
+
+def commands_are_played():
+    """a page whose commands have tests of their own names no command of usher that these tests do not run"""
+    problems = []
+    for page, (_, folder) in pages.RUN_ELSEWHERE.items():
+        if not os.path.exists(f"{ROOT}/{page}"):
+            continue
+        tests = [open(path, encoding="utf-8").read() for path in glob.glob(f"{ROOT}/{folder}/*.py")]
+        for block in pages.blocks(ROOT, page):
+            if block.language != "sh" or block.mark:
+                continue
+            for words in pages.simple_commands(block.text):
+                path = []
+                for word in pages.usher_words(words) or []:
+                    if not re.fullmatch(r"[a-z-]+", word) or word == "usher":
+                        break
+                    path.append(word)
+                # Behind the words of the command may stand one of its arguments: the first two decide.
+                if path and not any(all(re.search(rf"\b{w}\b", t) for w in path[:2] if not w.startswith("-")) for t in tests):
+                    problems.append(f"{block}: no test of {folder} has `usher {' '.join(path[:2])}`")
+    must_be_empty("commands that nothing plays", problems)
 
 
 def parser_refuses():
@@ -260,7 +287,7 @@ def sentences_are_explained():
 
 
 TESTS = [manuals_are_there, manuals_are_clean, manuals_are_complete, manuals_are_current, keys_are_explained,
-         daemon_options, commands_are_right, parser_refuses, blocks_are_run, links_lead_somewhere, pages_are_listed,
+         daemon_options, commands_are_right, commands_are_played, parser_refuses, blocks_are_run, links_lead_somewhere, pages_are_listed,
          sentences_are_explained,
          *completions.tests(HOST)]
 

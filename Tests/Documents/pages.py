@@ -4,8 +4,15 @@ import os
 import re
 import shlex
 
-# What the blocks `sh` of a page are run by, where the page does not say it block by block.
+# Pages whose commands are played by tests of their own, and where these are: (stage, folder).
 RUN_ELSEWHERE = {
+    "docs/audit.md": ("systemd", "Tests/HostTests/installed"),
+    "docs/doctor.md": ("systemd", "Tests/HostTests/installed"),
+    "docs/faults.md": ("systemd", "Tests/HostTests/installed"),
+    "docs/install.md": ("deb", "Tests/HostTests/packages"),
+    "docs/metrics.md": ("systemd", "Tests/HostTests/installed"),
+    "docs/pam.md": ("systemd", "Tests/HostTests/installed"),
+    "docs/upgrade.md": ("deb", "Tests/HostTests/packages"),
 }
 
 
@@ -68,7 +75,7 @@ def how(block):
     if block.mark.startswith("parsed: "):
         return "parsed", block.mark.removeprefix("parsed: ")
     if block.page in RUN_ELSEWHERE:
-        return "run", RUN_ELSEWHERE[block.page]
+        return "run", RUN_ELSEWHERE[block.page][0]
     return None
 
 
