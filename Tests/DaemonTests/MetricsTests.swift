@@ -1,4 +1,4 @@
-import Foundation
+import HostSystem
 import LoginWire
 import OpenIDConnect
 import Testing
@@ -189,9 +189,9 @@ import Testing
 
     /// docs/metrics.md has every figure with its kind, labels and meaning, and no other.
     @Test func `the document lists what there is`() throws {
-        let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "docs/metrics.md")
-        let lines = try String(contentsOf: page, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+        let bytes = try #require(LocalAccounts.content(of: "\(root)/docs/metrics.md"))
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter { $0.hasPrefix("| `") }
         let wanted = MetricCatalogue.all.map { metric in
             let labels = metric.labels.isEmpty ? "-" : metric.labels.joined(separator: ", ")
             return "| `\(metric.shownName)` | \(metric.kind.rawValue) | \(labels) | \(metric.help) |"
