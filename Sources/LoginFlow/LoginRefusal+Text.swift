@@ -50,7 +50,7 @@ extension LoginRefusal {
         case .nameInvalid, .nameReserved, .nameSystemAccount, .cancelled: .own
         case .passwordNotText, .passwordMissing, .deviceDenied, .deviceExpired, .backchannelDenied,
             .backchannelExpired, .backchannelNeedsFirstFactor, .backchannelPaused, .backchannelPending,
-            .deadlinePassed:
+            .deadlinePassed, .noTerminal:
             .unauthorized
         case .tooManyPendingHost, .tooManyPendingSource, .tooManyPendingService, .wire, .shuttingDown, .internalState:
             .unavailable

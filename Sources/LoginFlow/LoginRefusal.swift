@@ -27,6 +27,8 @@ package enum LoginRefusal: Error, Equatable, Sendable {
     case backchannelPaused
     /// The person is being asked already.
     case backchannelPending
+    /// sudo without a terminal, in a service that has no password to ask for.
+    case noTerminal
     case tooManyPendingHost
     case tooManyPendingSource
     case tooManyPendingService
@@ -59,6 +61,7 @@ package enum LoginRefusal: Error, Equatable, Sendable {
         case .backchannelNeedsFirstFactor: "ciba.first_factor"
         case .backchannelPaused: "ciba.paused"
         case .backchannelPending: "ciba.pending"
+        case .noTerminal: "login.no_terminal"
         case .tooManyPendingHost: "limit.pending_host"
         case .tooManyPendingSource: "limit.pending_source"
         case .tooManyPendingService: "limit.pending_service"
@@ -86,7 +89,7 @@ package enum LoginRefusal: Error, Equatable, Sendable {
             }
         case .passwordNotText, .passwordMissing: .wrongCredential
         case .nameInvalid, .nameReserved, .nameSystemAccount, .passwordChange: .denied
-        case .deviceDenied, .deviceExpired, .cancelled, .deadlinePassed: .ended
+        case .deviceDenied, .deviceExpired, .cancelled, .deadlinePassed, .noTerminal: .ended
         case .backchannelDenied, .backchannelExpired, .backchannelNeedsFirstFactor, .backchannelPaused,
             .backchannelPending:
             .ended
@@ -110,6 +113,7 @@ package enum LoginRefusal: Error, Equatable, Sendable {
         case .backchannelNeedsFirstFactor: "Signing in this way needs an ssh key first."
         case .backchannelPaused: "A sign-in was refused on your phone. Please try again in 15 minutes."
         case .backchannelPending: "Another sign-in waits on your phone. Please answer that one first."
+        case .noTerminal: "A terminal is needed to sign in."
         case .tooManyPendingHost, .tooManyPendingSource, .tooManyPendingService:
             "Too many sign-ins are waiting. Please try again in a few minutes."
         case .cancelled: ""

@@ -1,4 +1,5 @@
 import Daemon
+import LoginPolicy
 import LoginWire
 import OpenIDConnect
 import Testing
@@ -84,6 +85,29 @@ import Testing
             shim.answer(.password)
             #expect(try await shim.untilShown().contains("CODE-1"))
             #expect(daemon.provider.count("password") == 0)
+        }
+    }
+
+    @Test func `sudo without a terminal starts no code, whether or not there is a password to ask for`() async throws {
+        let request = {
+            var request = LoginRequest.of("alice", service: "sudo")
+            request.tty = []
+            return request
+        }()
+        try await TestDaemon.with { daemon in
+            let shim = try ShimClient(daemon)
+            shim.begin(request)
+            try await shim.untilAsked()
+            shim.answer(.password)
+            #expect(try await shim.verdict()?.reason == "password.missing")
+            #expect(daemon.provider.count("device") == 0)
+        }
+        let codeAlone: TestDaemon.Change = { $0.change("sudo") { $0.grants = [.device, .ciba] } }
+        try await TestDaemon.with(changing: codeAlone) { daemon in
+            let shim = try ShimClient(daemon)
+            shim.begin(request)
+            #expect(try await shim.verdict()?.reason == "login.no_terminal")
+            #expect(daemon.provider.count("device") == 0 && daemon.provider.backchannelRequests.isEmpty)
         }
     }
 

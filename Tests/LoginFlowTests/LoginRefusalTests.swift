@@ -14,6 +14,7 @@ struct LoginRefusalTests {
         (.backchannelNeedsFirstFactor, .ended), (.backchannelPaused, .ended), (.backchannelPending, .ended),
         (.tooManyPendingHost, .unavailable), (.tooManyPendingSource, .unavailable),
         (.tooManyPendingService, .unavailable), (.cancelled, .ended), (.deadlinePassed, .ended),
+        (.noTerminal, .ended),
         (.shuttingDown, .unavailable), (.internalState, .unavailable),
         (.passwordChange(issuer: bytes("https://idp.test")), .denied), (.wire(.unexpectedFrame), .unavailable),
         (.account(AccountRefusal(reason: "account.locked", kind: .locked)), .accountLocked),

@@ -12,8 +12,11 @@ extension LoginService {
     package func admit(_ request: LoginRequest, in inForce: InForce) -> Result<Set<GrantKind>, LoginRefusal> {
         if let refusal = refusal(of: request, in: inForce) { return .failure(refusal) }
         guard let service = inForce.service(of: request) else { return .failure(.policy(.serviceNotConfigured)) }
-        let grants = service.grants(remoteHost: request.remoteHost, hasFirstFactor: request.hasFirstFactor)
-        return grants.isEmpty ? .failure(.backchannelNeedsFirstFactor) : .success(grants)
+        let hasTerminal = !request.tty.isEmpty || request.isTrial
+        let grants = service.grants(
+            remoteHost: request.remoteHost, hasTerminal: hasTerminal, hasFirstFactor: request.hasFirstFactor)
+        guard grants.isEmpty else { return .success(grants) }
+        return .failure(service.isUnattended(hasTerminal: hasTerminal) ? .noTerminal : .backchannelNeedsFirstFactor)
     }
 
     /// Names and places that are refused whatever anybody signs in with.

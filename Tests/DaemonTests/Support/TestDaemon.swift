@@ -193,14 +193,15 @@ extension UsherConfiguration {
 }
 
 extension LoginRequest {
-    /// As from alice, whose account has uid 5000.
+    /// As from alice, whose account has uid 5000; who signs in is at a terminal, where no host is named.
     static func of(
         _ user: String = "alice", service: String = "sudo", phase: LoginPhase = .authenticate, from host: String = "",
         uid: UInt32? = 5_000, isTrial: Bool = false, patience: Duration = .seconds(100), hasFirstFactor: Bool = false
     ) -> LoginRequest {
         LoginRequest(
             id: (0..<16).map { _ in .random(in: 0...255) }, phase: phase, service: Array(service.utf8),
-            user: Array(user.utf8), remoteHost: Array(host.utf8), isTrial: isTrial, accountUID: uid, patience: patience,
-            hasFirstFactor: hasFirstFactor)
+            user: Array(user.utf8), remoteHost: Array(host.utf8),
+            tty: host.isEmpty && phase == .authenticate ? Array("/dev/pts/3".utf8) : [],
+            isTrial: isTrial, accountUID: uid, patience: patience, hasFirstFactor: hasFirstFactor)
     }
 }
