@@ -29,5 +29,6 @@ void test_peer(void);
 void test_broken_daemon(void);
 void test_waiting(void);
 void test_process(void);
+void test_shortage(void);
 
 #endif

@@ -90,6 +90,7 @@ int main(int argc, char **argv)
 	test_broken_daemon();
 	test_waiting();
 	test_process();
+	test_shortage();
 	harness_end();
 	printf("%u passed, %u failed\n", passed_checks, failed_checks);
 	return failed_checks == 0 ? 0 : 1;

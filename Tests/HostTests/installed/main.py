@@ -12,6 +12,8 @@ from world import World  # first: it makes the modules of the folder above known
 from runner import run_tests
 
 import access
+import automation
+import faults
 import first_login
 import listed
 import lookups
@@ -20,7 +22,7 @@ import renewal
 import robust
 import two_hosts
 
-MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed]
+MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, automation, faults]
 
 
 def main():

@@ -107,10 +107,10 @@ class World:
         self.provider.approve(session.code(), user)
         session.acknowledge()
 
-    def by_key(self, guest, user, words="echo IN:$(id -un)", seconds=20):
+    def by_key(self, guest, user, words="echo IN:$(id -un)", seconds=20, options=()):
         """An ssh login by key: (status, standard output, standard error)."""
         command = ssh(guest, user, "-i", f"{KEYS}/{user}", "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes",
-                      "-o", "PreferredAuthentications=publickey") + [words]
+                      "-o", "PreferredAuthentications=publickey", *options) + [words]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               text=True, check=False, timeout=seconds)
         return done.returncode, done.stdout, done.stderr
