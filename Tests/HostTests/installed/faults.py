@@ -1,5 +1,6 @@
 """Faults of the host, of our daemons and of their files: root and local users log in all the same, ours are refused or
 served as before, and nobody gets more than they had. The rows of docs/faults.md."""
+import re
 import sqlite3
 import struct
 import subprocess
@@ -123,6 +124,12 @@ def pid(guest):
     return guest.must("systemctl", "show", "-P", "MainPID", "usherd.service").strip()
 
 
+def ticks(guest, process):
+    """Processor time so far, in milliseconds."""
+    words = guest.must("cat", f"/proc/{process}/stat").rsplit(")", 1)[1].split()
+    return (int(words[11]) + int(words[12])) * 10
+
+
 def no_descriptors(world):
     """usherd without a free descriptor: ours are refused, root and local users log in, and with room ours do again"""
     known(world)
@@ -132,7 +139,9 @@ def no_descriptors(world):
     limit = ["setpriv", "--reuid=usher", "--regid=usher", "--clear-groups", "prlimit", "--pid", daemon]
     guest.must(*limit, f"--nofile={used}:")
     try:
+        before = ticks(guest, daemon)
         refused_key(world, "no descriptors")
+        world.measured.append(f"usherd's processor time while it has no descriptors: {ticks(guest, daemon) - before} ms")
         others_log_in(world, "usherd has no descriptors")
         looks_up(world, "no descriptors")
     finally:
@@ -177,6 +186,8 @@ def store_corrupt(world):
     finally:
         restored = guest.output("usher", "store", "restore", "/root/store.backup")
     expect_equal("restore", restored[0], 0)
+    # usherd looks again after ten seconds.
+    wait_for("the store is open", lambda: re.search(r"^store +open", guest.output("usher", "status")[1], re.M))
     expect_equal("ada by code", world.by_code(guest, ADA)[0], 0)
 
 
