@@ -97,6 +97,25 @@ static void test_no_memory(void)
 		printf("phase %d: %d allocations, each failed in turn\n", (int)phase, all);
 	}
 }
+
+/* root is known by name: nothing is allocated, so nothing can fail. */
+static void test_root_without_memory(void)
+{
+	for (enum phase phase = AUTHENTICATE; phase <= ACCOUNT; phase++) {
+		struct attempt tried = { .phase = phase, .service = "login", .user = "root" };
+
+		failing_call = 1;
+		calls = 0;
+		is_counting = true;
+		attempt(&tried);
+		is_counting = false;
+		EXPECT(tried.result ==
+			       (phase == AUTHENTICATE ? PAM_USER_UNKNOWN : PAM_MODULE_UNKNOWN),
+		       "root without memory in phase %d: %s (STACK-02)", (int)phase,
+		       code_name(tried.result));
+		EXPECT(calls == 0, "for root the module allocates %d times", calls);
+	}
+}
 #endif
 
 static volatile sig_atomic_t alarms, children;
@@ -153,6 +172,7 @@ void test_shortage(void)
 	usual_host();
 #if !defined(__SANITIZE_ADDRESS__)
 	test_no_memory();
+	test_root_without_memory();
 #endif
 	test_interruptions();
 }

@@ -186,8 +186,11 @@ def store_corrupt(world):
     finally:
         restored = guest.output("usher", "store", "restore", "/root/store.backup")
     expect_equal("restore", restored[0], 0)
-    # usherd looks again after ten seconds.
-    wait_for("the store is open", lambda: re.search(r"^store +open", guest.output("usher", "status")[1], re.M))
+    # usherd looks again when it is asked, ten seconds after it has looked last.
+    def is_open():
+        world.by_key(guest, ADA)
+        return re.search(r"^store +open", guest.output("usher", "status")[1], re.M)
+    wait_for("the store is open", is_open, pause=1)
     expect_equal("ada by code", world.by_code(guest, ADA)[0], 0)
 
 

@@ -67,6 +67,8 @@ class Matrix:
         self.passed = self.failed = self.played = 0
         os.makedirs(profiles.PLACE, mode=0o755)
         self.plain, self.stacks = profiles.shipped()
+        self.su_alone = profiles.copy("su-alone", {"su": profiles.put(
+            profiles.original_of["su"], profiles.lines_of(f"{profiles.PROFILES}/su"))})
         self.scene = Scene(given, [person(ALICE, "developers"), person(NORA, "developers")], [ALICE, PAUL])
         run("chpasswd", "-c", "SHA512", "-s", "1000",
             input="".join(f"{name}:{word}\n" for name, word in LOCAL_PASSWORDS.items()))
@@ -252,10 +254,12 @@ class Matrix:
         rows["up, right password"] = self.state("up", right, everybody)
         rows["up, wrong password"] = self.state("up, and the password wrong", wrong, accounts)
         self.local_only()
+        by_root = {"up": self.root_goes_to()}
         scene.daemon.pause()
         rows["hung"] = self.state("hung", fallback, local, slow=True)
         scene.daemon.stop()
         rows["down"] = self.state("down", fallback, local)
+        by_root["down"] = self.root_goes_to()
         for kind, answer in GARBAGE.items():
             self.replaced(rows, "garbage", kind, lambda answer=answer: Impostor(answer), fallback, local)
         for kind, start in squatters().items():
@@ -266,7 +270,22 @@ class Matrix:
             rows["root's own, grants all"] = self.state("replaced by root", wrong, accounts | {f"{ALICE} auth", f"{NORA} auth"})
         finally:
             impostor.stop()
-        return rows
+        # With su's own lines alone, su - is asked about too, and root needs nobody.
+        for name in ("su", "su-l without lines of its own"):
+            self.check([by_root[state][name] for state in ("up", "down")]
+                       == [[["in", "in"], ["in", "in"]], [["in", "in"], ["in", "AUTHINFO_UNAVAIL"]]],
+                       f"root's {name} asks for no password; while usherd is down the account phase refuses ours", by_root)
+        return rows, by_root
+
+    def root_goes_to(self):
+        """root's own su to larry and to nora: stack to [authenticate, account] of both."""
+        stacks = {"su": self.stacks["su"], "su-l without lines of its own": (self.su_alone, "su-l"),
+                  "su-l": self.stacks["su-l"]}
+        lines = [self.line(stack, user, "wrong", phase, caller=0)
+                 for stack in stacks.values() for user in (LOCAL, NORA) for phase in "ac"]
+        seen = [self.words(r.auth if at % 2 == 0 else r.account, 0, "") for at, r in enumerate(self.play(lines))]
+        pairs = [seen[at:at + 2] for at in range(0, len(seen), 2)]
+        return {name: pairs[at * 2:at * 2 + 2] for at, name in enumerate(stacks)}
 
     def replaced(self, rows, state, kind, start, kinds, admitted):
         """Adds the row of a state; every kind of it must give the same one."""
@@ -320,10 +339,10 @@ def main():
     fixed = matrix.fixed()
     matrix.mistakes()
     print(f"# {matrix.played} logins after {time.monotonic() - began:.1f} s", flush=True)
-    real = matrix.real()
+    real, by_root = matrix.real()
     print(f"# {matrix.played} logins after {time.monotonic() - began:.1f} s", flush=True)
     with open(given.results, "w", encoding="utf-8") as file:
-        json.dump(dict(codes=CODES, auth=AUTH, account=ACCOUNT, users=REAL_USERS, fixed=fixed, real=real,
+        json.dump(dict(codes=CODES, auth=AUTH, account=ACCOUNT, users=REAL_USERS, fixed=fixed, real=real, by_root=by_root,
                        mistakes=list(profiles.MISTAKES)), file)
     matrix.scene.end()
     print(f"{matrix.passed} passed, {matrix.failed} failed", flush=True)

@@ -14,7 +14,7 @@ Who gets in, whatever our module says and whatever becomes of usherd. Generated 
 what libpam did; `make test` plays it anew and fails when this page and a run differ, and when anybody is let in or shut out who
 should not be.
 
-The stacks are Debian's own files with the lines of `pam/profiles` in them, and `common-auth` with the profile that
+The stacks are Debian's own files with the lines of `pam/profiles` in them ([pam.md](pam.md)), and `common-auth` with the profile that
 `pam-auth-update` knows. `in` is PAM_SUCCESS, `no` is our module's own code; everything else is another module's refusal.
 
 | who | what they are |
@@ -41,6 +41,13 @@ are named where somebody waits as long as the module does; root and larry never 
 Garbage is six kinds of nonsense, of which one is a grant for another request; a squatter is another user's process, another
 user's socket, one that all may write to, or one behind a symbolic link, and grants everything. Each ends in the same way. The
 last row is what the squatter would do if it were root: it decides about those who are ours, and about nobody else.
+"""
+BY_ROOT = """
+## root's own su
+
+root needs no password for `su`: `pam_rootok.so` stands before our line. In `/etc/pam.d/su-l` it comes with the file of `su`,
+behind a line of ours: with lines of its own, `su - nora` by root asks for nora's sign-in. Without them the lines of `su` do for
+both. In each cell: authenticate, account phase.
 """
 MISTAKES = """
 ## Mistakes that the search finds
@@ -94,11 +101,19 @@ def real(results):
     return text
 
 
+def by_root(results):
+    text = "\n" + heading(["stack", "usherd", "larry", "nora"])
+    for state, stacks in results["by_root"].items():
+        for stack, (larry, nora) in stacks.items():
+            text += f"| {stack} | {state} | {', '.join(larry)} | {', '.join(nora)} |\n"
+    return text
+
+
 def main():
     source, document = sys.argv[1:3]
     with open(source, encoding="utf-8") as file:
         results = json.load(file)
-    page = HEAD + fixed(results) + REAL + real(results) + MISTAKES
+    page = HEAD + fixed(results) + REAL + real(results) + BY_ROOT + by_root(results) + MISTAKES
     page += "\n" + "".join(f"- `{name}`\n" for name in results["mistakes"])
     if "--write" in sys.argv:
         with open(document, "w", encoding="utf-8") as file:
