@@ -67,7 +67,7 @@ differential:
 deb:
 	@scripts/deb
 
-# Programs must have been built; nothing is enabled, no PAM service and no nsswitch.conf is changed.
+# Programs must have been built; nothing is enabled but what takes back changes of PAM, no PAM service and no nsswitch.conf is changed.
 install:
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PAM_MODULE_DIR)
 	install -d -m 0755 $(DESTDIR)$(SYSCONFDIR)/usher
@@ -86,6 +86,8 @@ install:
 	@for unit in $(wildcard systemd/*.service systemd/*.socket systemd/*.path systemd/*.timer); do \
 		install -D -m 0644 "$$unit" "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/$${unit##*/}" || exit 1; \
 	done
+	install -d $(DESTDIR)$(SYSTEMD_UNIT_DIR)/multi-user.target.wants
+	ln -sfn ../usher-pam-revert.service $(DESTDIR)$(SYSTEMD_UNIT_DIR)/multi-user.target.wants/usher-pam-revert.service
 	install -d $(DESTDIR)$(PREFIX)/share/usher/pam
 	install -m 0644 pam/profiles/* $(DESTDIR)$(PREFIX)/share/usher/pam/
 	install -D -m 0644 packaging/pam-configs/usher $(DESTDIR)$(PREFIX)/share/pam-configs/usher

@@ -34,6 +34,11 @@ package final class TrustedDirectory {
 
     /// A regular file in it, of at most `maximum` bytes, that only the owner writes; nil when there is none.
     package func read(_ name: String, maximum: Int) throws(PathRefusal) -> [UInt8]? {
+        try file(name, maximum: maximum)?.bytes
+    }
+
+    /// The same with its mode and its owners.
+    package func file(_ name: String, maximum: Int) throws(PathRefusal) -> OwnedFile? {
         let file = openat(descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
@@ -46,19 +51,34 @@ package final class TrustedDirectory {
         guard PathRule.isTrusted(owner: status.st_uid) else { throw .owner }
         guard status.st_mode & 0o022 == 0 else { throw .writableByOthers }
         guard (0...off_t(maximum)).contains(status.st_size) else { throw .size }
-        return try FileBytes.read(file, maximum: Int(status.st_size))
+        return OwnedFile(
+            bytes: try FileBytes.read(file, maximum: Int(status.st_size)), mode: status.st_mode & 0o7777,
+            owner: status.st_uid, group: status.st_gid)
     }
 
     /// Puts a file there in one step: who reads sees the old one or the new one, also after a power cut. `name`
     /// with ".new" behind it is a place of ours; what lies there is left from a writer that was killed.
     package func replace(_ name: String, with bytes: [UInt8], mode: UInt32) throws(SystemError) {
-        let new = name + ".new"
+        try replace(name, by: name + ".new", mode: mode, bytes: bytes, owners: nil)
+    }
+
+    /// The same, and the file keeps its mode and its owners. `new` is the place of ours.
+    package func replace(_ name: String, with file: OwnedFile, by new: String) throws(SystemError) {
+        try replace(name, by: new, mode: file.mode, bytes: file.bytes, owners: (file.owner, file.group))
+    }
+
+    private func replace(
+        _ name: String, by new: String, mode: UInt32, bytes: [UInt8], owners: (user: UInt32, group: UInt32)?
+    ) throws(SystemError) {
         if unlinkat(descriptor, new, 0) != 0, errno != ENOENT { throw SystemError(call: "unlink", number: errno) }
         let file = openat(descriptor, new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw SystemError(call: "open", number: errno) }
         do throws(SystemError) {
             defer { close(file) }
             try Self.write(bytes, to: file)
+            if let owners, fchown(file, owners.user, owners.group) != 0 {
+                throw SystemError(call: "fchown", number: errno)
+            }
             guard fchmod(file, mode) == 0 else { throw SystemError(call: "fchmod", number: errno) }
             guard fsync(file) == 0 else { throw SystemError(call: "fsync", number: errno) }
             guard renameat(descriptor, new, descriptor, name) == 0 else {

@@ -16,11 +16,13 @@ import first_login
 import listed
 import lookups
 import names
+import pam_enable
+import pam_revert
 import renewal
 import robust
 import two_hosts
 
-MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed]
+MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, pam_enable, pam_revert]
 
 
 def main():

@@ -1,0 +1,110 @@
+/// Carries out a plan: all of it or nothing.
+struct PAMChange {
+    static let unit = "usher-pam-revert.service"
+
+    let places: PAMPlaces
+    let folder: PAMStateFolder
+
+    /// What there is to say of sshd. The way back is armed before the first file changes, so that a command that
+    /// is killed in between is undone, too.
+    func enable(
+        _ plan: PAMPlan, revert delay: RevertDelay?, sshd conditions: PAMConditions?
+    ) throws(CommandFailure) -> [String] {
+        try folder.prepare()
+        return try folder.exclusively { () throws(CommandFailure) in
+            for change in plan.changes { try folder.keep(change) }
+            if let delay { try arm(plan, delay) }
+            do throws(CommandFailure) {
+                try write(plan.changes)
+                do throws(CommandFailure) {
+                    guard let conditions else { return [] }
+                    return try checkSSHD(conditions)
+                } catch {
+                    try write(plan.inverse)
+                    // sshd itself has seen nothing of it yet, or the reload failed on the way.
+                    throw CommandFailure(message: "\(error.message)\nusher: everything is as it was")
+                }
+            } catch {
+                try disarm(plan.services)
+                throw error
+            }
+        }
+    }
+
+    /// Takes the lines away; also what waited for a confirmation.
+    func disable(_ plan: PAMPlan, _ services: [String]) throws(CommandFailure) -> [String] {
+        try folder.prepare()
+        return try folder.exclusively { () throws(CommandFailure) in
+            let said = try undo(plan)
+            for service in services { _ = try folder.remove(service) }
+            return said
+        }
+    }
+
+    /// Of one change that nobody has confirmed: exactly its files.
+    func revert(_ pending: PendingRevert) throws(CommandFailure) -> [String] {
+        try folder.exclusively(within: 2) { () throws(CommandFailure) in
+            // Confirmed in the last moment.
+            guard try folder.pending().contains(pending) else { return [] }
+            var plan = try PAMPlan.disabling([pending.service], places)
+            if !pending.files.isEmpty { plan = plan.of(files: pending.files) }
+            let said = try undo(plan)
+            _ = try folder.remove(pending.service)
+            return ["\(pending.service): nobody confirmed the change; it is taken back"] + said
+        }
+    }
+
+    private func undo(_ plan: PAMPlan) throws(CommandFailure) -> [String] {
+        try write(plan.changes)
+        for service in PAMProfile.services { SystemFiles.tidy(places.file(service)) }
+        for path in [places.sshd, places.sudo] { SystemFiles.tidy(path) }
+        guard plan.changes.contains(where: { $0.path == places.sshd }) else { return [] }
+        return try SSHDService.reload().map { ["\($0) has read its files anew"] } ?? []
+    }
+
+    private func checkSSHD(_ conditions: PAMConditions) throws(CommandFailure) -> [String] {
+        if let problem = SSHDService.problem() { throw CommandFailure(message: "sshd -t: \(problem)") }
+        let warning = try SSHDVerdict.check(conditions)
+        let unit = try SSHDService.reload()
+        return [warning, unit.map { "\($0) has read its files anew" }].compactMap { $0 }
+    }
+
+    /// One after the other; when one cannot be written, those before it are put back.
+    private func write(_ changes: [FileChange]) throws(CommandFailure) {
+        var done: [FileChange] = []
+        for change in changes {
+            do throws(CommandFailure) {
+                try SystemFiles.apply(change)
+                done.append(change)
+            } catch {
+                for back in done.reversed() {
+                    try? SystemFiles.apply(FileChange(path: back.path, old: back.new, new: back.old))
+                }
+                throw error
+            }
+        }
+    }
+
+    private func arm(_ plan: PAMPlan, _ delay: RevertDelay) throws(CommandFailure) {
+        try BootMark.make()
+        let now = HostTime.now()
+        for service in plan.services {
+            try folder.write(
+                PendingRevert(
+                    service: service, files: plan.files(of: service, places), changed: now,
+                    delay: delay.seconds * 1_000))
+        }
+        let started = Program.run(["systemctl", "restart", Self.unit])
+        let wanted = Program.run(["systemctl", "show", "-p", "WantedBy", "--value", Self.unit])
+        guard started.status == 0, !wanted.output.trimmingSpace.isEmpty else {
+            try disarm(plan.services)
+            throw CommandFailure(
+                message: "\(Self.unit) cannot take the change back (\(SSHDService.firstLine(started.output))); "
+                    + "--no-revert does without. Nothing was written")
+        }
+    }
+
+    private func disarm(_ services: [String]) throws(CommandFailure) {
+        for service in services { _ = try folder.remove(service) }
+    }
+}

@@ -1,0 +1,111 @@
+"""The way back of `usher pam enable`: over ssh it comes by itself."""
+import time
+
+import pexpect
+
+from cells import expect, expect_equal
+from pam_host import as_root, expect_same, pam_host, picture, read
+from world import KEYS, ssh, wait_for
+
+PROFILE = "/usr/share/usher/pam/sshd"
+# Lets nobody in, root and keys included.
+LOCKED = """\
+auth [default=die] pam_usher.so
+account [default=die] pam_usher.so
+"""
+PROMPT = "usher-tests# "
+
+
+def by_key(guest):
+    return as_root(guest, "echo", "in")[0]
+
+
+class RootShell:
+    """A login of root that stays open."""
+
+    def __init__(self, world, guest):
+        words = ssh(guest, "root", "-tt", "-i", f"{KEYS}/root", "-o", "IdentitiesOnly=yes",
+                    "-o", "PreferredAuthentications=publickey") + ["PS1='usher-tests# ' bash --norc --noprofile"]
+        self.child = pexpect.spawn(words[0], words[1:], timeout=20, encoding="utf-8", codec_errors="replace")
+        world.sessions.append(self)
+        self.child.expect_exact(PROMPT)
+        self.run("stty -echo")
+
+    def run(self, command):
+        """(status, text)."""
+        self.child.sendline(f"{command}; echo \"status $?\"")
+        self.child.expect(r"status (\d+)\r\n")
+        status, text = int(self.child.match.group(1)), self.child.before
+        self.child.expect_exact(PROMPT)
+        return status, text
+
+    def close(self):
+        self.child.close(force=True)
+
+
+def comes_back(world):
+    """a stack that lets nobody in, set over ssh, goes by itself after --revert-after, and root logs in again"""
+    guest = pam_host(world)
+    before, profile = picture(guest), read(guest, PROFILE)
+    guest.write(PROFILE, LOCKED)
+    try:
+        began = time.monotonic()
+        status, said = as_root(guest, "usher pam enable sshd --yes --offline --revert-after 5s")
+        expect(status == 0 and "After 5 seconds this is taken back" in said, said)
+        expect_equal("a login while it is in force", by_key(guest), 255)
+        wait_for("root logs in again", lambda: by_key(guest) == 0, pause=0.2)
+        took = time.monotonic() - began
+        expect(4 < took < 12, f"after {took:.1f} s")
+        world.measured.append(f"a bad stack of sshd, taken back after 5 s: root is in after {took:.1f} s")
+    finally:
+        guest.write(PROFILE, profile)
+    expect_same(guest, before)
+    wait_for("the unit ends", lambda: guest.output("systemctl", "is-active", "usher-pam-revert")[1] == "inactive\n")
+
+
+def across_a_reboot(world):
+    """the same across a reboot; over ssh the way back is there without a flag"""
+    guest = pam_host(world)
+    before, profile = picture(guest), read(guest, PROFILE)
+    guest.write(PROFILE, LOCKED)
+    try:
+        status, said = as_root(guest, "usher pam enable sshd --yes --offline --revert-after 12s")
+        expect_equal(f"enable: {said}", status, 0)
+        guest.reboot()
+        expect_equal("after the reboot", "pam_usher" in read(guest, "/etc/pam.d/sshd"), True)
+        expect_equal("a login while it is in force", by_key(guest), 255)
+        wait_for("root logs in again", lambda: by_key(guest) == 0, pause=0.2)
+    finally:
+        guest.write(PROFILE, profile)
+    expect_same(guest, before)
+    expect("nobody confirmed the change" in guest.must("journalctl", "-q", "-u", "usher-pam-revert"), "the journal")
+    status, said = as_root(guest, "usher pam enable sudo --check --offline")
+    expect(status == 3 and "After 10 minutes this is taken back" in said, f"{status}: {said}")
+
+
+def confirmed(world):
+    """confirm from the same login, or from none, is refused; from a newer one the change stays"""
+    guest = pam_host(world)
+    before = picture(guest)
+    shell = RootShell(world, guest)
+    status, said = shell.run("usher pam enable su --yes --offline --revert-after 6s")
+    expect_equal(f"enable: {said}", status, 0)
+    began = time.monotonic()
+    status, said = shell.run("usher pam confirm")
+    expect(status == 1 and "began before the change; log in anew" in said, f"{status}: {said}")
+    status, said = shell.run("setsid -w su - root -c 'usher pam confirm'")
+    expect(status == 1 and "began before the change" in said, f"su: {status}: {said}")
+    status, said = guest.output("usher", "pam", "confirm")
+    expect(status == 1 and "no login that one could date" in said, f"no login: {status}: {said}")
+    expect("taken back in" in guest.must("usher", "pam", "show"), "show does not say that it waits")
+    status, said = as_root(guest, "usher pam confirm")
+    expect((status, said) == (0, "su stays as it is\n"), f"a newer login: {status}: {said}")
+    time.sleep(max(0, 8 - (time.monotonic() - began)))
+    expect("pam_usher" in read(guest, "/etc/pam.d/su"), "it was taken back all the same")
+    expect_equal("once more", as_root(guest, "usher pam confirm"), (0, "nothing waits for a confirmation\n"))
+    shell.close()
+    guest.must("usher", "pam", "disable", "--all", "--yes")
+    expect_same(guest, before)
+
+
+TESTS = [comes_back, across_a_reboot, confirmed]
