@@ -169,4 +169,24 @@ def killed(world):
     expect_same(guest, before)
 
 
-TESTS = [stock, beside_cloud_init, others_edit, refusals, killed]
+def all_services(world):
+    """pam-auth-update's profile is off; enabled it serves what includes common-auth, and disabled nothing is left"""
+    guest = pam_host(world)
+    before = picture(guest)
+    expect("pam_usher" not in read(guest, "/etc/pam.d/common-auth"), "it is on already")
+    update = "DEBIAN_FRONTEND=noninteractive pam-auth-update --package"
+    guest.shell(f"{update} --enable usher")
+    lines = [line.split() for line in read(guest, "/etc/pam.d/common-auth").splitlines() if line.startswith("auth")]
+    expect("pam_usher.so" in lines[0] and "[success=2" in lines[0], f"common-auth: {lines}")
+    lines = [line.split() for line in read(guest, "/etc/pam.d/common-account").splitlines()
+             if line.startswith("account")]
+    expect("pam_usher.so" in lines[0] and "[success=ok" in lines[0], f"common-account: {lines}")
+    status, said = guest.output("usher", "pam", "enable", "su", "--yes", "--no-revert", "--offline")
+    expect("su asks Usher already, by lines at /etc/pam.d/common-auth:" in said and status == 0, f"{status}: {said}")
+    for name in ("root", LOCAL):
+        guest.must("su", "-", name, "-c", "true")
+    guest.shell(f"{update} --disable usher")
+    expect_same(guest, before)
+
+
+TESTS = [stock, beside_cloud_init, others_edit, refusals, killed, all_services]

@@ -69,16 +69,16 @@ def across_a_reboot(world):
     before, profile = picture(guest), read(guest, PROFILE)
     guest.write(PROFILE, LOCKED)
     try:
-        status, said = as_root(guest, "usher pam enable sshd --yes --offline --revert-after 12s")
+        status, said = as_root(guest, "usher pam enable sshd --yes --offline --revert-after 10s")
         expect_equal(f"enable: {said}", status, 0)
-        guest.reboot()
-        expect_equal("after the reboot", "pam_usher" in read(guest, "/etc/pam.d/sshd"), True)
         expect_equal("a login while it is in force", by_key(guest), 255)
+        guest.reboot()
         wait_for("root logs in again", lambda: by_key(guest) == 0, pause=0.2)
     finally:
         guest.write(PROFILE, profile)
     expect_same(guest, before)
-    expect("nobody confirmed the change" in guest.must("journalctl", "-q", "-u", "usher-pam-revert"), "the journal")
+    said = guest.must("journalctl", "-q", "-b", "-o", "cat", "-u", "usher-pam-revert")
+    expect("sshd: nobody confirmed the change; it is taken back" in said, f"the journal of this boot: {said}")
     status, said = as_root(guest, "usher pam enable sudo --check --offline")
     expect(status == 3 and "After 10 minutes this is taken back" in said, f"{status}: {said}")
 
