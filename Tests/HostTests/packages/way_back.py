@@ -51,17 +51,7 @@ def property_of(guest, unit, name):
 
 
 def enable_ssh(guest):
-    if guest.output("usher", "pam", "--help")[1].startswith("OVERVIEW: Logins"):
-        guest.write("/etc/pam.d/sshd", guest.must("cat", "/usr/share/usher/pam/sshd") + guest.must("cat", "/etc/pam.d/sshd"))
-        guest.write("/etc/ssh/sshd_config.d/10-usher.conf", "KbdInteractiveAuthentication yes\n")
-        guest.must("systemctl", "reload", "ssh")
-        return
     guest.must("usher", "pam", "enable", "sshd", "--yes", "--no-revert")
-
-
-def disable_ssh(guest):
-    if guest.output("usher", "pam", "--help")[1].startswith("OVERVIEW: Logins"):
-        guest.shell("sed -i '/pam_usher/d;/usher pam enable/d' /etc/pam.d/sshd; rm -f /etc/ssh/sshd_config.d/10-usher.conf; systemctl reload ssh")
 
 
 def installing(site):
@@ -203,7 +193,6 @@ def guarded(site):
 def removed(site):
     """removing takes our lines out first; what was configured stays, and logins are those of a clean host"""
     guest = site.guest
-    disable_ssh(guest)
     status, text = apt(guest, "remove", "usher", "libpam-usher", "libnss-usher")
     expect_equal("apt-get remove ends with", (status, text[-1500:] if status else ""), (0, ""))
     now = picture(guest.root)
@@ -228,7 +217,6 @@ def purged(site):
     """purging leaves /etc as it was, byte for byte, and no file of ours anywhere"""
     guest = site.guest
     guest.must("gpasswd", "-d", ALICE, "usher-managed")
-    disable_ssh(guest)
     status, text = apt(guest, "purge", "usher", "libpam-usher", "libnss-usher")
     expect_equal("apt-get purge ends with", (status, text[-1500:] if status else ""), (0, ""))
     expect_equal("changed below /etc since before the installation", differences(site.clean, picture(guest.root)), [])
