@@ -13,6 +13,8 @@ from runner import run_tests
 
 import access
 import first_login
+import floods
+import kills
 import listed
 import lookups
 import names
@@ -20,7 +22,7 @@ import renewal
 import robust
 import two_hosts
 
-MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed]
+MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, kills, floods]
 
 
 def main():

@@ -35,10 +35,9 @@ class Machine(Guest):
         return subprocess.run([f"{SCRIPTS}/run", self.name, *command], stdout=subprocess.PIPE, text=True, check=False,
                               stderr=subprocess.STDOUT, timeout=seconds, errors="surrogateescape", **given)
 
-    def start(self, script):
-        """Runs on while the caller does something else; ends with the machine."""
-        return subprocess.Popen([f"{SCRIPTS}/run", self.name, "sh", "-c", script], stdin=subprocess.DEVNULL,
-                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def start(self, *command):
+        return subprocess.Popen([f"{SCRIPTS}/run", self.name, *command], stdin=subprocess.DEVNULL, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
     def write(self, path, text, mode=0o644):
         self.must("sh", "-ec", 'mkdir -p "${1%/*}"; umask 077; cat >"$1.new"; chmod "$2" "$1.new"; mv "$1.new" "$1"',
