@@ -11,7 +11,7 @@ MAN_DIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 STAGES ?=
 
-.PHONY: all build module test demo demo-ssh install lint format bench fuzz vectors mutation differential clean
+.PHONY: all build module test demo demo-ssh deb install lint format bench fuzz vectors mutation differential clean
 
 all: build
 
@@ -63,6 +63,10 @@ mutation:
 differential:
 	@scripts/differential
 
+# .build/deb/*.deb: usher, libpam-usher and libnss-usher for this Debian.
+deb:
+	@scripts/deb
+
 # Programs must have been built; nothing is enabled, no PAM service and no nsswitch.conf is changed.
 install:
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(PAM_MODULE_DIR)
@@ -76,9 +80,15 @@ install:
 		section=$${page##*.}; \
 		install -D -m 0644 "$$page" "$(DESTDIR)$(MAN_DIR)/man$$section/$${page##*/}" || exit 1; \
 	done
-	@for unit in $(wildcard systemd/*.service systemd/*.socket systemd/*.path); do \
+	@cd docs && find . -type f ! -path './man/*' | while read -r page; do \
+		install -D -m 0644 "$$page" "$(abspath $(DESTDIR))$(PREFIX)/share/doc/usher/$$page" || exit 1; \
+	done
+	@for unit in $(wildcard systemd/*.service systemd/*.socket systemd/*.path systemd/*.timer); do \
 		install -D -m 0644 "$$unit" "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/$${unit##*/}" || exit 1; \
 	done
+	install -d $(DESTDIR)$(PREFIX)/share/usher/pam
+	install -m 0644 pam/profiles/* $(DESTDIR)$(PREFIX)/share/usher/pam/
+	install -D -m 0644 packaging/pam-configs/usher $(DESTDIR)$(PREFIX)/share/pam-configs/usher
 	install -D -m 0644 systemd/sysusers.d/usher.conf "$(DESTDIR)$(SYSUSERS_DIR)/usher.conf"
 	install -D -m 0644 systemd/tmpfiles.d/usher.conf "$(DESTDIR)$(TMPFILES_DIR)/usher.conf"
 

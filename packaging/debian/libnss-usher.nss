@@ -1,0 +1,2 @@
+passwd last usher
+group last usher
