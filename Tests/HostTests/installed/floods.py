@@ -76,6 +76,7 @@ def floods(world):
     idle_login = seconds_of(LOGINS, lambda: root_by_key(world))
     idle_account = accounts(world)
     size, descriptors = usherd(guest)
+    guest.mark()
     flooding = [start(guest, "sockets", str(CONNECTIONS), ADMIN_SOCKET),
                 start(guest, "lookups", str(RATE), ADMIN, "nobody.here", LOCAL)]
     try:
@@ -89,6 +90,8 @@ def floods(world):
     finally:
         guest.run("pkill", "-TERM", "-x", "flood")
         said = [flood.communicate(timeout=30)[0].strip() for flood in flooding]
+    lines = len(guest.journal(_SYSTEMD_UNIT="usherd.service"))
+    expect(lines <= 2 * (len(account) + 10), f"usherd logs {lines} lines about it")
     expect(login[-1] <= SLOWEST, f"root's slowest login takes {login[-1]:.1f} s")
     expect(flooded_size - size <= GROWTH, f"usherd grows by {flooded_size - size} bytes")
     expect(flooded_descriptors - descriptors <= ALL_PLACES + 16, f"{descriptors} descriptors become {flooded_descriptors}")
@@ -101,7 +104,8 @@ def floods(world):
             f"slowest of {len(now)} {before[-1]:.2f} and {now[-1]:.2f} {unit} (x {now[-1] / before[-1]:.1f})")
     world.measured.append(f"flooded by: {'; '.join(said)}")
     world.measured.append(f"usherd: {size >> 20} and {flooded_size >> 20} MiB, then {again >> 20}; {descriptors} and "
-                          f"{flooded_descriptors} descriptors, then {after}; {open_now} admin connections in the kernel")
+                          f"{flooded_descriptors} descriptors, then {after}; "
+                          f"{open_now} admin connections in the kernel; {lines} lines in the log")
 
 
 TESTS = [floods]

@@ -12,8 +12,9 @@ from places import Site  # first: it makes the modules of the other folders know
 from runner import run_tests
 
 import boot
+import cuts
 
-MODULES = [boot]
+MODULES = [boot, cuts]
 
 
 def main():
@@ -27,6 +28,7 @@ def main():
     tests = [test for module in MODULES for test in module.TESTS]
     passed, failed = run_tests(tests, sys.argv[2:], lambda test: test(site), log)
     site.end()
+    print(f"# USHER_CUT_SEED={cuts.SEED}", flush=True)
     for line in site.measured:
         print(f"# {line}", flush=True)
     print(f"{passed} passed, {failed} failed", flush=True)

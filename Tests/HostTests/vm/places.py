@@ -1,21 +1,25 @@
 """The site of the machine tests: the provider, one machine, and what its disk is made of."""
 import os
+import shutil
 import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "installed"))
+sys.path[:0] = [os.path.join(HERE, "..", "installed"), os.path.join(HERE, "..", "packages")]
 
 import world  # noqa: E402  # first: it makes the other folders known
 import host_files  # noqa: E402
+from clean_host import packages_of, repacked  # noqa: E402
 from machine import SCRIPTS, Machine  # noqa: E402
 from provider import Provider  # noqa: E402
 from terminal import ACKNOWLEDGE, CODE  # noqa: E402
 
 PORT = 2203
+# What waits in the machine: the packages as they are, and as a later version.
+PACKAGES, NEXT = "/root/packages", "/root/next"
+NEXT_VERSION = "0.1.0+next1"
 INSTALL = f"""
-systemd-sysusers
-systemctl -q enable usherd.socket usherd-admin.socket
+DEBIAN_FRONTEND=noninteractive dpkg -i {PACKAGES}/*.deb
 useradd -m -s /bin/bash {host_files.LOCAL}
 """
 # Emulated, and perhaps on a machine that has other work.
@@ -31,9 +35,6 @@ class Site(world.World):
             file.write(f"[127.0.0.1]:{PORT} {kind} {key}\n")
         self.tree = subprocess.run([f"{SCRIPTS}/build"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
                                    check=True).stdout.strip()
-        self.installed = world.BASE + "/installed"
-        subprocess.run(["make", "-s", "-C", root, "install", f"DESTDIR={self.installed}"], check=True,
-                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         self.sessions = []
         self.measured = []
         self.signed_in = {}
@@ -42,19 +43,29 @@ class Site(world.World):
         # Where QEMU's connections arrive, beside 127.0.0.1.
         with open(layer + "/etc/ssh/sshd_config.d/machine.conf", "w", encoding="ascii") as file:
             file.write(f"ListenAddress 10.0.2.15:{PORT}\n")
-        self.layers = [layer, self.installed]
+        self.packages = packages_of(root)
+        for folder, files in ((PACKAGES, self.packages), (NEXT, repacked(root, NEXT_VERSION))):
+            os.makedirs(layer + folder)
+            for file in files:
+                shutil.copy(file, layer + folder)
+        self.layer = layer
         self.disk = world.BASE + "/disk"
-        self.make_disk()
-        # As a first boot finds it: what cuts are replayed on.
-        self.first = world.BASE + "/first"
-        subprocess.run(["cp", "--sparse=always", self.disk, self.first], check=True)
-        self.log = world.BASE + "/writes"
+        made = subprocess.run([f"{SCRIPTS}/disk", self.disk, "--layer", layer, "sh", "-ec", INSTALL], check=False,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if made.returncode != 0:
+            raise AssertionError(f"the disk cannot be made: {made.stdout[-2000:]}")
+        # What is written from a boot on, and the disk as that boot found it.
+        self.log, self.before = world.BASE + "/writes", world.BASE + "/before"
+        self.keep_disk()
         self.m = self.a = Machine("m", PORT, self.disk, self.log)
 
-    def make_disk(self):
-        layered = [word for layer in self.layers for word in ("--layer", layer)]
-        subprocess.run([f"{SCRIPTS}/disk", self.disk, *layered, "sh", "-ec", INSTALL], check=True,
-                       stdin=subprocess.DEVNULL)
+    def keep_disk(self):
+        subprocess.run(["cp", "--sparse=always", self.disk, self.before], check=True)
+
+    def boot_again(self):
+        """After a cut; the log begins anew."""
+        self.keep_disk()
+        self.m.boot()
 
     def approve(self, session, user):
         session.expect(CODE, seconds=SLOW)
