@@ -22,6 +22,11 @@ class Guest:
         return subprocess.run([f"{SCRIPTS}/run", self.name, *command], stdout=subprocess.PIPE, text=True, check=False,
                               stderr=subprocess.STDOUT, timeout=seconds, errors="surrogateescape", **given)
 
+    def start(self, *command):
+        """The running command; what it says can be read from it."""
+        return subprocess.Popen([f"{SCRIPTS}/run", self.name, *command], stdin=subprocess.DEVNULL, text=True,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
     def output(self, *command, **options):
         done = self.run(*command, **options)
         return done.returncode, done.stdout

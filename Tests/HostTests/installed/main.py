@@ -18,6 +18,8 @@ import doctor
 import documents
 import faults
 import first_login
+import floods
+import kills
 import listed
 import lookups
 import metrics
@@ -30,7 +32,7 @@ import secrets_kept
 import two_hosts
 
 MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, automation, faults, audit,
-           pam_enable, pam_revert, metrics, secrets_kept, documents]
+           pam_enable, pam_revert, metrics, secrets_kept, kills, floods, documents]
 
 
 def main():
