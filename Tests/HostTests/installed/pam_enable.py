@@ -161,9 +161,9 @@ def killed(world):
     guest.must("usher", "pam", "disable", "sudo", "--yes")
     # Half of the times with a way back, which is armed between the backup and the first file: a slow step.
     script = f"""
-        for try in $(seq 12); do
+        for try in $(seq 8); do
             revert=--no-revert after=$(printf '0.00%d' $((try / 2)))
-            [ $((try % 2)) = 0 ] || {{ revert='--revert-after 60s' after=$(printf '0.%02d' $((try * 3))); }}
+            [ $((try % 2)) = 0 ] || {{ revert='--revert-after 60s' after=$(printf '0.%02d' $((try * 5))); }}
             usher pam enable sudo --yes --offline $revert >/dev/null 2>&1 & pid=$!
             for look in $(seq 400); do
                 [ -e /var/lib/usher/pam/backup/pam.d_sudo ] && break
