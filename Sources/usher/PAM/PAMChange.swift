@@ -43,7 +43,7 @@ struct PAMChange {
 
     /// Of one change that nobody has confirmed: exactly its files.
     func revert(_ pending: PendingRevert) throws(CommandFailure) -> [String] {
-        try folder.exclusively { () throws(CommandFailure) in
+        try folder.exclusively(within: 2) { () throws(CommandFailure) in
             // Confirmed in the last moment.
             guard try folder.pending().contains(pending) else { return [] }
             var plan = try PAMPlan.disabling([pending.service], places)
@@ -86,12 +86,13 @@ struct PAMChange {
     }
 
     private func arm(_ plan: PAMPlan, _ delay: RevertDelay) throws(CommandFailure) {
+        try BootMark.make()
         let now = HostTime.now()
-        let (seconds, overflow) = delay.seconds.multipliedReportingOverflow(by: 1_000)
-        precondition(!overflow)
         for service in plan.services {
             try folder.write(
-                PendingRevert(service: service, files: plan.files(of: service, places), changed: now, delay: seconds))
+                PendingRevert(
+                    service: service, files: plan.files(of: service, places), changed: now,
+                    delay: delay.seconds * 1_000))
         }
         let started = Program.run(["systemctl", "restart", Self.unit])
         let wanted = Program.run(["systemctl", "show", "-p", "WantedBy", "--value", Self.unit])

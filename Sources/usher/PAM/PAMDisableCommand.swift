@@ -43,7 +43,8 @@ struct PAMDisableCommand: ParsableCommand {
             }
             for service in plan.services { Output.line("\(service) does not ask Usher any more.") }
         }
-        for note in plan.notes { Output.error("usher: \(note)") }
-        if !plan.notes.isEmpty { throw ExitCode(PAMCommand.refused) }
+        let others = try PAMPlan.stillAsking(chosen, places)
+        for sentence in others { Output.error("usher: \(sentence)") }
+        if !others.isEmpty { throw ExitCode(PAMCommand.refused) }
     }
 }

@@ -45,8 +45,6 @@ struct PAMPlan {
             let before = plan.changes.count
             if let bytes = try places.read(path), MarkedBlock.isIn(bytes) {
                 plan.add(FileChange(path: path, old: bytes, new: PAMStackText(bytes: bytes).disabled()))
-            } else if case .byOthers(let auth, let account) = try PAMState.of(service, places) {
-                plan.notes.append("\(service) still asks Usher, by lines at \(auth) and \(account)")
             }
             if service == "sshd", let drop = try places.read(places.sshd), MarkedBlock.isIn(drop) {
                 plan.add(FileChange(path: places.sshd, old: drop, new: SSHDFile.without(drop)))
@@ -55,6 +53,20 @@ struct PAMPlan {
         }
         try plan.addSudoEnd(services, places)
         return plan
+    }
+
+    /// After the lines are gone: services that ask Usher all the same, as sentences.
+    static func stillAsking(_ services: [String], _ places: PAMPlaces) throws(CommandFailure) -> [String] {
+        var sentences: [String] = []
+        for service in services {
+            switch try PAMState.of(service, places) {
+            case .byOthers(let auth, let account):
+                sentences.append("\(service) still asks Usher, by lines at \(auth) and \(account)")
+            case .half(let what): sentences.append("\(service) still asks Usher by \(what)")
+            case .missing, .off, .enabled: break
+            }
+        }
+        return sentences
     }
 
     /// What is undone when a check afterwards fails: each file as it was, the last one first.
@@ -107,7 +119,8 @@ struct PAMPlan {
         add(FileChange(path: places.sudo, old: old, new: SudoFile.without(old)))
     }
 
-    private static func with(_ profile: PAMProfile, _ bytes: [UInt8], _ path: String) throws(CommandFailure) -> [UInt8] {
+    private static func with(_ profile: PAMProfile, _ bytes: [UInt8], _ path: String) throws(CommandFailure) -> [UInt8]
+    {
         // What is left of a block that somebody has edited goes first.
         let text = PAMStackText(bytes: PAMStackText(bytes: bytes).disabled() ?? [])
         do throws(PAMStackText.Refusal) {

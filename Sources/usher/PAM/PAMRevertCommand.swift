@@ -18,19 +18,31 @@ struct PAMRevertCommand: ParsableCommand {
     func run() throws {
         try PAMCommand.mustBeRoot()
         let folder = PAMStateFolder()
+        try BootMark.make()
         let change = PAMChange(places: PAMPlaces(), folder: folder)
         var isReady = false
         while true {
             let now = HostTime.now()
             let pending = try folder.pending()
+            var failure: CommandFailure?
             for due in pending where due.remaining(at: now) <= 0 {
-                for line in try change.revert(due) { Output.line(line) }
+                do throws(CommandFailure) {
+                    for line in try change.revert(due) { Output.line(line) }
+                } catch {
+                    // A usher pam enable that waits for READY may hold the lock; a full disk may get room.
+                    Output.error("usher: \(due.service): \(error.message)")
+                    failure = error
+                }
             }
             if !isReady { ServiceNotification.send("READY=1") }
             isReady = true
-            let left = pending.map { $0.remaining(at: now) }.filter { $0 > 0 }
-            guard wait, let next = left.min() else { return }
-            usleep(useconds_t(clamping: min(next, Self.pause) * 1_000))
+            guard wait else {
+                if let failure { throw failure }
+                return
+            }
+            let left = pending.map { $0.remaining(at: now) }.filter { $0 > 0 || failure != nil }
+            guard let next = left.min() else { return }
+            usleep(useconds_t(clamping: (failure == nil ? min(next, Self.pause) : Self.pause) * 1_000))
         }
     }
 }

@@ -62,15 +62,17 @@ struct PAMStateFolder {
         }
     }
 
-    /// Runs the work while no other `usher pam` changes something.
-    func exclusively<Value>(_ work: () throws(CommandFailure) -> Value) throws(CommandFailure) -> Value {
+    /// Runs the work while no other `usher pam` changes something; waits for it at most so many seconds.
+    func exclusively<Value>(
+        within seconds: Int = 20, _ work: () throws(CommandFailure) -> Value
+    ) throws(CommandFailure) -> Value {
         let file = open(path + "/lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw CommandFailure(message: "\(path): \(String(cString: strerror(errno)))") }
         defer { close(file) }
         var tries = 0
         while flock(file, LOCK_EX | LOCK_NB) != 0 {
             tries += 1
-            guard tries < 1_000 else { throw CommandFailure(message: "another usher pam is at work") }
+            guard tries < seconds * 50 else { throw CommandFailure(message: "another usher pam is at work") }
             usleep(20_000)
         }
         return try work()

@@ -16,7 +16,7 @@ struct PendingRevert: Equatable {
     func remaining(at now: HostTime) -> Int64 {
         if now.boot == changed.boot { return changed.sinceBoot + delay - now.sinceBoot }
         let byWall = (changed.wall - now.wall) * 1_000 + delay
-        return min(byWall, delay - now.sinceBoot)
+        return min(byWall, delay - now.up)
     }
 
     var encoded: [UInt8] {

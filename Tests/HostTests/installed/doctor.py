@@ -85,6 +85,7 @@ FAULTS = [
     Fault("login_timeout", "sed -i 's/^LOGIN_TIMEOUT.*/LOGIN_TIMEOUT 30/' /etc/login.defs"),
     Fault("nss_missing", "sed -i '/^passwd:/ s/ usher//' /etc/nsswitch.conf"),
     Fault("nss_order", "sed -i -e '/^group:/ s/ usher//' -e 's/^group:/group: usher/' /etc/nsswitch.conf"),
+    Fault("nss_file", "printf x >> /var/lib/usher/nss/v1"),
     Fault("nss_initgroups", "echo 'initgroups: files' >> /etc/nsswitch.conf"),
     Fault("nscd", "systemctl start nscd"),
     # Rights outside Usher.

@@ -23,7 +23,7 @@ import renewal
 import robust
 import two_hosts
 
-MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, pam_enable, pam_revert]
+MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, pam_enable, pam_revert, doctor]
 
 
 def main():

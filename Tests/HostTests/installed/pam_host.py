@@ -3,6 +3,7 @@ import os
 import subprocess
 
 import host_files
+from cells import expect
 from guest import Guest
 from world import BASE, KEYS, KNOWN, ssh
 
@@ -10,10 +11,12 @@ PORT = 2209
 SITE = "/etc/ssh/sshd_config.d/60-site.conf"
 # Where it listens, and whose keys count: nothing that Usher needs.
 SSHD = f"Port {PORT}\nListenAddress 127.0.0.1\nAuthorizedKeysFile .ssh/authorized_keys /etc/ssh/keys/%u\n"
-# Kind, mode, owners, bytes of everything; what systemd and ldconfig keep there changes by itself.
-PICTURE = r"""
-find /etc -xdev ! -path '/etc/machine-id' ! -path '/etc/.pwd.lock' -printf '%p %y %m %U:%G %l\n' | sort
-find /etc -xdev -type f ! -path '/etc/machine-id' -print0 | sort -z | xargs -0 sha256sum
+# Kind, mode, owners and bytes of everything, but what systemd and gpasswd keep there for themselves.
+PICTURE = """
+find /etc -xdev ! -path '/etc/machine-id' ! -path '/etc/.pwd.lock' ! -path '/etc/group-' ! -path '/etc/gshadow-' \\
+    -printf '%p %y %m %U:%G %l\\n' | sort
+find /etc -xdev -type f ! -path '/etc/machine-id' ! -path '/etc/group-' ! -path '/etc/gshadow-' -print0 |
+    sort -z | xargs -0 sha256sum
 """
 
 
@@ -48,6 +51,13 @@ def make(world):
 
 def picture(guest):
     return guest.shell(PICTURE)
+
+
+def expect_same(guest, before):
+    """/etc is what it was, file by file."""
+    lines, after = set(before.splitlines()), set(picture(guest).splitlines())
+    expect(lines == after, "/etc has changed: " + "; ".join(
+        [f"-{line}" for line in sorted(lines - after)] + [f"+{line}" for line in sorted(after - lines)]))
 
 
 def as_root(guest, *words, seconds=30):

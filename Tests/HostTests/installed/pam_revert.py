@@ -4,14 +4,14 @@ import time
 import pexpect
 
 from cells import expect, expect_equal
-from pam_host import as_root, pam_host, picture, read
+from pam_host import as_root, expect_same, pam_host, picture, read
 from world import KEYS, ssh, wait_for
 
 PROFILE = "/usr/share/usher/pam/sshd"
 # Lets nobody in, root and keys included.
 LOCKED = """\
-auth required pam_usher.so
-account required pam_usher.so uids=0
+auth [default=die] pam_usher.so
+account [default=die] pam_usher.so
 """
 PROMPT = "usher-tests# "
 
@@ -59,7 +59,7 @@ def comes_back(world):
         world.measured.append(f"a bad stack of sshd, taken back after 5 s: root is in after {took:.1f} s")
     finally:
         guest.write(PROFILE, profile)
-    expect_equal("/etc", picture(guest), before)
+    expect_same(guest, before)
     wait_for("the unit ends", lambda: guest.output("systemctl", "is-active", "usher-pam-revert")[1] == "inactive\n")
 
 
@@ -69,16 +69,16 @@ def across_a_reboot(world):
     before, profile = picture(guest), read(guest, PROFILE)
     guest.write(PROFILE, LOCKED)
     try:
-        status, said = as_root(guest, "usher pam enable sshd --yes --offline --revert-after 12s")
+        status, said = as_root(guest, "usher pam enable sshd --yes --offline --revert-after 10s")
         expect_equal(f"enable: {said}", status, 0)
-        guest.reboot()
-        expect_equal("after the reboot", "pam_usher" in read(guest, "/etc/pam.d/sshd"), True)
         expect_equal("a login while it is in force", by_key(guest), 255)
+        guest.reboot()
         wait_for("root logs in again", lambda: by_key(guest) == 0, pause=0.2)
     finally:
         guest.write(PROFILE, profile)
-    expect_equal("/etc", picture(guest), before)
-    expect("nobody confirmed the change" in guest.must("journalctl", "-q", "-u", "usher-pam-revert"), "the journal")
+    expect_same(guest, before)
+    said = guest.must("journalctl", "-q", "-b", "-o", "cat", "-u", "usher-pam-revert")
+    expect("sshd: nobody confirmed the change; it is taken back" in said, f"the journal of this boot: {said}")
     status, said = as_root(guest, "usher pam enable sudo --check --offline")
     expect(status == 3 and "After 10 minutes this is taken back" in said, f"{status}: {said}")
 
@@ -105,7 +105,7 @@ def confirmed(world):
     expect_equal("once more", as_root(guest, "usher pam confirm"), (0, "nothing waits for a confirmation\n"))
     shell.close()
     guest.must("usher", "pam", "disable", "--all", "--yes")
-    expect_equal("/etc", picture(guest), before)
+    expect_same(guest, before)
 
 
 TESTS = [comes_back, across_a_reboot, confirmed]

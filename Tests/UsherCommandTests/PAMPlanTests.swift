@@ -1,0 +1,169 @@
+import Foundation
+import Testing
+
+@testable import usher
+
+/// Which files change when services begin to ask Usher, and end to.
+@Suite struct PAMPlanTests {
+    private static let profile = """
+        # a comment
+        auth     [success=done user_unknown=ignore default=die] pam_usher.so manage_local=usher-managed
+        account  [success=ok ignore=ignore default=die] pam_usher.so manage_local=usher-managed
+
+        """
+    private static let stock = "@include common-auth\n@include common-account\n"
+    private static let sshd = ["UsePAM yes", "KbdInteractiveAuthentication yes", "LoginGraceTime 120"]
+
+    /// A host in memory; `more` replaces or adds files, nil takes one away.
+    private final class Files {
+        var texts: [String: String]
+
+        init(_ more: [String: String?] = [:]) {
+            texts = ["/etc/sudo.conf": "# Debian's\n"]
+            for service in PAMProfile.services { texts["/etc/pam.d/\(service)"] = PAMPlanTests.stock }
+            for (path, text) in more { texts[path] = text }
+        }
+
+        func apply(_ plan: PAMPlan) {
+            for change in plan.changes { texts[change.path] = change.new.map { String(decoding: $0, as: UTF8.self) } }
+        }
+    }
+
+    private func places(_ files: Files, in folder: CommandFolder) throws -> PAMPlaces {
+        for service in PAMProfile.services { try folder.write(Self.profile, to: service) }
+        var places = PAMPlaces()
+        places.profiles = folder.url.path
+        places.read = { path in files.texts[path].map { Array($0.utf8) } }
+        places.service = { name in
+            let lines = PAMLine.parse(files.texts["/etc/pam.d/\(name)"] ?? "")
+            func use(_ facility: PAMLine.Facility) -> PAMService.Use? {
+                let line = lines.first {
+                    $0.facility == facility && PAMStackText.isOurs("\(facility.rawValue) x \(path($0))")
+                }
+                return line.map { PAMService.Use(control: "x", place: "/etc/pam.d/\(name):\($0.number)") }
+            }
+            return PAMService(name: name, auth: use(.auth), account: use(.account), problems: [])
+        }
+        return places
+    }
+
+    private func path(_ line: PAMLine) -> String {
+        if case .module(_, let path) = line.content { path } else { "" }
+    }
+
+    @Test func `sshd gets its lines and a file of its own, and disable takes both away`() throws {
+        let (files, folder) = (Files(), try CommandFolder())
+        let (places, before) = (try places(files, in: folder), files.texts)
+        let plan = try PAMPlan.enabling(["sshd"], places, sshd: Self.sshd)
+        #expect(plan.changes.map(\.path) == ["/etc/pam.d/sshd", "/etc/ssh/sshd_config.d/10-usher.conf"])
+        #expect(plan.services == ["sshd"] && plan.notes == [])
+        files.apply(plan)
+        #expect(try PAMState.of("sshd", places) == .enabled)
+        #expect(try PAMPlan.enabling(["sshd"], places, sshd: Self.sshd).isUnchanged)
+        let back = try PAMPlan.disabling(["sshd"], places)
+        #expect(back.changes.map(\.new) == [Array(Self.stock.utf8), nil])
+        files.apply(back)
+        #expect(files.texts == before)
+    }
+
+    @Test func `the way back of a failed check puts every file back`() throws {
+        let (files, folder) = (Files(), try CommandFolder())
+        let (places, before) = (try places(files, in: folder), files.texts)
+        let plan = try PAMPlan.enabling(PAMProfile.services, places, sshd: Self.sshd)
+        files.apply(plan)
+        for change in plan.inverse {
+            #expect(change.old.map { String(decoding: $0, as: UTF8.self) } == files.texts[change.path])
+            files.texts[change.path] = change.new.map { String(decoding: $0, as: UTF8.self) }
+        }
+        #expect(files.texts == before)
+    }
+
+    @Test func `sudo and sudo -i share sudo.conf: the line goes with the last of them`() throws {
+        let (files, folder) = (Files(), try CommandFolder())
+        let (places, before) = (try places(files, in: folder), files.texts)
+        files.apply(try PAMPlan.enabling(["sudo", "sudo-i"], places, sshd: []))
+        #expect(
+            files.texts["/etc/sudo.conf"] == "# Debian's\n\(MarkedBlock.begin)\n\(SudoFile.line)\n\(MarkedBlock.end)\n")
+        let first = try PAMPlan.disabling(["sudo"], places)
+        #expect(first.changes.map(\.path) == ["/etc/pam.d/sudo"])
+        files.apply(first)
+        files.apply(try PAMPlan.disabling(["sudo-i"], places))
+        #expect(files.texts == before)
+    }
+
+    @Test(arguments: [
+        ("Set group_source dynamic\n", true), ("Set group_source static\nset Group_Source Dynamic", true),
+        ("Set group_source dynamic\nSet group_source static\n", false), ("# Set group_source dynamic\n", false),
+    ])
+    func `the last group_source of sudo.conf counts`(_ text: String, _ isEnough: Bool) {
+        #expect((SudoFile.with(Array(text.utf8)) == Array(text.utf8)) == isEnough)
+    }
+
+    @Test func `lines by hand are seen and never doubled`() throws {
+        let byHand = "auth required pam_usher.so\naccount required pam_usher.so\n" + Self.stock
+        let (files, folder) = (Files(["/etc/pam.d/su": byHand]), try CommandFolder())
+        let places = try places(files, in: folder)
+        let plan = try PAMPlan.enabling(["su"], places, sshd: [])
+        #expect(plan.isUnchanged)
+        #expect(plan.notes == ["su asks Usher already, by lines at /etc/pam.d/su:1 and /etc/pam.d/su:2"])
+        #expect(try PAMPlan.disabling(["su"], places).isUnchanged)
+        #expect(
+            try PAMPlan.stillAsking(["su", "login"], places)
+                == ["su still asks Usher, by lines at /etc/pam.d/su:1 and /etc/pam.d/su:2"])
+    }
+
+    @Test func `one line by hand is no whole stack`() throws {
+        let (files, folder) = (Files(["/etc/pam.d/su": "auth required pam_usher.so\n"]), try CommandFolder())
+        let places = try places(files, in: folder)
+        #expect(
+            throws: CommandFailure(
+                message:
+                    "/etc/pam.d/su asks Usher by auth alone, by /etc/pam.d/su:1; take that line away, or add the other")
+        ) { try PAMPlan.enabling(["su"], places, sshd: []) }
+    }
+
+    @Test func `a block that somebody has broken is made whole`() throws {
+        let (files, folder) = (Files(), try CommandFolder())
+        let places = try places(files, in: folder)
+        files.apply(try PAMPlan.enabling(["su"], places, sshd: []))
+        let whole = files.texts["/etc/pam.d/su"]
+        files.texts["/etc/pam.d/su"] = whole?.replacing(/account .*pam_usher.*\n/, with: "")
+        #expect(try PAMState.of("su", places) == .half("auth alone, by /etc/pam.d/su:2"))
+        files.apply(try PAMPlan.enabling(["su"], places, sshd: []))
+        #expect(files.texts["/etc/pam.d/su"] == whole)
+    }
+
+    @Test func `a service that is not there, and a profile that is none, are refused`() throws {
+        let (files, folder) = (Files(["/etc/pam.d/su": nil]), try CommandFolder())
+        let places = try places(files, in: folder)
+        #expect(throws: CommandFailure(message: "/etc/pam.d/su: there is no such service")) {
+            try PAMPlan.enabling(["su"], places, sshd: [])
+        }
+        try folder.write("auth required pam_permit.so\naccount required pam_permit.so\n", to: "login")
+        #expect(
+            throws: CommandFailure(
+                message: "\(folder.url.path)/login: this is no auth line and one account line of pam_usher.so")
+        ) { try PAMPlan.enabling(["login"], places, sshd: []) }
+    }
+
+    @Test func `a revert takes the files of its own change and no others`() throws {
+        let (files, folder) = (Files(), try CommandFolder())
+        let places = try places(files, in: folder)
+        let plan = try PAMPlan.enabling(["sshd", "sudo"], places, sshd: Self.sshd)
+        #expect(plan.files(of: "sudo", places) == ["/etc/pam.d/sudo", "/etc/sudo.conf"])
+        files.apply(plan)
+        let back = try PAMPlan.disabling(["sshd"], places).of(files: ["/etc/ssh/sshd_config.d/10-usher.conf"])
+        #expect(back.changes.map(\.path) == ["/etc/ssh/sshd_config.d/10-usher.conf"])
+    }
+
+    @Test func `the profiles that are installed are what the command reads`() throws {
+        for service in PAMProfile.services {
+            let path = #filePath.replacing(
+                "Tests/UsherCommandTests/PAMPlanTests.swift", with: "pam/profiles/\(service)")
+            let profile = try #require(
+                PAMProfile(String(decoding: try InputFile.bytes(path, maximum: 4_096), as: UTF8.self)))
+            #expect(profile.managedGroup == "usher-managed")
+            #expect(profile.auth.contains(" timeout=55") == (service == "login"))
+        }
+    }
+}
