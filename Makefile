@@ -91,6 +91,9 @@ install:
 	install -d $(DESTDIR)$(PREFIX)/share/usher/pam
 	install -m 0644 pam/profiles/* $(DESTDIR)$(PREFIX)/share/usher/pam/
 	install -D -m 0644 packaging/pam-configs/usher $(DESTDIR)$(PREFIX)/share/pam-configs/usher
+	install -D -m 0644 packaging/apparmor/nameservice.d-usher \
+		"$(DESTDIR)$(SYSCONFDIR)/apparmor.d/abstractions/nameservice.d/usher"
+	install -D -m 0644 packaging/apparmor/unix-chkpwd-usher "$(DESTDIR)$(PREFIX)/share/usher/apparmor/unix-chkpwd"
 	install -D -m 0644 systemd/sysusers.d/usher.conf "$(DESTDIR)$(SYSUSERS_DIR)/usher.conf"
 	install -D -m 0644 systemd/tmpfiles.d/usher.conf "$(DESTDIR)$(TMPFILES_DIR)/usher.conf"
 

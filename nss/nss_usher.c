@@ -6,7 +6,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "../pam/version.h"
 #include "snapshot.h"
+
+/* Nothing here reads it. */
+static const char version[] __attribute__((used)) = USHER_VERSION_MARK;
 
 /* Where a list stands; glibc holds a lock of its own for each of the two. */
 struct position {

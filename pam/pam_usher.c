@@ -14,6 +14,7 @@
 #include "login.h"
 #include "options.h"
 #include "peer.h"
+#include "version.h"
 
 enum {
 	QUICK_MS = 1000, /* for the account phase and for a password change */
@@ -22,6 +23,9 @@ enum {
 
 /* Everything else is hidden by the compiler, and by pam_usher.map once more. */
 #define EXPORTED __attribute__((visibility("default")))
+
+/* Nothing here reads it. */
+static const char version[] __attribute__((used)) = USHER_VERSION_MARK;
 
 static void debug(const struct login *login, const char *state)
 {

@@ -109,6 +109,7 @@ size_t usher_take_header(char *bytes, size_t one, size_t count, void *data)
 		transfer->cache_control[0] = '\0';
 		transfer->challenge[0] = '\0';
 		transfer->retry_after[0] = '\0';
+		transfer->date[0] = '\0';
 	}
 	transfer->got_answer = !is_connecting(transfer);
 	transfer->header_bytes += count;
@@ -131,5 +132,7 @@ size_t usher_take_header(char *bytes, size_t one, size_t count, void *data)
 		join(transfer->challenge, sizeof(transfer->challenge), value, len);
 	else if (header_value(bytes, count, "retry-after:", &value, &len))
 		join(transfer->retry_after, sizeof(transfer->retry_after), value, len);
+	else if (header_value(bytes, count, "date:", &value, &len))
+		join(transfer->date, sizeof(transfer->date), value, len);
 	return count;
 }

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <limits.h>
+#include <time.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -92,6 +93,23 @@ static int certificate_wanted(SSL *connection, void *data)
 	return 1;
 }
 
+/* When the first certificate of the chain expires; the root's own end is not asked about. */
+static void note_end(const STACK_OF(X509) *chain, usher_transfer *transfer)
+{
+	for (int i = 0; i < sk_X509_num(chain); i++) {
+		struct tm broken_down;
+		long long end;
+
+		if (i > 0 && i == sk_X509_num(chain) - 1)
+			break;
+		if (ASN1_TIME_to_tm(X509_get0_notAfter(sk_X509_value(chain, i)), &broken_down) != 1)
+			continue;
+		end = (long long)timegm(&broken_down);
+		if (transfer->certificate_end == 0 || end < transfer->certificate_end)
+			transfer->certificate_end = end;
+	}
+}
+
 /* OpenSSL's own verification. libcurl loses its result when it is made through a proxy with TLS. */
 static int verify(X509_STORE_CTX *chain, void *data)
 {
@@ -100,6 +118,8 @@ static int verify(X509_STORE_CTX *chain, void *data)
 
 	if (result != 1)
 		transfer->certificate_refused = 1;
+	else
+		note_end(X509_STORE_CTX_get0_chain(chain), transfer);
 	return result;
 }
 

@@ -221,3 +221,13 @@ const char *usher_transfer_retry_after(const usher_transfer *transfer)
 {
 	return transfer->retry_after[0] == '\0' ? NULL : transfer->retry_after;
 }
+
+const char *usher_transfer_date(const usher_transfer *transfer)
+{
+	return transfer->date[0] == '\0' ? NULL : transfer->date;
+}
+
+long long usher_transfer_certificate_end(const usher_transfer *transfer)
+{
+	return transfer->certificate_end;
+}

@@ -29,6 +29,8 @@ struct usher_transfer {
 	char cache_control[256];
 	char challenge[1024];
 	char retry_after[64];
+	char date[64];
+	long long certificate_end; /* 0: no handshake of this transfer */
 };
 
 /* curl_write_callback: takes the body, up to its limit. */

@@ -96,6 +96,7 @@ final class TransferThread: @unchecked Sendable {  // the variables belong to th
         if let error = TransportError(outcome: outcome, code: code) { return .failure(error) }
         var count = 0
         let body = usher_transfer_body(transfer, &count)
+        let certificateEnd = usher_transfer_certificate_end(transfer)
         return .success(
             HTTPAnswer(
                 status: usher_transfer_status(transfer),
@@ -103,7 +104,9 @@ final class TransferThread: @unchecked Sendable {  // the variables belong to th
                 maxAge: usher_transfer_cache_control(transfer).flatMap(HeaderValues.maxAge),
                 body: Array(UnsafeBufferPointer(start: body, count: count)),
                 challenge: usher_transfer_challenge(transfer).map(HeaderValues.bytes),
-                retryAfter: usher_transfer_retry_after(transfer).flatMap(HeaderValues.seconds)))
+                retryAfter: usher_transfer_retry_after(transfer).flatMap(HeaderValues.seconds),
+                date: usher_transfer_date(transfer).map(HeaderValues.bytes),
+                certificateEnd: certificateEnd == 0 ? nil : Int64(certificateEnd)))
     }
 }
 

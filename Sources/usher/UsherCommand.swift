@@ -13,7 +13,7 @@ struct UsherCommand: ParsableCommand {
             InitCommand.self, TryCommand.self, StatusCommand.self, CheckCommand.self, TokenCommand.self,
             SessionCommand.self, KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self,
             ConfigCommand.self, ExplainCommand.self, AuditCommand.self, AccountCommand.self,
-            StoreCommand.self, UIDCommand.self, PAMCommand.self,
+            StoreCommand.self, UIDCommand.self, DoctorCommand.self, PAMCommand.self,
         ])
 
     /// Usage errors and whatever else keeps a command from its work.

@@ -119,6 +119,9 @@ const char *usher_transfer_content_type(const usher_transfer *transfer); /* or N
 const char *usher_transfer_cache_control(const usher_transfer *transfer); /* or NULL */
 const char *usher_transfer_challenge(const usher_transfer *transfer); /* WWW-Authenticate, or NULL */
 const char *usher_transfer_retry_after(const usher_transfer *transfer); /* or NULL */
+const char *usher_transfer_date(const usher_transfer *transfer); /* or NULL */
+/* When the first certificate of the verified chain expires, in seconds of Unix time; 0 without a handshake. */
+long long usher_transfer_certificate_end(const usher_transfer *transfer);
 const unsigned char *usher_transfer_body(const usher_transfer *transfer, size_t *ret_len);
 /* Did this transfer open a connection of its own? */
 int usher_transfer_connected(const usher_transfer *transfer);

@@ -68,9 +68,15 @@ package struct HTTPAnswer: Sendable {
     package let challenge: [UInt8]?
     /// Retry-After in seconds; nil when absent, a date, or not a number below 2^31.
     package let retryAfter: Int?
+    /// The value of Date, at most 64 bytes, unchecked; nil when absent.
+    package let date: [UInt8]?
+    /// When the first certificate of the chain (the root's aside) expires, in seconds of Unix time; nil where this request
+    /// made no TLS handshake.
+    package let certificateEnd: Int64?
 
     package init(
-        status: Int, mediaType: [UInt8]?, maxAge: Int?, body: [UInt8], challenge: [UInt8]? = nil, retryAfter: Int? = nil
+        status: Int, mediaType: [UInt8]?, maxAge: Int?, body: [UInt8], challenge: [UInt8]? = nil,
+        retryAfter: Int? = nil, date: [UInt8]? = nil, certificateEnd: Int64? = nil
     ) {
         self.status = status
         self.mediaType = mediaType
@@ -78,5 +84,7 @@ package struct HTTPAnswer: Sendable {
         self.body = body
         self.challenge = challenge
         self.retryAfter = retryAfter
+        self.date = date
+        self.certificateEnd = certificateEnd
     }
 }

@@ -3,10 +3,10 @@ import Glibc
 /// The PAM services of a folder like /etc/pam.d; files are read and never written.
 struct PAMFolder {
     /// As deep as `include` is followed.
-    private static let maximumDepth = 8
+    static let maximumDepth = 8
     /// Lines of one service with all that it includes.
-    private static let maximumLines = 10_000
-    private static let maximumFileBytes = 262_144
+    static let maximumLines = 10_000
+    static let maximumFileBytes = 262_144
     /// Parts of other stacks, and no services.
     private static let fragments: Set<String> = [
         "system-auth", "password-auth", "postlogin", "smartcard-auth", "fingerprint-auth", "config-util",

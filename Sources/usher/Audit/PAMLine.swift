@@ -17,6 +17,10 @@ struct PAMLine: Equatable {
     let content: Content
     /// From 1; of a continued line the first.
     let number: Int
+    /// Words behind the module.
+    var arguments: [String] = []
+    /// With a `-` before the facility: a module that is not there is passed over without a word.
+    var isSilent = false
 
     /// Reads a file as libpam does: comments, continued lines, `@include`, brackets. A line that is none of
     /// these is left out, as libpam makes the service fail with it, and never more than that.
@@ -51,7 +55,9 @@ struct PAMLine: Equatable {
             case "substack": .substack(file: words[2])
             default: .module(control: words[1], path: words[2])
             }
-        return PAMLine(facility: facility, content: content, number: number)
+        return PAMLine(
+            facility: facility, content: content, number: number, arguments: Array(words[3...]),
+            isSilent: first.hasPrefix("-"))
     }
 
     /// What stands in brackets is one word.

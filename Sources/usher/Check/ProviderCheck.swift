@@ -9,7 +9,8 @@ struct ProviderCheck {
     let configuration: UsherConfiguration
     let isDemo: Bool
 
-    func run() async -> [CheckStep] {
+    /// `watching`: what stands between usher and the network, to see what passes.
+    func run(watching: (any HTTPTransport) -> any HTTPTransport = { $0 }) async -> [CheckStep] {
         let transport: CurlTransport
         do throws(TransportSetupError) {
             transport = try makeTransport()
@@ -26,7 +27,7 @@ struct ProviderCheck {
             randomBytes: { SystemRandom.mustHaveBytes($0) })
         effects.readKeysFile = CallerFiles.readKeys
         let party = RelyingParty(
-            configuration: configuration.provider, transport: transport, effects: effects)
+            configuration: configuration.provider, transport: watching(transport), effects: effects)
         return [secret].compactMap { $0 } + (await reach(party))
     }
 

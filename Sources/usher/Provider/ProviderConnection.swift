@@ -7,7 +7,7 @@ import UsherConfiguration
 /// The provider as this command reaches it: usherd's rules, this caller's rights.
 struct ProviderConnection {
     let party: RelyingParty
-    private let transport: CurlTransport
+    let transport: CurlTransport
 
     init(_ configuration: UsherConfiguration, isDemo: Bool) throws(CommandFailure) {
         let provider = configuration.provider

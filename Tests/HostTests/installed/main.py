@@ -12,6 +12,7 @@ from world import World  # first: it makes the modules of the folder above known
 from runner import run_tests
 
 import access
+import doctor
 import first_login
 import listed
 import lookups
