@@ -124,6 +124,24 @@ def pid(guest):
     return guest.must("systemctl", "show", "-P", "MainPID", "usherd.service").strip()
 
 
+def usherd_away(world):
+    """usherd hangs, or nothing of ours runs: root is at the console's shell within a second, local users log in"""
+    known(world)
+    guest = world.a
+    for fault, begin, end in (
+            ("usherd hangs", ("systemctl", "kill", "-s", "STOP", "usherd.service"),
+             ("systemctl", "kill", "-s", "CONT", "usherd.service")),
+            ("nothing of ours runs", ("systemctl", "stop", *UNITS), ("systemctl", "start", *UNITS[:2], *UNITS[3:5]))):
+        guest.must(*begin)
+        try:
+            refused_key(world, fault)
+            others_log_in(world, fault)
+        finally:
+            guest.must(*end)
+    guest.must("systemctl", "start", "usherd.service")
+    wait_for("ada is in again", lambda: world.by_key(guest, ADA)[0] == 0, seconds=5)
+
+
 def ticks(guest, process):
     """Processor time so far, in milliseconds."""
     words = guest.must("cat", f"/proc/{process}/stat").rsplit(")", 1)[1].split()
@@ -275,7 +293,9 @@ def publish_fails(world):
         expect_equal("ada by key", world.by_key(guest, ADA)[:2], (0, f"IN:{ADA}\n"))
         session = world.spawn(ByCode(guest), person)
         world.approve(session, person)
+        began = time.monotonic()
         guest.wait_decision(("login", "sshd", person, "accounts.publish_failed"), seconds=30)
+        world.measure("usher-publish fails: a first login, from Enter to the refusal", began)
         session.close()
         others_log_in(world, "usher-publish fails")
         looks_up(world, "usher-publish fails")
@@ -313,4 +333,4 @@ def provider_hangs(world):
     expect_equal("ada by code", world.by_code(guest, ADA)[0], 0)
 
 
-TESTS = [no_descriptors, store_locked, store_corrupt, read_only, clock_steps, publish_fails, provider_hangs]
+TESTS = [usherd_away, no_descriptors, store_locked, store_corrupt, read_only, clock_steps, publish_fails, provider_hangs]
