@@ -267,6 +267,21 @@ def links_lead_somewhere():
     must_be_empty("links to anchors that are not there", problems)
 
 
+def printed_pages_are_there():
+    """every page of /usr/share/doc/usher that programs, units, manuals and alerts name is one of docs"""
+    problems, count = [], 0
+    places = [*glob.glob(f"{ROOT}/Sources/**/*.swift", recursive=True), *glob.glob(f"{ROOT}/systemd/*"),
+              *glob.glob(f"{ROOT}/docs/man/*"), *glob.glob(f"{ROOT}/docs/*.yml")]
+    for path in filter(os.path.isfile, places):
+        with open(path, encoding="utf-8") as file:
+            for name in re.findall(r"/usr/share/doc/usher/([\w./-]+\.(?:md|yml|json))", file.read().replace("\\-", "-")):
+                count += 1
+                if not os.path.exists(f"{ROOT}/docs/{name}"):
+                    problems.append(f"{os.path.relpath(path, ROOT)}: {name}")
+    must_be_empty("pages that are named and not there", problems)
+    assert count > 10, count
+
+
 def pages_are_listed():
     """docs/README.md leads to every page of docs"""
     with open(f"{ROOT}/docs/README.md", encoding="utf-8") as file:
@@ -290,9 +305,8 @@ def sentences_are_explained():
 
 
 TESTS = [manuals_are_there, manuals_are_clean, manuals_are_complete, manuals_are_current, keys_are_explained,
-         daemon_options, commands_are_right, commands_are_played, parser_refuses, blocks_are_run, links_lead_somewhere, pages_are_listed,
-         sentences_are_explained,
-         *completions.tests(HOST)]
+         daemon_options, commands_are_right, commands_are_played, parser_refuses, blocks_are_run, links_lead_somewhere,
+         printed_pages_are_there, pages_are_listed, sentences_are_explained, *completions.tests(HOST)]
 
 
 def main():
