@@ -21,6 +21,28 @@ import Testing
         #expect(access(place.file("v1.new"), F_OK) != 0)
     }
 
+    @Test func `a file that is replaced by another place keeps its mode and its owners`() throws {
+        let place = try TemporaryDirectory()
+        let directory = try TrustedDirectory(path: place.path)
+        #expect(try directory.file("sshd", maximum: 100) == nil)
+        _ = try place.write([1, 2], to: "sshd")
+        // What a killed writer left there.
+        _ = try place.write([9], to: ".sshd.new")
+        #expect(chmod(place.file("sshd"), 0o640) == 0)
+        // Only root can give a file away.
+        let group: gid_t = geteuid() == 0 ? 42 : getegid()
+        #expect(chown(place.file("sshd"), geteuid(), group) == 0)
+        var file = try #require(try directory.file("sshd", maximum: 100))
+        #expect(file == OwnedFile(bytes: [1, 2], mode: 0o640, owner: geteuid(), group: group))
+        file.bytes = [3]
+        try directory.replace("sshd", with: file, by: ".sshd.new")
+        #expect(try directory.file("sshd", maximum: 100) == file)
+        #expect(access(place.file(".sshd.new"), F_OK) != 0)
+        #expect(symlink("sshd", place.file("link")) == 0)
+        #expect(throws: PathRefusal.symbolicLink) { _ = try directory.file("link", maximum: 100) }
+        unlink(place.file("link"))
+    }
+
     @Test func `who had the old file open keeps the old bytes`() throws {
         let place = try TemporaryDirectory()
         let directory = try TrustedDirectory(path: place.path)

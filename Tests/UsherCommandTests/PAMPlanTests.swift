@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import usher
@@ -36,7 +37,9 @@ import Testing
         places.service = { name in
             let lines = PAMLine.parse(files.texts["/etc/pam.d/\(name)"] ?? "")
             func use(_ facility: PAMLine.Facility) -> PAMService.Use? {
-                let line = lines.first { $0.facility == facility && PAMStackText.isOurs("\(facility.rawValue) x \(path($0))") }
+                let line = lines.first {
+                    $0.facility == facility && PAMStackText.isOurs("\(facility.rawValue) x \(path($0))")
+                }
                 return line.map { PAMService.Use(control: "x", place: "/etc/pam.d/\(name):\($0.number)") }
             }
             return PAMService(name: name, auth: use(.auth), account: use(.account), problems: [])
@@ -79,7 +82,8 @@ import Testing
         let (files, folder) = (Files(), try CommandFolder())
         let (places, before) = (try places(files, in: folder), files.texts)
         files.apply(try PAMPlan.enabling(["sudo", "sudo-i"], places, sshd: []))
-        #expect(files.texts["/etc/sudo.conf"] == "# Debian's\n\(MarkedBlock.begin)\n\(SudoFile.line)\n\(MarkedBlock.end)\n")
+        #expect(
+            files.texts["/etc/sudo.conf"] == "# Debian's\n\(MarkedBlock.begin)\n\(SudoFile.line)\n\(MarkedBlock.end)\n")
         let first = try PAMPlan.disabling(["sudo"], places)
         #expect(first.changes.map(\.path) == ["/etc/pam.d/sudo"])
         files.apply(first)
@@ -113,7 +117,8 @@ import Testing
         let places = try places(files, in: folder)
         #expect(
             throws: CommandFailure(
-                message: "/etc/pam.d/su asks Usher by auth alone, by /etc/pam.d/su:1; take that line away, or add the other")
+                message:
+                    "/etc/pam.d/su asks Usher by auth alone, by /etc/pam.d/su:1; take that line away, or add the other")
         ) { try PAMPlan.enabling(["su"], places, sshd: []) }
     }
 
@@ -153,8 +158,10 @@ import Testing
 
     @Test func `the profiles that are installed are what the command reads`() throws {
         for service in PAMProfile.services {
-            let path = #filePath.replacing("Tests/UsherCommandTests/PAMPlanTests.swift", with: "pam/profiles/\(service)")
-            let profile = try #require(PAMProfile(String(decoding: try InputFile.bytes(path, maximum: 4_096), as: UTF8.self)))
+            let path = #filePath.replacing(
+                "Tests/UsherCommandTests/PAMPlanTests.swift", with: "pam/profiles/\(service)")
+            let profile = try #require(
+                PAMProfile(String(decoding: try InputFile.bytes(path, maximum: 4_096), as: UTF8.self)))
             #expect(profile.managedGroup == "usher-managed")
             #expect(profile.auth.contains(" timeout=55") == (service == "login"))
         }

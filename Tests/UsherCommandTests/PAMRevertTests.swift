@@ -30,7 +30,8 @@ import Testing
         read = read.map { PendingRevert(service: $0.service, files: $0.files, changed: Self.changed, delay: $0.delay) }
         #expect(read == Self.pending)
         let text = String(decoding: Self.pending.encoded, as: UTF8.self)
-        for wrong in ["", "{}", "[]", text.replacing("600000", with: "-1"), text.replacing("600000", with: "1e300"),
+        for wrong in [
+            "", "{}", "[]", text.replacing("600000", with: "-1"), text.replacing("600000", with: "1e300"),
             text.replacing("600000", with: "9007199254740993"), text.replacing("\"sshd\"", with: "1"),
         ] {
             #expect(PendingRevert.read(Array(wrong.utf8)) == nil, "\(wrong)")
@@ -72,7 +73,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("5s", 5 as Int64?), ("90s", 90), ("10m", 600), ("24h", 86_400), ("4s", nil), ("25h", nil), ("10", nil), ("m", nil),
+        ("5s", 5 as Int64?), ("90s", 90), ("10m", 600), ("24h", 86_400), ("4s", nil), ("25h", nil), ("10", nil),
+        ("m", nil),
         ("-5m", nil), ("+5m", nil), ("1.5h", nil), ("5 m", nil), ("99999999999999999999m", nil), ("", nil),
     ])
     func `how long a change waits`(_ text: String, _ seconds: Int64?) {
@@ -80,8 +82,9 @@ import Testing
     }
 
     @Test func `a time in words`() {
-        #expect([5, 60, 90, 600, 3_600, 7_200].map(RevertDelay.text(seconds:))
-            == ["5 seconds", "1 minute", "90 seconds", "10 minutes", "1 hour", "2 hours"])
+        #expect(
+            [5, 60, 90, 600, 3_600, 7_200].map(RevertDelay.text(seconds:))
+                == ["5 seconds", "1 minute", "90 seconds", "10 minutes", "1 hour", "2 hours"])
     }
 
     @Test(arguments: [
@@ -97,7 +100,8 @@ import Testing
         (
             "",
             [
-                "UsePAM is unknown: PAM is not asked", "KbdInteractiveAuthentication is unknown: nobody is asked for a code",
+                "UsePAM is unknown: PAM is not asked",
+                "KbdInteractiveAuthentication is unknown: nobody is asked for a code",
                 "LoginGraceTime is unknown: too short for a sign-in",
             ]
         ),
@@ -114,7 +118,10 @@ import Testing
         for methods in ["any", "publickey,keyboard-interactive:pam publickey"] {
             #expect(SSHDSettings("authenticationmethods \(methods)").methodsWithoutCode == nil)
         }
-        let texts = ["/etc/ssh/sshd_config.d/00-a.conf": "usepam no\n", "/etc/ssh/sshd_config": "Include /etc/ssh/sshd_config.d/*.conf\n"]
+        let texts = [
+            "/etc/ssh/sshd_config.d/00-a.conf": "usepam no\n",
+            "/etc/ssh/sshd_config": "Include /etc/ssh/sshd_config.d/*.conf\n",
+        ]
         func places(_ main: String?) -> [String] {
             var texts = texts
             if let main { texts["/etc/ssh/sshd_config"] = main }

@@ -47,7 +47,10 @@ import Testing
 
     @Test func `root's own su, a closed host and a delay come before Usher`() throws {
         let su = "auth sufficient pam_rootok.so\n@include common-auth\n"
-        #expect(stack(try enabled(su)) == ["auth pam_rootok.so", "auth pam_usher.so", "account pam_usher.so", "include common-auth"])
+        #expect(
+            stack(try enabled(su)) == [
+                "auth pam_rootok.so", "auth pam_usher.so", "account pam_usher.so", "include common-auth",
+            ])
         let login = """
             auth optional pam_faildelay.so delay=3000000
             auth requisite pam_nologin.so
@@ -58,7 +61,10 @@ import Testing
             """
         #expect(
             stack(try enabled(login)).dropFirst(3)
-                == ["auth /lib/security/pam_securetty.so", "auth pam_usher.so", "account pam_usher.so", "include common-auth"])
+                == [
+                    "auth /lib/security/pam_securetty.so", "auth pam_usher.so", "account pam_usher.so",
+                    "include common-auth",
+                ])
     }
 
     @Test(arguments: [
@@ -93,7 +99,8 @@ import Testing
     private static let pieces = [
         "auth required pam_unix.so", "auth sufficient pam_rootok.so", "auth requisite pam_nologin.so", "# a comment",
         "account required pam_unix.so", "session optional pam_x.so", "@include common-auth", "", "  ", "\t# \\",
-        "auth [success=2 default=ignore] pam_unix.so nullok", "auth required \\\n   pam_env.so", "\u{FF}\u{0}", "-auth a b",
+        "auth [success=2 default=ignore] pam_unix.so nullok", "auth required \\\n   pam_env.so", "\u{FF}\u{0}",
+        "-auth a b",
         "account [success=1] \\\n pam_deny.so", "auth include su", "nonsense",
     ]
 
@@ -101,7 +108,8 @@ import Testing
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<4_000 {
             let count = Int.random(in: 0...9, using: &generator)
-            var text = (0..<count).map { _ in Self.pieces.randomElement(using: &generator) ?? "" }.joined(separator: "\n")
+            var text = (0..<count).map { _ in Self.pieces.randomElement(using: &generator) ?? "" }.joined(
+                separator: "\n")
             if Bool.random(using: &generator) { text += "\n" }
             let with = try enabled(text)
             #expect(disabled(with) == text, "\(text.debugDescription)")
@@ -120,7 +128,8 @@ import Testing
 
     @Test func `what somebody else wrote meanwhile stays, between our comments too`() throws {
         let with = try enabled("auth required pam_unix.so\n")
-        let edited = "# mine\n" + with.replacing(MarkedBlock.end, with: "auth required pam_theirs.so\n\(MarkedBlock.end)")
+        let edited =
+            "# mine\n" + with.replacing(MarkedBlock.end, with: "auth required pam_theirs.so\n\(MarkedBlock.end)")
         #expect(disabled(edited) == "# mine\nauth required pam_theirs.so\nauth required pam_unix.so\n")
     }
 

@@ -16,7 +16,8 @@ import Testing
 
     private func search(
         shadow: [String: String] = [:], keys: [String: String] = [:], sudo: [String: String] = [:],
-        sshd: String? = "permitrootlogin prohibit-password\npubkeyauthentication yes\nauthorizedkeysfile .ssh/authorized_keys",
+        sshd: String? =
+            "permitrootlogin prohibit-password\npubkeyauthentication yes\nauthorizedkeysfile .ssh/authorized_keys",
         members: String = ""
     ) -> WayInSearch {
         var search = WayInSearch(managedGroups: ["usher-managed"])
@@ -70,7 +71,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("x:$6$a$b:1:0:99999:7:::", PasswordState.set), ("x:abcdefghijklm:1", .set), ("x:*:1", .locked), ("x:!:1", .locked),
+        ("x:$6$a$b:1:0:99999:7:::", PasswordState.set), ("x:abcdefghijklm:1", .set), ("x:*:1", .locked),
+        ("x:!:1", .locked),
         ("x:!$6$a$b:1", .locked), ("x:!*:1", .locked), ("x::1", .empty), ("x:x:1", .locked), ("y:$6$a$b:1", .unknown),
         ("x:$6$a$b:1:0:99999:7::20000:", .expired), ("x:$6$a$b:1:0:99999:7::20001:", .set),
     ])

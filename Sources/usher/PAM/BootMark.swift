@@ -15,9 +15,13 @@ enum BootMark {
     /// Makes one when there is none.
     static func make() throws(CommandFailure) {
         guard read().isEmpty else { return }
-        let word = SystemRandom.mustHaveBytes(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        let word = SystemRandom.mustHaveBytes(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+            .joined()
         do {
             try TrustedDirectory(path: folder).replace(name, with: Array(word.utf8), mode: 0o644)
-        } catch { throw CommandFailure(message: "\(folder)/\(name) cannot be written; systemd-tmpfiles --create makes its folder") }
+        } catch {
+            throw CommandFailure(
+                message: "\(folder)/\(name) cannot be written; systemd-tmpfiles --create makes its folder")
+        }
     }
 }

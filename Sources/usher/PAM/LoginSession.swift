@@ -46,7 +46,9 @@ struct LoginSession: Equatable {
         for component in text.split(whereSeparator: { $0 == "/" || $0 == "\n" }) {
             guard component.hasPrefix("session-"), component.hasSuffix(".scope") else { continue }
             let number = component.dropFirst(8).dropLast(6)
-            if !number.isEmpty, number.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) { return String(number) }
+            if !number.isEmpty, number.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) {
+                return String(number)
+            }
         }
         return nil
     }

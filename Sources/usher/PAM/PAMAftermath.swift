@@ -10,8 +10,8 @@ enum PAMAftermath {
         _ changed: [String], _ asked: [String], reloaded: [String], delay: RevertDelay?
     ) -> [String] {
         var lines = asked.map { changed.contains($0) ? "\($0) asks Usher now." : "\($0): unchanged." } + reloaded
-        if changed.contains("sudo") != changed.contains("sudo-i"), changed.contains("sudo") || changed.contains("sudo-i") {
-            lines += missingSudo()
+        if let other = (try? SudoFile.left(beside: asked, PAMPlaces())) ?? nil {
+            lines.append("\(other) is a service of its own and does not ask Usher: usher pam enable \(other)")
         }
         lines += others()
         if let delay {
@@ -31,16 +31,6 @@ enum PAMAftermath {
         lines.append(
             "Not served by Usher yet: screen locks, polkit and desktop sessions"
                 + (screens.isEmpty ? "." : " (here: \(printable(screens)))."))
-        return lines
-    }
-
-    private static func missingSudo() -> [String] {
-        var lines: [String] = []
-        for service in SudoFile.services {
-            if let state = try? PAMState.of(service, PAMPlaces()), state == .off {
-                lines.append("\(service) is a service of its own and does not ask Usher: usher pam enable \(service)")
-            }
-        }
         return lines
     }
 

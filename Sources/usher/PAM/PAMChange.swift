@@ -14,20 +14,25 @@ struct PAMChange {
         return try folder.exclusively { () throws(CommandFailure) in
             for change in plan.changes { try folder.keep(change) }
             if let delay { try arm(plan, delay) }
-            do throws(CommandFailure) {
+            do throws(Failure) {
                 try write(plan.changes)
-                do throws(CommandFailure) {
-                    guard let conditions else { return [] }
-                    return try checkSSHD(conditions)
-                } catch {
-                    try write(plan.inverse)
-                    // sshd itself has seen nothing of it yet, or the reload failed on the way.
-                    throw CommandFailure(message: "\(error.message)\nusher: everything is as it was")
-                }
+                guard let conditions else { return [] }
+                return try checkSSHD(conditions, undoing: plan)
             } catch {
-                try disarm(plan.services)
-                throw error
+                // What could not be put back stays armed.
+                if error.isUndone { try disarm(plan.services) }
+                throw CommandFailure(message: "\(error.message)\nusher: \(error.ending)")
             }
+        }
+    }
+
+    /// Why a change ended, and whether every file is what it was.
+    private struct Failure: Error {
+        let message: String
+        let isUndone: Bool
+
+        var ending: String {
+            isUndone ? "everything is as it was" : "not every file could be put back: see usher pam show"
         }
     }
 
@@ -55,32 +60,38 @@ struct PAMChange {
     }
 
     private func undo(_ plan: PAMPlan) throws(CommandFailure) -> [String] {
-        try write(plan.changes)
+        do throws(Failure) { try write(plan.changes) } catch { throw CommandFailure(message: error.message) }
         for service in PAMProfile.services { SystemFiles.tidy(places.file(service)) }
         for path in [places.sshd, places.sudo] { SystemFiles.tidy(path) }
         guard plan.changes.contains(where: { $0.path == places.sshd }) else { return [] }
         return try SSHDService.reload().map { ["\($0) has read its files anew"] } ?? []
     }
 
-    private func checkSSHD(_ conditions: PAMConditions) throws(CommandFailure) -> [String] {
-        if let problem = SSHDService.problem() { throw CommandFailure(message: "sshd -t: \(problem)") }
-        let warning = try SSHDVerdict.check(conditions)
-        let unit = try SSHDService.reload()
-        return [warning, unit.map { "\($0) has read its files anew" }].compactMap { $0 }
+    private func checkSSHD(_ conditions: PAMConditions, undoing plan: PAMPlan) throws(Failure) -> [String] {
+        do throws(CommandFailure) {
+            if let problem = SSHDService.problem() { throw CommandFailure(message: "sshd -t: \(problem)") }
+            let warning = try SSHDVerdict.check(conditions)
+            let unit = try SSHDService.reload()
+            return [warning, unit.map { "\($0) has read its files anew" }].compactMap { $0 }
+        } catch {
+            throw Failure(message: error.message, isUndone: (try? write(plan.inverse)) != nil)
+        }
     }
 
     /// One after the other; when one cannot be written, those before it are put back.
-    private func write(_ changes: [FileChange]) throws(CommandFailure) {
+    private func write(_ changes: [FileChange]) throws(Failure) {
         var done: [FileChange] = []
         for change in changes {
             do throws(CommandFailure) {
                 try SystemFiles.apply(change)
                 done.append(change)
             } catch {
+                var isUndone = true
                 for back in done.reversed() {
-                    try? SystemFiles.apply(FileChange(path: back.path, old: back.new, new: back.old))
+                    let inverse = FileChange(path: back.path, old: back.new, new: back.old)
+                    isUndone = (try? SystemFiles.apply(inverse)) != nil && isUndone
                 }
-                throw error
+                throw Failure(message: error.message, isUndone: isUndone)
             }
         }
     }

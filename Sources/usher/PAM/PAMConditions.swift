@@ -25,6 +25,10 @@ struct PAMConditions {
             found.problems += way.lines.map { "  \(Output.printable($0))" }
             found.problems.append("give root or a local sudoer a password or a key first (passwd root)")
         }
+        if Program.run(["systemctl", "-q", "is-enabled", "usherd.socket"]).status != 0 {
+            found.warnings.append(
+                "warning  usherd.socket is not enabled: after a reboot none of Usher's people is admitted")
+        }
         found.warnings += servicesWithoutTable(services).map {
             "warning  \($0): the configuration has no [service.\($0)]: none of Usher's people is admitted there"
         }

@@ -33,7 +33,9 @@ struct PAMConfirmCommand: ParsableCommand {
         var isRefused = false
         for pending in waiting {
             guard pending.changed.boot != now.boot || session.isNewer(than: pending.changed) else {
-                Output.error("usher: \(pending.service): \(session.name) began before the change; log in anew, and confirm there")
+                Output.error(
+                    "usher: \(pending.service): \(session.name) began before the change; log in anew, and confirm there"
+                )
                 isRefused = true
                 continue
             }

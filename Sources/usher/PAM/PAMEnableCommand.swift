@@ -46,6 +46,12 @@ struct PAMEnableCommand: ParsableCommand {
         try PAMCommand.mustBeRoot()
         try PAMCommand.check(services)
         let places = PAMPlaces()
+        var services = self.services
+        if !yes, !check, TerminalConversation.isPossible, let other = try SudoFile.left(beside: services, places),
+            try PAMCommand.consent("\(other) is a service of its own. Enable it too?")
+        {
+            services.append(other)
+        }
         let conditions = PAMConditions(config: AbsolutePath.from(config), isOffline: offline)
         let hasSSHD = services.contains("sshd")
         if hasSSHD, let problem = SSHDService.problem() {

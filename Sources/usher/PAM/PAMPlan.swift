@@ -119,7 +119,8 @@ struct PAMPlan {
         add(FileChange(path: places.sudo, old: old, new: SudoFile.without(old)))
     }
 
-    private static func with(_ profile: PAMProfile, _ bytes: [UInt8], _ path: String) throws(CommandFailure) -> [UInt8] {
+    private static func with(_ profile: PAMProfile, _ bytes: [UInt8], _ path: String) throws(CommandFailure) -> [UInt8]
+    {
         // What is left of a block that somebody has edited goes first.
         let text = PAMStackText(bytes: PAMStackText(bytes: bytes).disabled() ?? [])
         do throws(PAMStackText.Refusal) {

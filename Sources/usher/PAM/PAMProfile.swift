@@ -20,7 +20,8 @@ struct PAMProfile {
         } catch {
             throw CommandFailure(message: "\(KeyFile.shown(path)): \(error.explanation)")
         }
-        throw CommandFailure(message: "\(KeyFile.shown(path)): this is no auth line and one account line of pam_usher.so")
+        throw CommandFailure(
+            message: "\(KeyFile.shown(path)): this is no auth line and one account line of pam_usher.so")
     }
 
     init?(_ text: String) {

@@ -38,7 +38,8 @@ struct PAMShowCommand: ParsableCommand {
         }
         for row in rows { Output.line(Output.printable(row.text)) }
         guard services.isEmpty else { return }
-        Output.line("common-auth  \(common.auth == nil ? "does not ask Usher" : "asks Usher, and with it all that include it")")
+        Output.line(
+            "common-auth  \(common.auth == nil ? "does not ask Usher" : "asks Usher, and with it all that include it")")
         for line in PAMAftermath.others() { Output.line(line) }
     }
 

@@ -30,7 +30,9 @@ enum ProcessFiles {
 
         /// Reads /proc/PID/stat; the name stands in parentheses and may hold any.
         init?(_ stat: String, ticksPerSecond: Int64) {
-            guard let open = stat.firstIndex(of: "("), let close = stat.lastIndex(of: ")"), open < close else { return nil }
+            guard let open = stat.firstIndex(of: "("), let close = stat.lastIndex(of: ")"), open < close else {
+                return nil
+            }
             let fields = stat[close...].dropFirst().split(separator: " ")
             guard fields.count > 19, let parent = Int32(fields[1]), let ticks = Int64(fields[19]), ticksPerSecond > 0,
                 ticks >= 0, ticks < Int64.max / 1_000
@@ -41,7 +43,9 @@ enum ProcessFiles {
         }
 
         static func of(_ pid: Int32) -> Entry? {
-            ProcessFiles.text("/proc/\(pid)/stat").flatMap { Entry($0, ticksPerSecond: Int64(sysconf(Int32(_SC_CLK_TCK)))) }
+            ProcessFiles.text("/proc/\(pid)/stat").flatMap {
+                Entry($0, ticksPerSecond: Int64(sysconf(Int32(_SC_CLK_TCK))))
+            }
         }
     }
 

@@ -10,7 +10,9 @@ struct Program {
     }
 
     private static let maximumBytes = 262_144
-    private static let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "SWIFT_BACKTRACE=enable=no"]
+    private static let environment = [
+        "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "SWIFT_BACKTRACE=enable=no",
+    ]
     private static let folders = ["/usr/bin", "/usr/sbin", "/bin", "/sbin"]
 
     /// The file of a program, in root's folders alone.

@@ -23,7 +23,8 @@ struct RevertDelay: Equatable, ExpressibleByArgument {
     var text: String { Self.text(seconds: seconds) }
 
     static func text(seconds: Int64) -> String {
-        for (size, word) in [(3_600, "hour"), (60, "minute")] as [(Int64, String)] where seconds % size == 0 && seconds > 0 {
+        for (size, word) in [(3_600, "hour"), (60, "minute")] as [(Int64, String)]
+        where seconds % size == 0 && seconds > 0 {
             return "\(seconds / size) \(word)\(seconds == size ? "" : "s")"
         }
         return "\(seconds) second\(seconds == 1 ? "" : "s")"

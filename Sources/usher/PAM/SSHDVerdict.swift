@@ -3,7 +3,9 @@ import HostSystem
 
 /// Whether sshd asks people for a code, by what it says itself.
 enum SSHDVerdict {
-    private static let keywords = ["UsePAM", "KbdInteractiveAuthentication", "ChallengeResponseAuthentication", "LoginGraceTime"]
+    private static let keywords = [
+        "UsePAM", "KbdInteractiveAuthentication", "ChallengeResponseAuthentication", "LoginGraceTime",
+    ]
 
     /// What is in force for somebody whom Usher manages, from where the administrator sits.
     static func settings(_ conditions: PAMConditions) throws(CommandFailure) -> SSHDSettings {
@@ -20,7 +22,8 @@ enum SSHDVerdict {
             let names = (try? DirectoryListing.names(in: SSHDService.folder, suffix: ".conf")) ?? []
             let places = SSHDService.places(of: keywords, read: { (try? SystemFiles.read($0)) ?? nil }, names: names)
             throw CommandFailure(
-                message: (settings.problems + ["of each keyword sshd takes the first:"] + places).joined(separator: "\n  "))
+                message: (settings.problems + ["of each keyword sshd takes the first:"] + places).joined(
+                    separator: "\n  "))
         }
         return settings.methodsWithoutCode.map {
             "warning  AuthenticationMethods \(Output.printable($0)): nobody is asked for a code; docs: ssh.md"

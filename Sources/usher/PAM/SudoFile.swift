@@ -12,6 +12,13 @@ enum SudoFile {
         return MarkedBlock.insert([line], into: without(old) ?? [], at: (without(old) ?? []).count)
     }
 
+    /// The other of sudo and sudo -i, when one of them is to be enabled and this one does not ask Usher.
+    static func left(beside chosen: [String], _ places: PAMPlaces) throws(CommandFailure) -> String? {
+        let others = services.filter { !chosen.contains($0) }
+        guard others.count == 1, let other = others.first, try PAMState.of(other, places) == .off else { return nil }
+        return other
+    }
+
     static func without(_ old: [UInt8]) -> [UInt8]? { MarkedBlock.remove(from: old) { $0 == line } }
 
     private static func words(_ line: ArraySlice<UInt8>) -> [String] {

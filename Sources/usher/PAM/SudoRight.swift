@@ -15,11 +15,15 @@ enum SudoRight: Equatable {
             guard users.contains("ALL") || users.contains("root") else { continue }
             var commands = String(text[text.index(after: end)...]).trimmingSpace
             var needsNone = false
-            while let colon = commands.firstIndex(of: ":"), commands[..<colon].allSatisfy({ $0.isUppercase || $0 == "_" }) {
+            while let colon = commands.firstIndex(of: ":"),
+                commands[..<colon].allSatisfy({ $0.isUppercase || $0 == "_" })
+            {
                 needsNone = needsNone || commands[..<colon] == "NOPASSWD"
                 commands = String(commands[commands.index(after: colon)...]).trimmingSpace
             }
-            guard commands.split(separator: ",").contains(where: { String($0).trimmingSpace == "ALL" }) else { continue }
+            guard commands.split(separator: ",").contains(where: { String($0).trimmingSpace == "ALL" }) else {
+                continue
+            }
             if needsNone { found = .allWithoutPassword } else if found == .none { found = .all }
         }
         self = found

@@ -29,7 +29,9 @@ struct WayIn: Equatable {
             if let keysRefused {
                 parts.append("keys do not count: \(keysRefused)")
             } else {
-                parts += keys.map { "\($0.path): \($0.count == 1 ? "1 key" : $0.count == 0 ? "no key" : "\($0.count) keys")" }
+                parts += keys.map {
+                    "\($0.path): \($0.count == 1 ? "1 key" : $0.count == 0 ? "no key" : "\($0.count) keys")"
+                }
             }
             if let sudo { parts.append(sudo.text) }
             return "\(name): \(parts.joined(separator: "; "))"

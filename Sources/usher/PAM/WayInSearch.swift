@@ -34,7 +34,8 @@ struct WayInSearch {
                 continue
             }
             if !isRoot, managed.contains(account.name) {
-                notes.append("not counted \(account.name): a member of \(managedGroups.sorted().joined(separator: ", "))")
+                notes.append(
+                    "not counted \(account.name): a member of \(managedGroups.sorted().joined(separator: ", "))")
                 continue
             }
             guard people.count < Self.maximumPeople else {
@@ -91,7 +92,8 @@ struct WayInSearch {
     private static func keys(_ content: [UInt8]?) -> Int {
         guard let content else { return 0 }
         return String(decoding: content, as: UTF8.self).split(separator: "\n").filter { line in
-            !line.hasPrefix("#") && line.split(separator: " ").contains { word in keyTypes.contains { word.hasPrefix($0) } }
+            !line.hasPrefix("#")
+                && line.split(separator: " ").contains { word in keyTypes.contains { word.hasPrefix($0) } }
         }.count
     }
 

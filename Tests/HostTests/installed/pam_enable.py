@@ -3,9 +3,12 @@ import hashlib
 import json
 import os
 
+import pexpect
+
 from cells import expect, expect_equal
+from guest import SCRIPTS
 from host_files import LOCAL
-from pam_host import expect_same, pam_host, picture, read
+from pam_host import SSHD, expect_same, pam_host, picture, read, wait_for_sshd
 from world import ADA
 
 DROP_IN = "/etc/ssh/sshd_config.d/10-usher.conf"
@@ -21,6 +24,7 @@ def stock(world):
                  "As before, without Usher:", "screen locks, polkit and desktop sessions"):
         expect(word in said, f"no {word!r} in {said}")
     expect_equal("once more", guest.must("usher", "pam", "enable", "sshd", "--yes", "--no-revert"), "unchanged: sshd\n")
+    wait_for_sshd()
     status, text = world.by_code(guest, ADA)
     expect(status == 0 and f"IN:{ADA}" in text, f"the login ends with {status}: {text!r}")
     for name in ("root", LOCAL):
@@ -43,10 +47,12 @@ def beside_cloud_init(world):
     guest = pam_host(world)
     guest.write("/etc/ssh/sshd_config.d/50-cloud-init.conf",
                 "PasswordAuthentication yes\nKbdInteractiveAuthentication no\n", mode=0o600)
+    main = None
     first = "/etc/ssh/sshd_config.d/00-site.conf"
     try:
         before = picture(guest)
         guest.must("usher", "pam", "enable", "sshd", "--yes", "--no-revert", "--offline")
+        wait_for_sshd()
         expect_equal("the login", world.by_code(guest, ADA)[0], 0)
         guest.must("usher", "pam", "disable", "--all", "--yes")
         expect_same(guest, before)
@@ -56,10 +62,20 @@ def beside_cloud_init(world):
         expect_equal("status", status, 2)
         expect(f"{first}:2: KbdInteractiveAuthentication no" in said and "everything is as it was" in said, said)
         expect_same(guest, before)
+        guest.must("rm", first)
+        before, main = picture(guest), read(guest, "/etc/ssh/sshd_config")
+        guest.write("/etc/ssh/sshd_config", SSHD + main.replace("Include ", "#Include "))
+        status, said = guest.output("usher", "pam", "enable", "sshd", "--yes", "--no-revert", "--offline")
+        expect(status == 2 and "/etc/ssh/sshd_config does not include /etc/ssh/sshd_config.d/*.conf" in said, said)
+        guest.write("/etc/ssh/sshd_config", main)
+        expect_same(guest, before)
+        main = None
         guest.write(first, "NoSuchKeyword yes\n")
         status, said = guest.output("usher", "pam", "enable", "sshd", "--yes", "--no-revert", "--offline")
         expect(status == 2 and "sshd -t" in said and "nothing was written" in said, said)
     finally:
+        if main:
+            guest.write("/etc/ssh/sshd_config", main)
         for path in (first, "/etc/ssh/sshd_config.d/50-cloud-init.conf"):
             if os.path.exists(guest.root + path):
                 guest.must("rm", path)
@@ -145,28 +161,67 @@ def killed(world):
     guest.must(*enable.split())
     new = [read(guest, path) for path in paths]
     guest.must("usher", "pam", "disable", "sudo", "--yes")
-    states = set()
-    # strace would show where; the points are spread over the time that the command takes.
+    # Half of the times with a way back, which is armed between the backup and the first file: a slow step.
     script = f"""
-        for try in $(seq 12); do
-            {enable} >/dev/null 2>&1 & pid=$!
+        for try in $(seq 8); do
+            revert=--no-revert after=$(printf '0.00%d' $((try / 2)))
+            [ $((try % 2)) = 0 ] || {{ revert='--revert-after 60s' after=$(printf '0.%02d' $((try * 2))); }}
+            usher pam enable sudo --yes --offline $revert >/dev/null 2>&1 & pid=$!
             for look in $(seq 400); do
                 [ -e /var/lib/usher/pam/backup/pam.d_sudo ] && break
                 sleep 0.005
             done
-            sleep "$(printf '0.00%d' $((try % 8)))"
+            sleep "$after"
             kill -9 $pid 2>/dev/null; wait $pid 2>/dev/null
-            sha256sum {' '.join(paths)} | cut -c 1-64 | tr '\\n' ' '; echo
+            echo $revert $(sha256sum {' '.join(paths)} | cut -c 1-64) $(ls /var/lib/usher/pam/pending)
             usher pam disable sudo --yes >/dev/null
             rm -f /var/lib/usher/pam/backup/pam.d_sudo
         done
     """
-    good = [{hashlib.sha256(text.encode()).hexdigest() for text in pair} for pair in zip(old, new)]
+    sums = [[hashlib.sha256(text.encode()).hexdigest() for text in texts] for texts in (old, new)]
+    found = []
     for line in guest.must("bash", "-c", script).splitlines():
-        sums = line.split()
-        expect(sums[0] in good[0] and sums[1] in good[1], f"a half-written file: {line}")
-        states.add(line)
+        words = line.split()
+        first = 2 if words[0] == "--revert-after" else 1
+        for place in range(2):
+            expect(words[first + place] in (sums[0][place], sums[1][place]), f"a half-written {paths[place]}: {line}")
+        found.append(words[first] == sums[1][0])
+        if words[0] == "--revert-after" and found[-1]:
+            expect_equal("what waits", words[first + 2:], ["sudo.json"])
     expect_same(guest, before)
+    world.measured.append(f"usher pam enable killed {len(found)} times: the new file is there {sum(found)} times")
+
+
+def asks(world):
+    """at a terminal it shows the changes and asks; sudo offers sudo -i; no means that nothing is written"""
+    guest = pam_host(world)
+    before = picture(guest)
+    enable = [f"{SCRIPTS}/run", "pam", "script", "-qec", "usher pam enable sudo --offline", "/dev/null"]
+    for other, write in (("no", "no"), ("yes", "yes")):
+        child = pexpect.spawn(enable[0], enable[1:], timeout=20, encoding="utf-8")
+        world.sessions.append(child)
+        child.expect_exact("sudo-i is a service of its own. Enable it too? yes or no: ")
+        child.sendline(other)
+        child.expect_exact("+++ /etc/pam.d/sudo\r\n")
+        child.expect_exact("Write this? yes or no: ")
+        expect("taken back" not in child.before, "nobody sits at the other end of ssh")
+        expect_same(guest, before)
+        child.sendline(write)
+        child.expect(pexpect.EOF)
+        expect(("nothing was written" in child.before) == (write == "no"), child.before)
+        child.close()
+        expect_equal("status", child.exitstatus, 2 if write == "no" else 0)
+    text = read(guest, "/etc/pam.d/sudo-i")
+    expect("pam_usher.so" in text, f"sudo-i: {text}")
+    for name in ("root", LOCAL):
+        expect_equal(f"{name}'s sudo -n", guest.output("su", "-", name, "-c", "sudo -n true")[0], int(name != "root"))
+    guest.must("usher", "pam", "disable", "--all", "--yes")
+    expect_same(guest, before)
+    for words in (["enable", "sudo"], ["disable", "--all"], ["confirm"]):
+        status, said = guest.output("su", "-", LOCAL, "-c", f"usher pam {' '.join(words)}")
+        expect((status, said) == (2, "usher: only root changes PAM; use sudo\n"), f"{words}: {status}: {said}")
+    expect_equal("show", guest.output("su", "-", LOCAL, "-c", "usher pam show sudo"),
+                 (0, "sudo         does not ask Usher\n"))
 
 
 def all_services(world):
@@ -189,4 +244,4 @@ def all_services(world):
     expect_same(guest, before)
 
 
-TESTS = [stock, beside_cloud_init, others_edit, refusals, killed, all_services]
+TESTS = [stock, beside_cloud_init, others_edit, refusals, killed, asks, all_services]

@@ -1,11 +1,13 @@
 """A host on which nobody has touched PAM, sshd or sudo, and a picture of its /etc."""
 import os
+import socket
 import subprocess
+import time
 
 import host_files
 from cells import expect
 from guest import Guest
-from world import BASE, KEYS, KNOWN, ssh
+from world import BASE, KEYS, KNOWN, ssh, wait_for
 
 PORT = 2209
 SITE = "/etc/ssh/sshd_config.d/60-site.conf"
@@ -47,6 +49,17 @@ def make(world):
     """)
     world.know_names(guest)
     return guest
+
+
+def wait_for_sshd():
+    """sshd that reads its files anew listens nowhere for a moment."""
+    def listens():
+        with socket.socket() as client:
+            return client.connect_ex(("127.0.0.1", PORT)) == 0
+
+    # The old one may still listen; it closes its socket at once when the signal arrives.
+    time.sleep(0.3)
+    wait_for("sshd listens", listens)
 
 
 def picture(guest):

@@ -4,7 +4,7 @@ import time
 import pexpect
 
 from cells import expect, expect_equal
-from pam_host import as_root, expect_same, pam_host, picture, read
+from pam_host import as_root, expect_same, pam_host, picture, read, wait_for_sshd
 from world import KEYS, ssh, wait_for
 
 PROFILE = "/usr/share/usher/pam/sshd"
@@ -52,6 +52,7 @@ def comes_back(world):
         began = time.monotonic()
         status, said = as_root(guest, "usher pam enable sshd --yes --offline --revert-after 5s")
         expect(status == 0 and "After 5 seconds this is taken back" in said, said)
+        wait_for_sshd()
         expect_equal("a login while it is in force", by_key(guest), 255)
         wait_for("root logs in again", lambda: by_key(guest) == 0, pause=0.2)
         took = time.monotonic() - began
