@@ -31,8 +31,20 @@ import Testing
         #expect(try await answer("Retry-After: \(value)\r\n").retryAfter == seconds)
     }
 
+    @Test func `Date is handed over as it came, without the first one of an interim answer`() async throws {
+        let value = "Wed, 21 Oct 2026 07:28:00 GMT"
+        #expect(try await answer("Date: \(value)\r\n").date == Array(value.utf8))
+        let server = LoopbackServer {
+            $0.serve(
+                "HTTP/1.1 103 Early\r\nDate: first\r\n\r\nHTTP/1.1 200 Yes\r\nDate: second\r\nContent-Length: 0\r\n\r\n"
+            )
+        }
+        #expect(try await CurlTransport.plain().send(.get(server)).date == Array("second".utf8))
+    }
+
     @Test func `absent headers are nil`() async throws {
         let answer = try await answer("")
-        #expect(answer.challenge == nil && answer.retryAfter == nil)
+        #expect(answer.challenge == nil && answer.retryAfter == nil && answer.date == nil)
+        #expect(answer.certificateEnd == nil)
     }
 }

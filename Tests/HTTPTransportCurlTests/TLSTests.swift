@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTransportCurl
 import OpenIDConnect
 import Testing
@@ -34,6 +35,17 @@ private func transport(caFile: String?) throws(TransportSetupError) -> CurlTrans
         let server = try TLSServer(identity, ["-cert_chain", chain, "-cipher", "DEFAULT@SECLEVEL=0"])
         let transport = try transport(caFile: Certificates.made.authority)
         #expect(await failure(of: transport, try .get("https://localhost:\(server.port)/")) == expected)
+    }
+
+    /// The certificates of these tests are made for two days, when the first test wants one.
+    @Test(arguments: ["good", "chained"])
+    func `an answer says when the chain's first certificate expires`(_ identity: String) async throws {
+        let chain = identity == "chained" ? ["-cert_chain", Certificates.made.identity("chained-chain")] : []
+        let server = try TLSServer(identity, chain + ["-cipher", "DEFAULT@SECLEVEL=0"])
+        let transport = try transport(caFile: Certificates.made.authority)
+        let answer = try await transport.send(.get("https://localhost:\(server.port)/"))
+        let left = try #require(answer.certificateEnd) - Int64(time(nil))
+        #expect((2 * 86_400 - 3_600...2 * 86_400).contains(left), "\(left) s")
     }
 
     @Test func `the system's authorities do not know a private one`() async throws {

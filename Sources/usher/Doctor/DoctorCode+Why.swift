@@ -67,6 +67,7 @@ extension DoctorCode {
         case .loginTimeout: "login(1) ends before people can have signed in."
         case .nssMissing: "Nobody who lives at the provider has an account here."
         case .nssOrder: "A name at the provider comes before the local account of that name."
+        case .nssFile: "libnss_usher.so.2 does not use a damaged file: nobody who lives at the provider is known."
         case .nssInitgroups: "People do not get the groups that their roles give."
         case .nscd: "nscd answers in sshd's place, and people are refused before their first login."
         case .sudoersSyntax: "sudo refuses to work with this file."

@@ -74,6 +74,7 @@ enum DoctorCode: String, CaseIterable {
     case loginTimeout = "doctor.login_timeout"
     case nssMissing = "doctor.nss_missing"
     case nssOrder = "doctor.nss_order"
+    case nssFile = "doctor.nss_file"
     case nssInitgroups = "doctor.nss_initgroups"
     case nscd = "doctor.nscd"
 

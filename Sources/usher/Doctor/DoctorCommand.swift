@@ -37,7 +37,7 @@ struct DoctorCommand: AsyncParsableCommand {
                 await ProviderDoctor(configuration: read.narrowed(to: provider)).run(into: &report)
             }
         }
-        HostDoctor(host: host, configuration: read, file: path).run(into: &report)
+        HostDoctor(host: host, configuration: read).run(into: &report)
         if json {
             Output.line(AsciiJSON.text(report.json))
         } else {

@@ -1,3 +1,4 @@
+import AccountRecord
 import HostSystem
 import LoginPolicy
 import UsherConfiguration
@@ -6,12 +7,12 @@ import UsherConfiguration
 struct HostDoctor {
     /// As pam_usher.so waits without `timeout=`.
     static let moduleTimeout = 100
+    /// What libnss_usher.so.2 reads.
+    private static let published = "/var/lib/usher/nss/v1"
 
     let host: HostView
     /// nil when it could not be read.
     let configuration: UsherConfiguration?
-    /// Its main file, and in which it is.
-    let file: String
     /// Groups whose members are Usher's.
     var ways: (Set<String>) -> WayIn = { WayInSearch(managedGroups: $0).find() }
     var admin = AdminSocket(path: AdminSocket.standardPath)
@@ -109,13 +110,14 @@ struct HostDoctor {
 
     // --- names and ways to ask ------------------------------------------------------------------------
 
-    /// Whether accounts live at the provider here, and not in /etc/passwd alone.
-    private var publishesAccounts: Bool {
-        configuration?.hostAccounts.rule != nil || (host.status("/var/lib/usher/nss/rows") != nil)
-    }
-
     private func names(_ report: inout DoctorReport) {
-        guard publishesAccounts else { return }
+        let published = host.bytes(Self.published).map { try? Snapshot.decode($0) }
+        if case .some(.none) = published {
+            report.add(
+                "published accounts", [.problem(.nssFile, "\(Self.published) is damaged", command: "usher-publish")])
+        }
+        // Where all accounts are in /etc/passwd nobody needs the module.
+        guard configuration?.hostAccounts.rule != nil || published??.accounts.isEmpty == false else { return }
         guard let lines = host.lines("/etc/nsswitch.conf") else {
             report.add("nsswitch.conf", NameServiceJudge(lines: []).findings())
             return

@@ -3,6 +3,7 @@ import json
 import time
 
 from cells import expect, expect_equal
+from pam_host import pam_host
 from world import wait_for
 
 MODULE = "/usr/lib/x86_64-linux-gnu/security/pam_usher.so"
@@ -85,6 +86,7 @@ FAULTS = [
     Fault("login_timeout", "sed -i 's/^LOGIN_TIMEOUT.*/LOGIN_TIMEOUT 30/' /etc/login.defs"),
     Fault("nss_missing", "sed -i '/^passwd:/ s/ usher//' /etc/nsswitch.conf"),
     Fault("nss_order", "sed -i -e '/^group:/ s/ usher//' -e 's/^group:/group: usher/' /etc/nsswitch.conf"),
+    Fault("nss_file", "printf x >> /var/lib/usher/nss/v1"),
     Fault("nss_initgroups", "echo 'initgroups: files' >> /etc/nsswitch.conf"),
     Fault("nscd", "systemctl start nscd"),
     # Rights outside Usher.
@@ -161,7 +163,6 @@ def faults(world):
                 wrong.append(f"{fault}: no command")
         if fault.undo is not None:
             guest.shell(fault.undo)
-        if fault.config:
             continue
         try:
             wait_for(f"{fault} ends", lambda options=options: not doctor(guest, *options)["findings"], 5, 0.2)
@@ -173,4 +174,16 @@ def faults(world):
     expect_equal("at the end", doctor(guest)["findings"], [])
 
 
-TESTS = [good, faults]
+def enabled(world):
+    """usher doctor says that nobody asks Usher, and is content once usher pam enable has been run"""
+    guest = pam_host(world)
+    report = doctor(guest)
+    found = [finding for finding in report["findings"] if finding["code"] == "doctor.pam_unused"]
+    expect_equal("the command", [finding.get("command") for finding in found], ["usher pam enable sshd"])
+    guest.must("usher", "pam", "enable", "--yes", "--no-revert", "sshd", "sudo", "sudo-i")
+    report = doctor(guest)
+    expect_equal("the report", (report["status"], report["findings"], report["skipped"]), (0, [], []))
+    guest.must("usher", "pam", "disable", "--yes", "--all")
+
+
+TESTS = [good, faults, enabled]

@@ -34,13 +34,20 @@ struct SSHDJudge {
                 .warning(
                     .sshdStartups,
                     "MaxStartups \(settings["maxstartups"] ?? "") leaves no room beside \(places) logins that wait",
-                    command: Self.set("MaxStartups \(start):30:\(start * 10)")))
+                    command: Self.setLast("MaxStartups \(start):30:\(start * 10)")))
         }
         return found
     }
 
     /// From how many unfinished logins on sshd drops some.
     private var startups: Int? { settings["maxstartups"]?.split(separator: ":").first.flatMap { Int($0) } }
+
+    /// Of MaxStartups the last value counts, so there shall be no other.
+    private static func setLast(_ line: String) -> String {
+        let keyword = line.prefix { $0 != " " }
+        return "touch \(file) && sed -i -E 's/^[[:space:]]*\(keyword)[[:space:]]/#&/I' /etc/ssh/sshd_config "
+            + "/etc/ssh/sshd_config.d/*.conf && \(set(line))"
+    }
 
     /// First in the file that sshd reads first, and in force: of a keyword the first value counts.
     private static func set(_ line: String) -> String {

@@ -1,0 +1,89 @@
+import Foundation
+import Testing
+
+@testable import usher
+
+/// `usher doctor` on a host that is a folder, with programs that answer as they would.
+@Suite struct DoctorHostTests {
+    private let folder: CommandFolder
+
+    init() throws { folder = try CommandFolder() }
+
+    private func write(_ text: String, _ path: String) throws {
+        let target = folder.path(String(path.dropFirst()))
+        try FileManager.default.createDirectory(
+            atPath: (target as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: URL(fileURLWithPath: target))
+    }
+
+    private func host(_ answers: [String: ProgramAnswer] = [:], isRoot: Bool = true) -> HostView {
+        var host = HostView(root: folder.url.path)
+        host.run = { words in answers[(words[0] as NSString).lastPathComponent] }
+        host.hasUser = { $0 == Array("root".utf8) }
+        host.hasGroup = { _ in true }
+        host.freeBytes = { _ in 1 << 40 }
+        host.uid = { _ in 998 }
+        host.isRoot = isRoot
+        return host
+    }
+
+    private func report(_ host: HostView) -> DoctorReport {
+        var report = DoctorReport()
+        HostDoctor(
+            host: host, configuration: nil, ways: { _ in WayIn(people: []) },
+            admin: AdminSocket(path: folder.path("admin.sock"))
+        ).run(into: &report)
+        return report
+    }
+
+    private func codes(_ report: DoctorReport) -> Set<String> { Set(report.findings.map(\.code.rawValue)) }
+
+    @Test func `files below the root are read, and programs asked`() throws {
+        try write(DoctorPAMTests.good, "/etc/pam.d/sshd")
+        try write(DoctorPAMTests.commonAuth, "/etc/pam.d/common-auth")
+        try write(DoctorPAMTests.commonAccount, "/etc/pam.d/common-account")
+        for name in ["pam_usher", "pam_unix", "pam_deny", "pam_permit"] {
+            try write("ELF usher_version=0.0.9\0", "/usr/lib/x86_64-linux-gnu/security/\(name).so")
+        }
+        try write("ann\n", "/etc/cron.allow")
+        try write("unix-chkpwd (enforce)\n", "/sys/kernel/security/apparmor/profiles")
+        let sshd = "usepam yes\nkbdinteractiveauthentication no\nlogingracetime 120\nmaxstartups 10:30:100\n"
+        let report = report(
+            host([
+                "sshd": ProgramAnswer(status: 0, output: Array(sshd.utf8)),
+                "journalctl": ProgramAnswer(
+                    status: 0,
+                    output: Array("apparmor=\"DENIED\" name=\"/run/usher/auth.sock\" comm=\"sshd\"\n".utf8)),
+            ]))
+        let found = codes(report)
+        for code in [
+            "sshd_kbdinteractive", "versions", "module_missing", "cron_names", "mac_profile", "mac_denied", "daemon",
+            "file_missing", "no_way_in",
+        ] { #expect(found.contains("doctor.\(code)"), "\(code)") }
+        #expect(!found.contains { $0.hasPrefix("doctor.pam_") })
+        #expect(report.skipped == ["units: systemctl does not answer"])
+    }
+
+    @Test func `who is not root is told what was not looked at`() throws {
+        try write(DoctorPAMTests.good, "/etc/pam.d/sshd")
+        try write("", "/usr/bin/sudo")
+        let report = report(host(isRoot: false))
+        #expect(
+            report.skipped == [
+                "units: systemctl does not answer", "sshd: its settings are shown to root alone",
+                "sudoers: only root may read it",
+                "whether a way in remains without Usher: only root may read passwords and keys",
+                "denials of AppArmor and SELinux: only root sees the journal of the kernel",
+            ])
+        #expect(!codes(report).contains("doctor.no_way_in"))
+    }
+
+    @Test func `a program is run without a shell, and both its streams are read`() throws {
+        let answer = try #require(HostProgram.run(["/bin/sh", "-c", "echo out; echo err >&2; exit 3"]))
+        #expect(answer == ProgramAnswer(status: 3, output: Array("out\n".utf8), errors: Array("err\n".utf8)))
+        #expect(answer.complaint == "err")
+        #expect(HostProgram.run(["/nonexistent"]) == nil)
+        let words = try #require(HostProgram.run(["/usr/bin/printf", "%s", "$HOME; echo"]))
+        #expect(words.text == "$HOME; echo")
+    }
+}
