@@ -56,6 +56,22 @@ import Testing
         }
     }
 
+    /// One that is older by one version: usherd is upgraded first.
+    @Test func `a shim that knows neither login uid nor ssh's connection is served`() async throws {
+        try await TestDaemon.with { daemon in
+            let frame = LoginRequest.of("alice", from: "192.0.2.7").encode()
+            let shim = try ShimClient(daemon)
+            // Without field 18 of 4 bytes and 19, which is empty.
+            shim.send(Frame(type: 1, payload: Array(frame.dropFirst(6).dropLast(10))).encode())
+            try await shim.untilAsked()
+            shim.answer(.password, "right+horse ü")
+            #expect(try await shim.verdict()?.reason == "granted")
+            let record = try #require(daemon.journal.decisions.last)
+            #expect(record["USHER_AUID"] == nil && record["USHER_SSH"] == nil)
+            #expect(record["MESSAGE"] == "login of alice for sudo: granted (granted), from 192.0.2.7")
+        }
+    }
+
     /// People type their password where the name belongs.
     @Test func `a name that nobody has on this host is not written`() async throws {
         try await TestDaemon.with { daemon in

@@ -34,11 +34,13 @@ struct ServiceTextTests {
     @Test func `each class of refusals has its words, and what says what to do keeps ours`() {
         let own = LoginRefusalTests.own.map { text($0.0) }
         let change = "Your password is kept by your identity provider. Please change it there: https://idp.test"
+        let waits = ["1 second", "2 seconds", "119 seconds", "3 minutes", "15 minutes"].map {
+            "Too many wrong passwords. Please try again in \($0)."
+        }
         #expect(
             own == [
-                "", "", "", "U", "U", "U", "U", "U", "U", "U", "U", "U", "N", "N", "N", "", "U", "N", "N", change, "N",
-                "F", "F", "N",
-            ])
+                "", "", "", "U", "U", "U", "U", "U", "U", "U", "U", "U", "N", "N", "N",
+            ] + waits + ["", "U", "N", "N", change, "N", "F", "F", "N"])
         #expect(
             LoginRefusalTests.provider.map { text($0.0) }
                 == ["U", "U", "U", "N", "N", "N", "N", "N", "N", "N", "N", "N"])

@@ -2,8 +2,10 @@
 import json
 import os
 import re
+import select
 import subprocess
 import tempfile
+import time
 import time
 
 from cells import expect, expect_equal
@@ -109,18 +111,54 @@ def follow(world):
     wait_for("it ends", lambda: guest.output("pgrep", "-f", "usher log --follow")[0] == 1, seconds=5)
 
 
-def attempt(guest, name, password, rhost=GUESSER):
-    """One sign-in with a typed password: a process whose words can be read when libpam's delay is over."""
+class Follower:
+    """`usher log --follow` in the guest: decisions as they fall."""
+
+    def __init__(self, guest, service):
+        self.process = subprocess.Popen(
+            [f"{SCRIPTS}/run", guest.name, "usher", "log", "--follow", "--json", "--since", "now", "--service", service],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+
+    def next(self):
+        """(user, reason) of the next decision."""
+        ready, _, _ = select.select([self.process.stdout], [], [], 20)
+        expect(ready, "no decision within 20 s")
+        record = json.loads(self.process.stdout.readline())
+        return record.get("user"), record["reason"]
+
+    def end(self):
+        give_up(self.process)
+
+
+def at_prompt(guest, name):
+    """A sign-in that waits for a password: a process whose words can be read when libpam's delay is over."""
     process = subprocess.Popen(
-        [f"{SCRIPTS}/run", guest.name, "pamtester", "-I", f"rhost={rhost}", SERVICE, name, "authenticate"],
+        [f"{SCRIPTS}/run", guest.name, "pamtester", "-I", f"rhost={GUESSER}", SERVICE, name, "authenticate"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    process.stdin.write(password + "\n")
-    process.stdin.flush()
+    shown = b""
+    while b"password for" not in shown:
+        ready, _, _ = select.select([process.stdout], [], [], 20)
+        expect(ready, f"no prompt within 20 s, but {shown!r}")
+        piece = os.read(process.stdout.fileno(), 4096)
+        expect(piece, f"no prompt, but {shown!r}")
+        shown += piece
     return process
 
 
+def give_up(process):
+    """What runs in the guest ends with the guest; nobody waits for its last words."""
+    process.kill()
+    process.stdout.close()
+    process.wait()
+
+
+def answer(process, password):
+    process.stdin.write(password + "\n")
+    process.stdin.flush()
+
+
 def guessing(world):
-    """5 wrong passwords are free, then even the right one waits; others, other places and the code do not; fail2ban sees it"""
+    """5 wrong passwords are free, then even the right one waits; others and the code do not, and fail2ban sees the guesser"""
     guest = world.a
     world.by_code(guest, ADA)
     world.by_code(guest, BOB)
@@ -129,30 +167,30 @@ def guessing(world):
                 f'[service.{SERVICE}]\ngrants = ["password", "device"]\nroles = ["staff"]\n')
     guest.mark()
     guest.reload()
-    processes = []
-
-    def reasons():
-        return [reason for phase, service, _, reason in guest.decisions() if (phase, service) == ("login", SERVICE)]
-
-    while "limit.password_user_source" not in reasons():
-        expect(len(processes) < 15, f"nothing slows the guesser: {reasons()}")
-        processes.append(attempt(guest, ADA, "wrong"))
-        wait_for("a decision", lambda: len(reasons()) == len(processes))
-    expect(reasons()[:5] == ["password.wrong"] * 5, f"5 are not free: {reasons()}")
-    expect_equal("all but the last", set(reasons()[:-1]), {"password.wrong"})
-    processes += [attempt(guest, ADA, f"{ADA}-pw"), attempt(guest, BOB, f"{BOB}-pw")]
-    wait_for("both decisions", lambda: len(reasons()) == len(processes))
-    texts = [process.communicate(timeout=20)[0] for process in processes]
-    decided = {user: reason for _, service, user, reason in guest.decisions() if service == SERVICE}
-    expect_equal("the last of each", decided, {ADA: "limit.password_user_source", BOB: "granted"})
-    expect(re.search(r"Too many wrong passwords. Please try again in \d+ seconds?\.", texts[-2]), texts[-2])
-    expect_equal("statuses", [process.returncode for process in processes[-2:]], [1, 0])
-    # Enter alone asks for a code, whatever was guessed.
+    log = Follower(guest, SERVICE)
+    guesses = [at_prompt(guest, ADA) for _ in range(8)]
+    owner, bob, coder = at_prompt(guest, ADA), at_prompt(guest, BOB), at_prompt(guest, ADA)
+    for count, guess in enumerate(guesses, 1):
+        # After the fifth it takes 1 s, 2 s, 4 s until another is looked at; after the eighth 8 s.
+        time.sleep(2 ** (count - 6) + 0.1 if count > 5 else 0)
+        answer(guess, "wrong")
+        expect_equal(f"guess {count}", log.next(), (ADA, "password.wrong"))
     world.provider.proxy.reset()
-    other = attempt(guest, ADA, "")
+    answer(owner, f"{ADA}-pw")
+    expect_equal("the right password", log.next(), (ADA, "limit.password_user_source"))
+    expect_equal("requests", world.requests(), 0)
+    answer(bob, f"{BOB}-pw")
+    expect_equal("another person from there", log.next(), (BOB, "granted"))
+    # Enter alone asks for a code, whatever was guessed.
+    answer(coder, "")
     wait_for("a code is asked for", lambda: world.provider.proxy.counts["device"] > 0)
-    other.kill()
-    other.communicate()
+    give_up(coder)
+    log.end()
+    text = owner.communicate(timeout=20)[0]
+    expect(re.search(r"Too many wrong passwords. Please try again in [1-8] seconds?\.", text), text)
+    for process in [*guesses, bob]:
+        process.communicate(timeout=20)
+    expect_equal("statuses", [process.returncode for process in [*guesses, owner, bob]], [1] * 9 + [0])
     lines = guest.must("usher", "log", "--user", ADA, "--reason", "limit.password_user_source")
     # The line is cut at 80 columns; the name is ahead of what is cut.
     expect(f"refused limit.password_user_source login {ADA} " in lines, lines)
