@@ -3,6 +3,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 import time
 
 from cells import expect, expect_equal
@@ -108,10 +109,12 @@ def rules(world):
     for used in re.findall(r"\busher_[a-z_]+", "\n".join(expressions) + text):
         name = re.sub(r"_(bucket|sum|count)$", "", used)
         expect(name in known, f"{used} is not in docs/metrics.md")
-    for expression in expressions:
-        plain = expression.replace("$__rate_interval", "5m")
-        promtool("check", "rules", input=json.dumps(
-            {"groups": [{"name": "panel", "rules": [{"record": "panel", "expr": plain}]}]}))
+    panels = [{"record": "panel", "expr": expression.replace("$__rate_interval", "5m"), "labels": {"panel": str(number)}}
+              for number, expression in enumerate(expressions)]
+    with tempfile.NamedTemporaryFile("w", suffix=".yml") as file:
+        json.dump({"groups": [{"name": "panels", "rules": panels}]}, file)
+        file.flush()
+        promtool("check", "rules", file.name)
 
 
 TESTS = [group_reads, textfile, hung, rules]

@@ -1,9 +1,10 @@
 """Canaries in every secret: after logins none is in the journal, a core, /proc, memory, files, figures or a bundle."""
 import base64
+import io
 import json
 import os
 import secrets
-import time
+import tarfile
 import urllib.parse
 
 import rule
@@ -59,11 +60,11 @@ def host_pid(guest, unit):
 
 
 def memory(pid):
-    """All that the process could leave in a core: (region, bytes)."""
+    """All that the process has written: (region, bytes)."""
     with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as mem:
         for line in maps.read().splitlines():
             words = line.split(None, 5)
-            if not words[1].startswith("r") or words[-1] in ("[vvar]", "[vsyscall]", "[vvar_vclock]"):
+            if not words[1].startswith("rw"):
                 continue
             start, end = (int(part, 16) for part in words[0].split("-"))
             try:
@@ -87,8 +88,7 @@ def plant(world):
     guest.write(SETTINGS, CONFIGURATION)
     guest.write("/etc/pam.d/canary", PAM)
     guest.must("usher", "uid", "seed")
-    with open(guest.root + "/etc/credstore/usher.rule_key", "rb") as file:
-        canaries.add("the rule key", file.read())
+    canaries.add("the rule key", rule.key(provider.issuer))
     provider.set_password(BOB, password)
     guest.must("systemctl", "restart", "usherd.service")
     provider.proxy.seen = []
@@ -102,7 +102,8 @@ def plant(world):
         provider.set_password(BOB, f"{BOB}-pw")
     numbers = {}
     for endpoint, _, body in provider.proxy.seen:
-        if endpoint in ("password", "poll", "device"):
+        # glewlwyd refuses a password with an empty body.
+        if endpoint in ("password", "poll", "device") and body:
             members = json.loads(body)
             for name in ("access_token", "id_token", "refresh_token", "device_code", "user_code"):
                 if name in members:
@@ -138,7 +139,10 @@ def kept(world):
     expect("/var/lib/usher/state/usher.db" in places and "/var/lib/usher/nss/v1" in places, f"files: {sorted(places)}")
     expect(len(places["the journal"]) > 100_000, "the journal is short")
     for place, data in places.items():
-        expect_equal(f"canaries in {place}", canaries.found(data), [])
+        # The module derives uids from it, within sshd alone: the file is root's, 0600.
+        without = ["the rule key"] if place == "/var/lib/usher/nss/rule" else []
+        expect_equal(f"canaries in {place}", canaries.found(data, without), [])
+    expect_equal("what is looked for can be found", canaries.found(places["/var/lib/usher/nss/rule"]), ["the rule key"])
 
 
 def bundled(world):
@@ -161,23 +165,25 @@ X-Api-Key = "canary-extra-header"
             with open(guest.root + "/root/bundle.tar", "rb") as file:
                 data = file.read()
             expect_equal(f"canaries in the bundle {options}", canaries.found(data), [])
+            with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+                names = archive.getnames()
+                listed = archive.extractfile("usher-support/contents.txt").read().decode()
+            expect_equal("contents.txt", [f"usher-support/{line.split(':')[0]}" for line in listed.splitlines()[2:]], names[1:])
             for what in (b"usherd.service", b"USHER_REASON", b"contents.txt", b"metrics.txt", b"kbdinteractive"):
                 expect(what in data, f"{what!r} is not in the bundle")
             for name in (ADA, BOB):
                 expect_equal(f"{name} in the bundle {options}", name.encode() in data, has_names)
             guest.must("rm", "/root/bundle.tar")
-        listed = guest.must("sh", "-c", "usher support-bundle --output /root/b.tar && tar -tf /root/b.tar; rm /root/b.tar")
-        expect("/contents.txt" in listed, f"tar lists {listed}")
     finally:
         guest.must("rm", "/etc/pam.d/canary-foreign", "/etc/usher/usher.toml.d/71-canary.toml")
 
 
-# What usherd needs as long as it runs, or keeps until the next use; docs/security.md says so.
-IN_MEMORY = set()
+# docs/secrets.md: never in memory when a login is over. Of the others that page says why they may be.
+NEVER_IN_MEMORY = ["a wrong password", "the password", "the rule key", "the uid seed"]
 
 
 def forgotten(world):
-    """half a minute of logins later the memory of usherd holds no password, token or secret, and a crash leaves no core"""
+    """after logins no password and no seed is in usherd's memory, and a crash leaves no core and no canary"""
     guest, canaries = world.a, world.canaries
     pid = host_pid(guest, "usherd.service")
     hits = {}
@@ -188,7 +194,8 @@ def forgotten(world):
             hits.setdefault(what, []).append(region)
     expect(total > 10_000_000, f"only {total} bytes of memory were read")
     world.measured.append(f"canaries in {total >> 20} MiB of usherd's memory after the logins: {sorted(hits) or 'none'}")
-    expect_equal("canaries in memory", {what: where for what, where in hits.items() if what not in IN_MEMORY}, {})
+    expect("the store key" in hits, "the store key is in use and was not found: the search finds nothing")
+    expect_equal("canaries in memory", sorted(set(hits) & set(NEVER_IN_MEMORY)), [])
     guest.mark()
     inside = guest.must("systemctl", "show", "-P", "MainPID", "usherd.service")
     guest.must("systemctl", "kill", "-s", "ABRT", "usherd.service")
