@@ -58,7 +58,8 @@ class Result:
         words = line.split()
         self.auth, self.account, self.setcred = map(int, words[:3])
         self.auth_seconds, self.account_seconds = map(float, words[3:5])
-        self.prompts, self.calls = map(int, words[5:])
+        self.seconds = max(self.auth_seconds, self.account_seconds)
+        self.calls = int(words[5])
 
 
 class Matrix:
@@ -215,11 +216,12 @@ class Matrix:
                           self.line(self.stacks[stack_name], user, kinds[user], "c")]
             found[stack_name] = lines
         order = [line for lines in found.values() for line in lines]
-        results = iter(self.play(order, apart=slow))
+        results, lines_left = iter(self.play(order, apart=slow)), iter(order)
         wrong, rows = [], {}
         for stack_name in found:
             rows[stack_name] = []
             for user in REAL_USERS:
+                lines = [next(lines_left), next(lines_left)]
                 auth, account = next(results), next(results)
                 seen = [(auth.auth, auth.auth_seconds), (account.account, account.account_seconds)]
                 wanted = [f"{user} {phase}" in admitted for phase in ("auth", "account")]
@@ -228,8 +230,10 @@ class Matrix:
                 if auth.auth == SUCCESS and auth.setcred != SUCCESS:
                     wrong.append(f"{stack_name}, {user}: setcred {CODES[auth.setcred]}")
                 limit = 1 if user in (LOCAL, ROOT) else 2.9
-                if name != "up" and max(seconds for _, seconds in seen) > limit:
-                    wrong.append(f"{stack_name}, {user}: {[seconds for _, seconds in seen]} s")
+                for line, (_, seconds) in zip(lines, seen):
+                    # Once more: the machine may have been busy, and a wait of ours is there again.
+                    if seconds > limit and self.play([line])[0].seconds > limit:
+                        wrong.append(f"{stack_name}, {user}: {seconds} s")
                 rows[stack_name].append([self.words(code, seconds, name) for code, seconds in seen])
         self.check(not wrong, f"usherd is {name}: {', '.join(sorted(admitted))} and nobody else" if admitted
                    else f"{name}: nobody", "; ".join(wrong[:4]))
@@ -237,7 +241,7 @@ class Matrix:
 
     @staticmethod
     def words(code, seconds, state):
-        waited = "" if state.startswith("up") or seconds < 0.9 else " (1 s)" if seconds < 1.9 else " (2 s)"
+        waited = "" if state != "hung" else " (1 s)" if 0.9 < seconds < 1.9 else " (2 s)" if seconds > 1.9 else ""
         return ("in" if code == SUCCESS else CODES[code]) + waited
 
     def real(self):

@@ -2,7 +2,7 @@
  *   SERVICE USER CALLER RHOST PASSWORD PHASES CODE CODE
  * PHASES: a (authenticate), c (account), s (setcred), in their order; the first that fails ends the login. CODEs are
  * for fixed.c. The answer is a line of the phases' results, - for one that was not played, the seconds that each of
- * the first two took, the prompts, and how often fixed.c was called. */
+ * the first two took, and how often fixed.c was called. */
 #define _GNU_SOURCE
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,11 +17,6 @@ enum { FIELDS = 8, PHASES = 3, LINE = 4096 };
 
 int fixed_codes[2];
 unsigned int fixed_calls;
-
-struct person {
-	const char *password;
-	unsigned int prompts;
-};
 
 static double now_seconds(void)
 {
@@ -42,7 +37,7 @@ static void no_delay(int result, unsigned int delay_us, void *data)
 static int converse(int count, const struct pam_message **messages,
 		    struct pam_response **ret_responses, void *data)
 {
-	struct person *person = data;
+	const char *password = data;
 	struct pam_response *responses = calloc((size_t)count, sizeof(*responses));
 
 	if (responses == NULL)
@@ -51,16 +46,15 @@ static int converse(int count, const struct pam_message **messages,
 		if (messages[i]->msg_style != PAM_PROMPT_ECHO_OFF &&
 		    messages[i]->msg_style != PAM_PROMPT_ECHO_ON)
 			continue;
-		person->prompts++;
-		responses[i].resp = strdup(person->password);
+		responses[i].resp = strdup(password);
 	}
 	*ret_responses = responses;
 	return PAM_SUCCESS;
 }
 
-static int play(char *const *fields, int *results, double *seconds, struct person *person)
+static int play(char *const *fields, int *results, double *seconds)
 {
-	struct pam_conv conversation = { converse, person };
+	struct pam_conv conversation = { converse, fields[4] };
 	static void (*const delay)(int, unsigned int, void *) = no_delay;
 	pam_handle_t *pamh = NULL;
 	int r = PAM_SUCCESS;
@@ -96,7 +90,6 @@ int main(void)
 		char *fields[FIELDS], *rest = line;
 		int results[PHASES] = { -1, -1, -1 };
 		double seconds[2] = { 0, 0 };
-		struct person person = { NULL, 0 };
 
 		line[strcspn(line, "\n")] = '\0';
 		for (int i = 0; i < FIELDS; i++) {
@@ -104,16 +97,15 @@ int main(void)
 			if (fields[i] == NULL)
 				return 2;
 		}
-		person.password = fields[4];
 		fixed_codes[0] = atoi(fields[6]);
 		fixed_codes[1] = atoi(fields[7]);
 		fixed_calls = 0;
 		/* As in su and sudo: root by the file's owner, and somebody else who has typed it. */
 		if (setresuid((uid_t)atoi(fields[2]), 0, 0) != 0 ||
-		    play(fields, results, seconds, &person) != 0 || setresuid(0, 0, 0) != 0)
+		    play(fields, results, seconds) != 0 || setresuid(0, 0, 0) != 0)
 			return 2;
-		printf("%d %d %d %.3f %.3f %u %u\n", results[0], results[1], results[2], seconds[0],
-		       seconds[1], person.prompts, fixed_calls);
+		printf("%d %d %d %.3f %.3f %u\n", results[0], results[1], results[2], seconds[0],
+		       seconds[1], fixed_calls);
 		fflush(stdout);
 	}
 	return 0;
