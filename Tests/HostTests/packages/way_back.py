@@ -1,6 +1,7 @@
 """From a clean host to a login and back: each step, and that root and local users notice none of it."""
 import glob
 import os
+import subprocess
 import threading
 import time
 
@@ -13,9 +14,9 @@ from world import ByCode
 ISSUER_FLAGS = ["--client-id", "pam-conf", "--credential", "usher.client_secret", "--scopes", "openid profile groups",
                 "--principal-claim", "preferred_username", "--changed-by", "administrators",
                 "--admin-group", "linux-admins", "--user-group", "linux-users"]
-# All that the packages themselves change below /etc, but for links to sockets that start.
+# All that the packages change below /etc, but for their own files there and the links to sockets that start.
 INSTALLED = {
-    "~ group", "~ gshadow", "~ passwd", "~ shadow", "~ nsswitch.conf", "~ ld.so.cache", "+ usher",
+    "~ group", "~ gshadow", "~ passwd", "~ shadow", "~ nsswitch.conf", "~ ld.so.cache",
     "+ systemd/system/sockets.target.wants",
     "+ systemd/system/multi-user.target.wants/usher-publish.path",
     "+ systemd/system/multi-user.target.wants/usher-publish.service",
@@ -40,6 +41,16 @@ def put(site, version):
 
 def installed_versions(guest):
     return set(guest.must("dpkg-query", "-W", "-f", "${Version}\n", "usher", "libpam-usher", "libnss-usher").split())
+
+
+def files_below_etc(root):
+    """What the packages themselves bring there: configuration files of dpkg's, and folders."""
+    found = set()
+    for package in packages_of(root):
+        listing = subprocess.run(["dpkg-deb", "-c", package], check=True, stdout=subprocess.PIPE, text=True).stdout
+        found.update(line.split()[5].removeprefix("./etc/").rstrip("/") for line in listing.splitlines()
+                     if "./etc/" in line)
+    return found - {""}
 
 
 def failed_units(guest):
@@ -67,7 +78,9 @@ def installing(site):
     changed = set(differences(site.clean, picture(guest.root)))
     sockets = [os.path.basename(path) for path in glob.glob(f"{site.root}/systemd/*.socket")]
     links = {f"+ systemd/system/sockets.target.wants/{name}" for name in sockets}
-    expect_equal("changed below /etc", sorted(changed), sorted(INSTALLED | links))
+    own = {f"+ {path}" for path in files_below_etc(site.root) if path not in site.clean}
+    expect_equal("changed below /etc", sorted(changed), sorted(INSTALLED | links | own))
+    expect(not any("/pam.d/" in line or "/ssh/" in line for line in own), f"a package brings {own}")
     expect_equal("passwd and group in nsswitch.conf", guest.must("grep", "-E", "^(passwd|group):", "/etc/nsswitch.conf"),
                  "passwd:         files usher\ngroup:          files usher\n")
     expect_equal("units that failed", failed_units(guest), site.failed)
