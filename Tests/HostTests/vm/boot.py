@@ -82,7 +82,7 @@ def memory(site):
     for unit in UNITS:
         asked = machine.must("systemctl", "show", "-P", "MemoryMax", unit).strip()
         group = "/sys/fs/cgroup" + machine.must("systemctl", "show", "-P", "ControlGroup", unit).strip()
-        expect(asked.isdigit() and int(asked) <= 512 << 20, f"MemoryMax of {unit}: {asked}")
+        expect(asked.isdigit() and int(asked) <= 1 << 30, f"MemoryMax of {unit}: {asked}")
         expect_equal(f"the kernel's limit of {unit}", machine.must("cat", group + "/memory.max").strip(), asked)
         peak = int(machine.must("cat", group + "/memory.peak"))
         expect(peak < int(asked), f"{unit} had {peak} bytes")

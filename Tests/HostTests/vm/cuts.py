@@ -100,18 +100,27 @@ def lookup(site, disk, folder):
     return done.returncode, done.stdout, sound
 
 
+def content(disk, folder, path):
+    read(disk, {path: "file"}, folder)
+    with open(folder + path, encoding="utf-8") as file:
+        return file.read()
+
+
 def publish(site):
     """the power goes during publications: the machine boots, and a lookup finds the old record or the new one"""
     machine = site.m
     records = known(site)
+    machine.must("sh", "-ec", "echo kept >/root/kept; sync /root/kept")
     begin = DiskWrites(site.log).length
     busy = machine.start("sh", "-c", f"while :; do usher account lock {ADA}; usher account unlock {ADA}; done")
     time.sleep(4 + 4 * random.Random(SEED).random())
+    machine.must("sh", "-c", "echo late >/root/late")
     machine.cut()
     busy.communicate(timeout=30)
     found = []
 
     def look(disk, folder):
+        expect_equal("what was synced before", content(disk, folder, "/root/kept"), "kept\n")
         status, record, sound = lookup(site, disk, folder)
         expect(status == 0 and record in records, f"the record: {status} {record!r}")
         expect_equal("SQLite of the store", sound, "ok\n")
@@ -119,6 +128,9 @@ def publish(site):
 
     writes = cuts(site, begin, look)
     site.boot_again()
+    # Such a cut is one: what the kernel had not written is gone, what was synced is not.
+    expect_equal("a file that was synced", machine.output("cat", "/root/kept"), (0, "kept\n"))
+    expect("late" not in machine.output("cat", "/root/late")[1].split(), "what was not synced is there")
     took = after_a_cut(site, records)
     ours_again(site, records)
     site.measured.append(f"power cuts during publications: {CUTS} of {writes} positions, {found.count(records[1])} with "
