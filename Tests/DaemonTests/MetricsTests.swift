@@ -1,4 +1,5 @@
 import HostSystem
+import LoginPolicy
 import LoginWire
 import OpenIDConnect
 import Testing

@@ -32,7 +32,7 @@ import secrets_kept
 import two_hosts
 
 MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, automation, faults, audit,
-           pam_enable, pam_revert, metrics, secrets_kept, kills, floods, doctor, documents]
+           pam_enable, pam_revert, doctor, metrics, secrets_kept, kills, floods, documents]
 
 
 def main():

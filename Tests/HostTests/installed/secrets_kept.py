@@ -116,7 +116,7 @@ def plant(world):
 
 
 def kept(world):
-    """0 canaries in the journal, /proc, files of the store and of names, figures and the support bundle"""
+    """0 canaries in the journal, /proc, the files of the store and of names, the figures and the answers of usher"""
     guest, canaries = world.a, plant(world)
     world.canaries = canaries
     pid = host_pid(guest, "usherd.service")
