@@ -158,7 +158,8 @@ import UsherConfiguration
 
     @Test func `publications and the store are shown where there is one`() async throws {
         let accounts = try TestAccounts()
-        try await TestDaemon.with(accounts: accounts, changing: { $0.accounts.binding = .firstLogin }) { daemon in
+        let bindsAtOnce: TestDaemon.Change = { $0.accounts.binding = .firstLogin }
+        try await TestDaemon.with(accounts: accounts, changing: bindsAtOnce) { daemon in
             try await login(daemon, "alice", "right+horse ü", uid: nil)
             let samples = try await scrape(daemon).samples
             #expect(samples["usher_store_open"] == "1")
