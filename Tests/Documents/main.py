@@ -217,6 +217,7 @@ def parser_refuses():
                          ("check --nothing", "`usher check` has no --nothing"),
                          ("store backup", "`usher store backup` needs FILE"),
                          ("token refresh --file a", "`usher token refresh` needs --out"),
+                         ("trace --provider --json", "--provider of `usher trace` has no value"),
                          ("status now", "`usher status` takes 0 words, not ['now']"),
                          ("account", "`usher account` is not a whole command")):
         seen = parser.wrong(text.split(), True)
