@@ -43,6 +43,22 @@ import Testing
         #expect(place(found.account) == "inner:2")
     }
 
+    @Test func `what auth and account include is named, in order and once`() throws {
+        let folder = try CommandFolder()
+        let files = [
+            "su-l": """
+            session include sessions
+            auth include su
+            account include \(folder.path("su"))
+            account substack /elsewhere/su
+            @include common-auth
+
+            """, "su": "auth include deeper\npassword include words\n",
+        ]
+        for (name, text) in files { try folder.write(text, to: name) }
+        #expect(PAMFolder(path: folder.url.path).service("su-l").included == ["su", "deeper", "common-auth"])
+    }
+
     @Test func `a facility includes its own lines alone`() throws {
         let found = try service(["sudo": "account include inner\n", "inner": "auth required pam_usher.so\n"])
         #expect(found.auth == nil && found.account == nil && found.bypasses)

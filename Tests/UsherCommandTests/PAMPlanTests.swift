@@ -34,21 +34,22 @@ import Testing
         var places = PAMPlaces()
         places.profiles = folder.url.path
         places.read = { path in files.texts[path].map { Array($0.utf8) } }
+        let stacks = try CommandFolder()
         places.service = { name in
-            let lines = PAMLine.parse(files.texts["/etc/pam.d/\(name)"] ?? "")
-            func use(_ facility: PAMLine.Facility) -> PAMService.Use? {
-                let line = lines.first {
-                    $0.facility == facility && PAMStackText.isOurs("\(facility.rawValue) x \(path($0))")
-                }
-                return line.map { PAMService.Use(control: "x", place: "/etc/pam.d/\(name):\($0.number)") }
+            for (path, text) in files.texts where path.hasPrefix("/etc/pam.d/") {
+                try? stacks.write(text, to: String(path.dropFirst(11)))
             }
-            return PAMService(name: name, auth: use(.auth), account: use(.account), problems: [])
+            let found = PAMFolder(path: stacks.url.path).service(name)
+            func there(_ use: PAMService.Use?) -> PAMService.Use? {
+                use.map {
+                    .init(control: $0.control, place: $0.place.replacing(stacks.url.path, with: "/etc/pam.d"))
+                }
+            }
+            return PAMService(
+                name: name, auth: there(found.auth), account: there(found.account), problems: [],
+                included: found.included)
         }
         return places
-    }
-
-    private func path(_ line: PAMLine) -> String {
-        if case .module(_, let path) = line.content { path } else { "" }
     }
 
     @Test func `sshd gets its lines and a file of its own, and disable takes both away`() throws {
@@ -120,6 +121,88 @@ import Testing
                 message:
                     "/etc/pam.d/su asks Usher by auth alone, by /etc/pam.d/su:1; take that line away, or add the other")
         ) { try PAMPlan.enabling(["su"], places, sshd: []) }
+    }
+
+    /// Debian's and Fedora's su-l, and Fedora's sudo-i.
+    private static func including(_ other: String) -> String {
+        "auth include \(other)\naccount include \(other)\nsession include \(other)\n"
+    }
+
+    @Test(arguments: [("su-l", "su"), ("sudo-i", "sudo")])
+    func `a service that includes another one is enabled with it, and by itself refused`(
+        _ service: String, _ other: String
+    ) throws {
+        let files = Files(["/etc/pam.d/\(service)": Self.including(other)])
+        let folder = try CommandFolder()
+        let (places, before) = (try places(files, in: folder), files.texts)
+        #expect(
+            try PAMPlan.includingOthers([service], places) == [
+                "\(service) includes \(other): usher pam enable \(other)"
+            ])
+        let alone = try PAMPlan.enabling([service], places, sshd: [])
+        #expect(alone.isUnchanged && alone.services == [])
+        #expect(alone.notes == ["\(service) includes \(other): the lines of \(other) do for both"])
+        #expect(try SudoFile.left(beside: [other], places) == nil)
+        #expect(places.including([other]) == [service] && places.including([service, other]) == [])
+
+        #expect(try PAMPlan.includingOthers([service, other], places) == [])
+        let both = try PAMPlan.enabling([service, other], places, sshd: [])
+        #expect(both.services == [other] && both.changes.first?.path == "/etc/pam.d/\(other)")
+        files.apply(both)
+        #expect(files.texts["/etc/pam.d/\(service)"] == Self.including(other))
+        #expect(try PAMState.of(service, places) == .through(other))
+        #expect(PAMState.through(other).text == "asks Usher through \(other)")
+        #expect(try PAMPlan.includingOthers([service], places) == [])
+        let again = try PAMPlan.enabling([service], places, sshd: [])
+        #expect(again.isUnchanged && again.notes == ["\(service) asks Usher already, through \(other)"])
+        #expect(
+            try PAMPlan.stillAsking([service], places)
+                == ["\(service) still asks Usher, through \(other): usher pam disable \(other)"])
+        files.apply(try PAMPlan.disabling(PAMProfile.services, places))
+        #expect(files.texts == before)
+        #expect(try PAMState.of(service, places) == .off)
+    }
+
+    @Test func `su-l that includes nothing is a service like any other`() throws {
+        let text = "auth sufficient pam_rootok.so\n" + Self.stock
+        let (files, folder) = (Files(["/etc/pam.d/su-l": text]), try CommandFolder())
+        let places = try places(files, in: folder)
+        #expect(try PAMPlan.includingOthers(["su-l"], places) == [] && places.including(["su"]) == [])
+        files.apply(try PAMPlan.enabling(["su-l"], places, sshd: []))
+        #expect(try PAMState.of("su-l", places) == .enabled)
+        #expect(
+            files.texts["/etc/pam.d/su-l"]?.hasPrefix("auth sufficient pam_rootok.so\n\(MarkedBlock.begin)") == true)
+    }
+
+    @Test func `lines before an include are to be taken away, and one include of session is none`() throws {
+        let block = String(
+            decoding: MarkedBlock.insert(["auth x pam_usher.so", "account x pam_usher.so"], into: [], at: 0),
+            as: UTF8.self)
+        let files = Files([
+            "/etc/pam.d/su-l": block + Self.including("su"), "/etc/pam.d/login": "session include su\n" + Self.stock,
+        ])
+        let folder = try CommandFolder()
+        let places = try places(files, in: folder)
+        for chosen in [["su-l"], ["su", "su-l"]] {
+            #expect(
+                try PAMPlan.includingOthers(chosen, places)
+                    == ["su-l includes su behind lines of its own: usher pam disable su-l"])
+        }
+        #expect(try PAMPlan.disabling(["su-l"], places).changes.first?.new == Array(Self.including("su").utf8))
+        #expect(try PAMPlan.includingOthers(["login"], places) == [])
+    }
+
+    @Test func `lines of common-auth come through no other service`() throws {
+        let files = Files([
+            "/etc/pam.d/su-l": Self.including("su"), "/etc/pam.d/common-auth": "auth x pam_usher.so\n",
+            "/etc/pam.d/common-account": "account x pam_usher.so\n",
+        ])
+        let folder = try CommandFolder()
+        let places = try places(files, in: folder)
+        #expect(
+            try PAMState.of("su-l", places)
+                == .byOthers(auth: "/etc/pam.d/common-auth:1", account: "/etc/pam.d/common-account:1"))
+        #expect(try PAMPlan.includingOthers(["su-l"], places) == [])
     }
 
     @Test func `a block that somebody has broken is made whole`() throws {

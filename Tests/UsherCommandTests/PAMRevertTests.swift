@@ -72,6 +72,13 @@ import Testing
         #expect(ProcessFiles.Entry("99 (sshd) S 7", ticksPerSecond: 100) == nil)
     }
 
+    @Test func `what fails is tried again after 1 second, and after 32 at most`() {
+        #expect(
+            [0, 1, 2, 3, 6, 7, .max].map(PAMRevertCommand.pause(failures:)) == [
+                1_000, 1_000, 2_000, 4_000, 32_000, 32_000, 32_000,
+            ])
+    }
+
     @Test(arguments: [
         ("5s", 5 as Int64?), ("90s", 90), ("10m", 600), ("24h", 86_400), ("4s", nil), ("25h", nil), ("10", nil),
         ("m", nil),

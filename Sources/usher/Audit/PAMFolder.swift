@@ -24,13 +24,15 @@ struct PAMFolder {
     func service(_ name: String) -> PAMService {
         var walk = Walk()
         follow(name, only: nil, depth: 0, &walk)
-        return PAMService(name: name, auth: walk.auth, account: walk.account, problems: walk.problems)
+        return PAMService(
+            name: name, auth: walk.auth, account: walk.account, problems: walk.problems, included: walk.included)
     }
 
     private struct Walk {
         var auth: PAMService.Use?
         var account: PAMService.Use?
         var problems: [String] = []
+        var included: [String] = []
         var lines = 0
     }
 
@@ -54,7 +56,9 @@ struct PAMFolder {
             if let facility, let own = line.facility, own != facility { continue }
             switch line.content {
             case .include(let next), .substack(let next):
-                follow(next, only: line.facility ?? facility, depth: depth + 1, &walk)
+                let reached = line.facility ?? facility
+                if reached != .session, reached != .password { note(next, &walk) }
+                follow(next, only: reached, depth: depth + 1, &walk)
             case .module(let control, let module):
                 guard (module.split(separator: "/").last ?? "") == "pam_usher.so" else { continue }
                 let use = PAMService.Use(control: control, place: "\(place):\(line.number)")
@@ -62,6 +66,11 @@ struct PAMFolder {
                 if line.facility == .account, walk.account == nil { walk.account = use }
             }
         }
+    }
+
+    private func note(_ file: String, _ walk: inout Walk) {
+        let name = file.hasPrefix(path + "/") ? String(file.dropFirst(path.count + 1)) : file
+        if !name.contains("/"), !walk.included.contains(name) { walk.included.append(name) }
     }
 
     private func report(_ problem: String, _ walk: inout Walk) {

@@ -12,6 +12,8 @@ struct PAMService: Equatable {
     let account: Use?
     /// Files that could not be followed: sentences.
     let problems: [String]
+    /// Other files of the folder that auth or account includes, in the order of their lines.
+    var included: [String] = []
 
     /// Whoever signs in here is not asked for by Usher in this facility.
     var bypasses: Bool { auth == nil || account == nil }

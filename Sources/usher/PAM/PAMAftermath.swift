@@ -9,8 +9,16 @@ enum PAMAftermath {
     static func lines(
         _ changed: [String], _ asked: [String], reloaded: [String], delay: RevertDelay?
     ) -> [String] {
-        var lines = asked.map { changed.contains($0) ? "\($0) asks Usher now." : "\($0): unchanged." } + reloaded
-        if let other = (try? SudoFile.left(beside: asked, PAMPlaces())) ?? nil {
+        var lines = asked.map { changed.contains($0) ? "\($0) asks Usher now." : "\($0): unchanged." }
+        let places = PAMPlaces()
+        for other in PAMProfile.services where !asked.contains(other) {
+            guard case .through(let service)? = try? PAMState.of(other, places), changed.contains(service) else {
+                continue
+            }
+            lines.append("\(other) asks Usher now, through \(service).")
+        }
+        lines += reloaded
+        if let other = (try? SudoFile.left(beside: asked, places)) ?? nil {
             lines.append("\(other) is a service of its own and does not ask Usher: usher pam enable \(other)")
         }
         lines += others()

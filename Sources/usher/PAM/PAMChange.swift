@@ -40,7 +40,7 @@ struct PAMChange {
     func disable(_ plan: PAMPlan, _ services: [String]) throws(CommandFailure) -> [String] {
         try folder.prepare()
         return try folder.exclusively { () throws(CommandFailure) in
-            let said = try undo(plan)
+            let said = try undo(plan, reloads: plan.changes.contains { $0.path == places.sshd })
             for service in services { _ = try folder.remove(service) }
             return said
         }
@@ -53,18 +53,24 @@ struct PAMChange {
             guard try folder.pending().contains(pending) else { return [] }
             var plan = try PAMPlan.disabling([pending.service], places)
             if !pending.files.isEmpty { plan = plan.of(files: pending.files) }
-            let said = try undo(plan)
+            // Also when the files are back already: the try before this one may have ended at the reload.
+            let reloads = pending.files.isEmpty ? pending.service == "sshd" : pending.files.contains(places.sshd)
+            let said = try undo(plan, reloads: reloads)
             _ = try folder.remove(pending.service)
             return ["\(pending.service): nobody confirmed the change; it is taken back"] + said
         }
     }
 
-    private func undo(_ plan: PAMPlan) throws(CommandFailure) -> [String] {
+    private func undo(_ plan: PAMPlan, reloads: Bool) throws(CommandFailure) -> [String] {
         do throws(Failure) { try write(plan.changes) } catch { throw CommandFailure(message: error.message) }
         for service in PAMProfile.services { SystemFiles.tidy(places.file(service)) }
         for path in [places.sshd, places.sudo] { SystemFiles.tidy(path) }
-        guard plan.changes.contains(where: { $0.path == places.sshd }) else { return [] }
-        return try SSHDService.reload().map { ["\($0) has read its files anew"] } ?? []
+        guard reloads else { return [] }
+        do throws(CommandFailure) {
+            return try SSHDService.reload().map { ["\($0) has read its files anew"] } ?? []
+        } catch {
+            throw CommandFailure(message: "the files are as before, but sshd has not read them: \(error.message)")
+        }
     }
 
     private func checkSSHD(_ conditions: PAMConditions, undoing plan: PAMPlan) throws(Failure) -> [String] {

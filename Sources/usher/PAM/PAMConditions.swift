@@ -29,7 +29,7 @@ struct PAMConditions {
             found.warnings.append(
                 "warning  usherd.socket is not enabled: after a reboot none of Usher's people is admitted")
         }
-        found.warnings += servicesWithoutTable(services).map {
+        found.warnings += servicesWithoutTable(services + places.including(services)).map {
             "warning  \($0): the configuration has no [service.\($0)]: none of Usher's people is admitted there"
         }
         return found

@@ -32,6 +32,11 @@ struct PAMConfirmCommand: ParsableCommand {
         let now = HostTime.now()
         var isRefused = false
         for pending in waiting {
+            guard pending.remaining(at: now) > 0 else {
+                Output.error("usher: \(pending.service): its time is over; \(PAMChange.unit) takes it back")
+                isRefused = true
+                continue
+            }
             guard pending.changed.boot != now.boot || session.isNewer(than: pending.changed) else {
                 Output.error(
                     "usher: \(pending.service): \(session.name) began before the change; log in anew, and confirm there"

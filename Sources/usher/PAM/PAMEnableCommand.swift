@@ -9,7 +9,8 @@ struct PAMEnableCommand: ParsableCommand {
             Two lines go into /etc/pam.d/SERVICE; for sshd also a file into \
             /etc/ssh/sshd_config.d, for sudo and sudo-i a line into /etc/sudo.conf. It is refused \
             while usher check finds a problem, while usherd does not answer, and when nobody \
-            could become root without Usher.
+            could become root without Usher. A service whose file includes that of another one, as \
+            su-l does that of su, is enabled and disabled with the other one.
 
             Over ssh the change is taken back after 10 minutes, also when the host is started \
             anew, unless somebody who has logged in after it says usher pam confirm.
@@ -51,6 +52,12 @@ struct PAMEnableCommand: ParsableCommand {
             try PAMCommand.consent("\(other) is a service of its own. Enable it too?")
         {
             services.append(other)
+        }
+        let refusals = try PAMPlan.includingOthers(services, places)
+        guard refusals.isEmpty else {
+            for line in refusals { Output.error("usher: \(line)") }
+            Output.error("usher: nothing was written")
+            throw ExitCode(PAMCommand.refused)
         }
         let conditions = PAMConditions(config: AbsolutePath.from(config), isOffline: offline)
         let hasSSHD = services.contains("sshd")

@@ -23,12 +23,17 @@ struct PAMPlan {
             let before = plan.changes.count
             switch try PAMState.of(service, places) {
             case .enabled: break
+            case .through(let other): plan.notes.append("\(service) asks Usher already, through \(other)")
             case .byOthers(let auth, let account):
                 plan.notes.append("\(service) asks Usher already, by lines at \(auth) and \(account)")
             case .half(let what) where !MarkedBlock.isIn(bytes):
                 throw CommandFailure(
                     message: "\(KeyFile.shown(path)) asks Usher by \(what); take that line away, or add the other")
             case .missing, .off, .half:
+                if let other = places.included(by: service) {
+                    plan.notes.append("\(service) includes \(other): the lines of \(other) do for both")
+                    continue
+                }
                 let profile = try PAMProfile.read(service, in: places.profiles)
                 plan.add(FileChange(path: path, old: bytes, new: try with(profile, bytes, path)))
             }
@@ -36,6 +41,24 @@ struct PAMPlan {
             if plan.changes.count > before { plan.services.append(service) }
         }
         return plan
+    }
+
+    /// Why services cannot be enabled by themselves, as sentences: they include another one. Lines before the include
+    /// would stand before its `pam_rootok.so`, and root's own `su` would have to sign in.
+    static func includingOthers(_ services: [String], _ places: PAMPlaces) throws(CommandFailure) -> [String] {
+        var sentences: [String] = []
+        for service in services {
+            guard let other = places.included(by: service) else { continue }
+            switch try PAMState.of(service, places) {
+            case .missing, .through, .byOthers: continue
+            case .enabled:
+                sentences.append("\(service) includes \(other) behind lines of its own: usher pam disable \(service)")
+            case .off, .half:
+                guard !services.contains(other) else { continue }
+                sentences.append("\(service) includes \(other): usher pam enable \(other)")
+            }
+        }
+        return sentences
     }
 
     static func disabling(_ services: [String], _ places: PAMPlaces) throws(CommandFailure) -> PAMPlan {
@@ -60,6 +83,8 @@ struct PAMPlan {
         var sentences: [String] = []
         for service in services {
             switch try PAMState.of(service, places) {
+            case .through(let other):
+                sentences.append("\(service) still asks Usher, through \(other): usher pam disable \(other)")
             case .byOthers(let auth, let account):
                 sentences.append("\(service) still asks Usher, by lines at \(auth) and \(account)")
             case .half(let what): sentences.append("\(service) still asks Usher by \(what)")

@@ -21,6 +21,7 @@ struct PAMRevertCommand: ParsableCommand {
         try BootMark.make()
         let change = PAMChange(places: PAMPlaces(), folder: folder)
         var isReady = false
+        var failures = 0
         while true {
             let now = HostTime.now()
             let pending = try folder.pending()
@@ -29,7 +30,8 @@ struct PAMRevertCommand: ParsableCommand {
                 do throws(CommandFailure) {
                     for line in try change.revert(due) { Output.line(line) }
                 } catch {
-                    // A usher pam enable that waits for READY may hold the lock; a full disk may get room.
+                    // A usher pam enable that waits for READY may hold the lock; a full disk may get room, and sshd
+                    // files that it takes.
                     Output.error("usher: \(due.service): \(error.message)")
                     failure = error
                 }
@@ -40,9 +42,13 @@ struct PAMRevertCommand: ParsableCommand {
                 if let failure { throw failure }
                 return
             }
-            let left = pending.map { $0.remaining(at: now) }.filter { $0 > 0 || failure != nil }
+            failures = failure == nil ? 0 : failures + 1
+            let left = pending.map { $0.remaining(at: now) }.filter { $0 > 0 } + (failures > 0 ? [.max] : [])
             guard let next = left.min() else { return }
-            usleep(useconds_t(clamping: (failure == nil ? min(next, Self.pause) : Self.pause) * 1_000))
+            usleep(useconds_t(clamping: min(next, Self.pause(failures: failures)) * 1_000))
         }
     }
+
+    /// Milliseconds until the next look: after failures in a row longer and longer.
+    static func pause(failures: Int) -> Int64 { pause << Int64(min(max(0, failures - 1), 5)) }
 }

@@ -51,7 +51,11 @@ struct PAMShowCommand: ParsableCommand {
 
         var text: String {
             let name = service + String(repeating: " ", count: max(1, 13 - service.count))
-            return name + state.text + (seconds.map { "; taken back in \($0) s unless confirmed" } ?? "")
+            return name + state.text + (seconds.map(Self.ending) ?? "")
+        }
+
+        private static func ending(_ seconds: Int64) -> String {
+            seconds > 0 ? "; taken back in \(seconds) s unless confirmed" : "; it is being taken back"
         }
 
         var json: JSONValue {
@@ -59,6 +63,7 @@ struct PAMShowCommand: ParsableCommand {
             if case .byOthers(let auth, let account) = state {
                 members += [("auth", .text(auth)), ("account", .text(account))]
             }
+            if case .through(let other) = state { members.append(("through", .text(other))) }
             if let seconds { members.append(("reverts_in", .integer(Int(seconds)))) }
             return .members(members)
         }

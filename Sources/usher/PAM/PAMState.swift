@@ -4,6 +4,8 @@ enum PAMState: Equatable {
     case off
     /// By the lines of `usher pam enable`.
     case enabled
+    /// By the lines of another service, whose file this one includes.
+    case through(String)
     /// By lines of an administrator, or of a file that is included: where.
     case byOthers(auth: String, account: String)
     /// One of the facilities alone: who is refused in one is let in by the other.
@@ -15,7 +17,11 @@ enum PAMState: Equatable {
         switch (found.auth, found.account) {
         case (nil, nil): return MarkedBlock.isIn(bytes) ? .half("neither facility") : .off
         case (let auth?, let account?):
-            return MarkedBlock.isIn(bytes) ? .enabled : .byOthers(auth: auth.place, account: account.place)
+            if MarkedBlock.isIn(bytes) { return .enabled }
+            let other = PAMProfile.services.first { other in
+                [auth, account].allSatisfy { other != service && $0.place.hasPrefix("\(places.file(other)):") }
+            }
+            return other.map(PAMState.through) ?? .byOthers(auth: auth.place, account: account.place)
         case (let auth?, nil): return .half("auth alone, by \(auth.place)")
         case (nil, let account?): return .half("account alone, by \(account.place)")
         }
@@ -27,6 +33,7 @@ enum PAMState: Equatable {
         case .missing: "missing"
         case .off: "off"
         case .enabled: "enabled"
+        case .through: "through"
         case .byOthers: "other-lines"
         case .half: "half"
         }
@@ -37,6 +44,7 @@ enum PAMState: Equatable {
         case .missing: "no such service on this host"
         case .off: "does not ask Usher"
         case .enabled: "asks Usher"
+        case .through(let other): "asks Usher through \(other)"
         case .byOthers(let auth, let account):
             "asks Usher by other lines: \(auth == account ? auth : "\(auth) and \(account)")"
         case .half(let what): "asks Usher by \(what)"

@@ -15,7 +15,9 @@ enum SudoFile {
     /// The other of sudo and sudo -i, when one of them is to be enabled and this one does not ask Usher.
     static func left(beside chosen: [String], _ places: PAMPlaces) throws(CommandFailure) -> String? {
         let others = services.filter { !chosen.contains($0) }
-        guard others.count == 1, let other = others.first, try PAMState.of(other, places) == .off else { return nil }
+        guard others.count == 1, let other = others.first, places.included(by: other) == nil,
+            try PAMState.of(other, places) == .off
+        else { return nil }
         return other
     }
 

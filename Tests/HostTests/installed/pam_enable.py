@@ -82,7 +82,7 @@ def beside_cloud_init(world):
 
 
 def others_edit(world):
-    """what somebody else writes meanwhile stays; a line by hand is not doubled; su-l is served by su's lines"""
+    """what somebody else writes meanwhile stays; a line by hand is not doubled"""
     guest = pam_host(world)
     before = picture(guest)
     guest.must("usher", "pam", "enable", "sudo", "sudo-i", "su", "login", "--yes", "--no-revert", "--offline")
@@ -91,9 +91,6 @@ def others_edit(world):
     expect("pam_faildelay" in first[0] and "pam_nologin" in first[1] and "timeout=55" in first[2], f"login: {first}")
     first = [line for line in read(guest, "/etc/pam.d/su").splitlines() if line.startswith("auth")]
     expect("pam_rootok" in first[0] and "pam_usher" in first[1], f"su: {first}")
-    said = guest.must("usher", "pam", "enable", "su-l", "--yes", "--no-revert", "--offline")
-    expect("su-l asks Usher already, by lines at /etc/pam.d/su:" in said and "unchanged: su-l" in said, said)
-    guest.must("su", "-", LOCAL, "-c", "true")
     guest.must("usher", "pam", "disable", "sudo", "--yes")
     expect("Set group_source dynamic" in read(guest, "/etc/sudo.conf"), "sudo -i still needs sudo.conf")
     guest.write("/etc/pam.d/su", read(guest, "/etc/pam.d/su") + "# theirs\n")
@@ -111,6 +108,45 @@ def others_edit(world):
     expect(status == 1 and "still asks Usher" in said, said)
     expect_equal("the file", read(guest, "/etc/pam.d/sudo-i"), by_hand)
     guest.write("/etc/pam.d/sudo-i", text)
+
+
+def su_and_su_l(world):
+    """su-l includes su and is enabled through it alone; root's own su and su - ask nobody, while usherd is down too"""
+    guest = pam_host(world)
+    before = picture(guest)
+    flags = ("--yes", "--no-revert", "--offline")
+    expect_equal("su-l by itself", guest.output("usher", "pam", "enable", "su-l", *flags),
+                 (1, "usher: su-l includes su: usher pam enable su\nusher: nothing was written\n"))
+    expect_same(guest, before)
+    said = guest.must("usher", "pam", "enable", "su", "su-l", *flags)
+    for line in ("su-l includes su: the lines of su do for both", "su asks Usher now."):
+        expect(f"{line}\n" in said, f"no {line!r} in {said}")
+    expect("/etc/pam.d/su-l" not in said, said)
+    expect_equal("show", guest.must("usher", "pam", "show", "su", "su-l"),
+                 "su           asks Usher\nsu-l         asks Usher through su\n")
+    expect_equal("as JSON", json.loads(guest.must("usher", "pam", "show", "--json", "su-l"))["services"],
+                 [{"service": "su-l", "state": "through", "through": "su"}])
+    expect_equal("once more", guest.must("usher", "pam", "enable", "su-l", *flags),
+                 "su-l asks Usher already, through su\nunchanged: su-l\n")
+    status, said = guest.output("usher", "pam", "disable", "su-l", "--yes")
+    expect(status == 1 and "su-l still asks Usher, through su: usher pam disable su" in said, f"{status}: {said}")
+    for words in ([], ["-"]):
+        expect_equal(f"root's su {words} of {ADA}", guest.must("su", *words, ADA, "-c", "id -un"), f"{ADA}\n")
+    guest.must("systemctl", "stop", "usherd.service", "usherd.socket")
+    try:
+        for words in ([], ["-"]):
+            expect_equal(f"root's su {words} of {LOCAL}", guest.must("su", *words, LOCAL, "-c", "id -un"), f"{LOCAL}\n")
+            # The account phase refuses, and nobody was asked anything.
+            expect_equal(f"root's su {words} of {ADA}", guest.output("su", *words, ADA, "-c", "id -un"), (1, ""))
+        expect_equal("runuser", guest.must("runuser", "-u", ADA, "--", "id", "-un"), f"{ADA}\n")
+    finally:
+        guest.must("systemctl", "start", "usherd.socket", "usherd.service")
+    guest.must("usher", "pam", "disable", "--all", "--yes")
+    expect_same(guest, before)
+    said = guest.must("usher", "pam", "enable", "su", *flags)
+    expect("su-l asks Usher now, through su.\n" in said, said)
+    guest.must("usher", "pam", "disable", "--all", "--yes")
+    expect_same(guest, before)
 
 
 def refusals(world):
@@ -244,4 +280,4 @@ def all_services(world):
     expect_same(guest, before)
 
 
-TESTS = [stock, beside_cloud_init, others_edit, refusals, killed, asks, all_services]
+TESTS = [stock, beside_cloud_init, others_edit, su_and_su_l, refusals, killed, asks, all_services]

@@ -109,4 +109,34 @@ def confirmed(world):
     expect_same(guest, before)
 
 
-TESTS = [comes_back, across_a_reboot, confirmed]
+def reload_fails(world):
+    """when sshd cannot read its files anew the revert says so and tries again, until it has"""
+    guest = pam_host(world)
+    before = picture(guest)
+    broken = "/etc/ssh/sshd_config.d/70-broken.conf"
+
+    def journal():
+        return guest.must("journalctl", "-q", "-b", "-o", "cat", "-u", "usher-pam-revert", "--since", since)
+
+    since = guest.must("date", "+%F %T").strip()
+    guest.must("usher", "pam", "enable", "sshd", "--yes", "--offline", "--revert-after", "5s")
+    wait_for_sshd()
+    guest.write(broken, "NoSuchKeyword yes\n")
+    try:
+        wait_for("it says so twice", lambda: journal().count("sshd has not read them: systemctl reload ssh.service") > 1)
+        expect("pam_usher" not in read(guest, "/etc/pam.d/sshd"), "the files are not back")
+        expect("nobody confirmed" not in journal(), journal())
+        expect("it is being taken back" in guest.must("usher", "pam", "show", "sshd"), "show")
+        status, said = as_root(guest, "usher pam confirm")
+        expect(status == 1 and "its time is over; usher-pam-revert.service takes it back" in said, f"{status}: {said}")
+    finally:
+        guest.must("rm", broken)
+    wait_for("the unit ends", lambda: guest.output("systemctl", "is-active", "usher-pam-revert")[1] == "inactive\n",
+             pause=0.2)
+    expect("nobody confirmed the change; it is taken back\nssh.service has read its files anew\n" in journal(), journal())
+    expect_equal("what waits", guest.must("ls", "/var/lib/usher/pam/pending"), "")
+    expect_same(guest, before)
+    wait_for_sshd()
+
+
+TESTS = [comes_back, across_a_reboot, confirmed, reload_fails]

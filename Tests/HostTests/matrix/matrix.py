@@ -68,8 +68,6 @@ class Matrix:
         self.passed = self.failed = self.played = 0
         os.makedirs(profiles.PLACE, mode=0o755)
         self.plain, self.stacks = profiles.shipped()
-        self.su_alone = profiles.copy("su-alone", {"su": profiles.put(
-            profiles.original_of["su"], profiles.lines_of(f"{profiles.PROFILES}/su"))})
         self.scene = Scene(given, [person(ALICE, "developers"), person(NORA, "developers")], [ALICE, PAUL])
         run("chpasswd", "-c", "SHA512", "-s", "1000",
             input="".join(f"{name}:{word}\n" for name, word in LOCAL_PASSWORDS.items()))
@@ -274,22 +272,21 @@ class Matrix:
             rows["root's own, grants all"] = self.state("replaced by root", wrong, accounts | {f"{ALICE} auth", f"{NORA} auth"})
         finally:
             impostor.stop()
-        # With su's own lines alone, su - is asked about too, and root needs nobody.
-        for name in ("su", "su-l without lines of its own"):
-            self.check([by_root[state][name] for state in ("up", "down")]
-                       == [[["in", "in"], ["in", "in"]], [["in", "in"], ["in", "AUTHINFO_UNAVAIL"]]],
-                       f"root's {name} asks for no password; while usherd is down the account phase refuses ours", by_root)
+        # larry, alice and nora.
+        wanted = [[["in", "in"]] * 3, [["in", "in"], ["in", "AUTHINFO_UNAVAIL"], ["in", "AUTHINFO_UNAVAIL"]]]
+        for name in ("su", "su-l"):
+            self.check([by_root[state][name] for state in ("up", "down")] == wanted,
+                       f"root's {name} asks nobody to sign in; while usherd is down the account phase refuses ours", by_root)
         return rows, by_root
 
     def root_goes_to(self):
-        """root's own su to larry and to nora: stack to [authenticate, account] of both."""
-        stacks = {"su": self.stacks["su"], "su-l without lines of its own": (self.su_alone, "su-l"),
-                  "su-l": self.stacks["su-l"]}
-        lines = [self.line(stack, user, "wrong", phase, caller=0)
-                 for stack in stacks.values() for user in (LOCAL, NORA) for phase in "ac"]
+        """root's own su to larry, alice and nora: stack to [authenticate, account] of each."""
+        users = (LOCAL, ALICE, NORA)
+        lines = [self.line(self.stacks[name], user, "wrong", phase, caller=0)
+                 for name in ("su", "su-l") for user in users for phase in "ac"]
         seen = [self.words(r.auth if at % 2 == 0 else r.account, 0, "") for at, r in enumerate(self.play(lines))]
         pairs = [seen[at:at + 2] for at in range(0, len(seen), 2)]
-        return {name: pairs[at * 2:at * 2 + 2] for at, name in enumerate(stacks)}
+        return {"su": pairs[:len(users)], "su-l": pairs[len(users):]}
 
     def replaced(self, rows, state, kind, start, kinds, admitted):
         """Adds the row of a state; every kind of it must give the same one."""

@@ -14,8 +14,8 @@ Who gets in, whatever our module says and whatever becomes of usherd. Generated 
 what libpam did; `make test` plays it anew and fails when this page and a run differ, and when anybody is let in or shut out who
 should not be.
 
-The stacks are Debian's own files with the lines of `pam/profiles` in them ([pam.md](pam.md)), and `common-auth` with the profile that
-`pam-auth-update` knows. `in` is PAM_SUCCESS, `no` is our module's own code; everything else is another module's refusal.
+The stacks are Debian's own files with the lines of `pam/profiles` in them ([pam.md](pam.md)), `su-l` through those of `su`, and
+`common-auth` with the profile that `pam-auth-update` knows. `in` is PAM_SUCCESS, `no` is our module's own code; everything else is another module's refusal.
 
 | who | what they are |
 |---|---|
@@ -45,9 +45,9 @@ last row is what the squatter would do if it were root: it decides about those w
 BY_ROOT = """
 ## root's own su
 
-root needs no password for `su`: `pam_rootok.so` stands before our line. In `/etc/pam.d/su-l` it comes with the file of `su`,
-behind a line of ours: with lines of its own, `su - nora` by root asks for nora's sign-in. Without them the lines of `su` do for
-both. In each cell: authenticate, account phase.
+root needs no password for `su` and signs in nowhere: `pam_rootok.so` stands before our line. `/etc/pam.d/su-l` gets no lines of
+its own, for it includes the file of `su`, and they would stand before what is included. In each cell: authenticate, account
+phase.
 """
 MISTAKES = """
 ## Mistakes that the search finds
@@ -102,10 +102,10 @@ def real(results):
 
 
 def by_root(results):
-    text = "\n" + heading(["stack", "usherd", "larry", "nora"])
+    text = "\n" + heading(["stack", "usherd", "larry", "alice", "nora"])
     for state, stacks in results["by_root"].items():
-        for stack, (larry, nora) in stacks.items():
-            text += f"| {stack} | {state} | {', '.join(larry)} | {', '.join(nora)} |\n"
+        for stack, people in stacks.items():
+            text += f"| {stack} | {state} | " + " | ".join(", ".join(both) for both in people) + " |\n"
     return text
 
 

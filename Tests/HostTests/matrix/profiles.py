@@ -42,6 +42,13 @@ def put(service, ours):
     return "".join(result)
 
 
+def includes_another(service):
+    """Its file takes auth from another service that has a profile: the lines of that one do for both."""
+    names = os.listdir(PROFILES)
+    return any(words[:2] == ["auth", "include"] and words[2] in names
+               for words in map(str.split, original(service).splitlines()))
+
+
 def copy(name, services=()):
     """A folder like /etc/pam.d; `services`: service to text, other than there."""
     folder = f"{PLACE}/{name}"
@@ -62,7 +69,8 @@ def shipped():
     names = sorted(os.listdir(PROFILES))
     original_of.update({name: original(name) for name in names})
     plain = copy("plain", {ANY_SERVICE: ANY_TEXT})
-    own = copy("own", {name: put(original(name), lines_of(f"{PROFILES}/{name}")) for name in names})
+    own = copy("own", {name: put(original(name), lines_of(f"{PROFILES}/{name}")) for name in names
+                       if not includes_another(name)})
     stacks = {name: (own, name) for name in names}
     # As an administrator has it who has told pam-auth-update so.
     kept = f"{PLACE}/kept"
