@@ -3,12 +3,15 @@ import Glibc
 /// Accepts connections from a socket that listens already, and never calls listen(2) itself: on
 /// Linux a second listen makes the caller the peer that SO_PEERCRED reports, and pam_usher.so
 /// trusts only root there.
+///
+/// Who is not admitted is closed at once, by the accepting thread: a flood of connections that nobody
+/// serves holds no descriptors, however late the receiver is.
 package final class UnixAcceptor: Sendable {
     private let listener: Int32
     private let wakeUp: (read: Int32, write: Int32)
-    private let sink: AsyncStream<Int32>.Continuation
-    /// Each accepted descriptor: close-on-exec, non-blocking, the receiver's to close.
-    package let connections: AsyncStream<Int32>
+    private let sink: AsyncStream<AcceptedConnection>.Continuation
+    /// Those that were admitted, in order.
+    package let connections: AsyncStream<AcceptedConnection>
 
     /// Takes the listening descriptor over. Throws errno's value when no pipe can be had.
     package init(listener: Int32) throws(SystemError) {
@@ -26,9 +29,9 @@ package final class UnixAcceptor: Sendable {
         for descriptor in [listener, wakeUp.read, wakeUp.write] { Self.close(descriptor) }
     }
 
-    /// Starts the accepting thread; it ends after `stop`.
-    package func start() {
-        if !BackgroundThread.start({ self.run() }) { sink.finish() }
+    /// Starts the accepting thread; it ends after `stop`. `admit` is asked there, once a connection.
+    package func start(admit: @escaping @Sendable (PeerCredentials) -> Bool) {
+        if !BackgroundThread.start({ self.run(admit) }) { sink.finish() }
     }
 
     /// Ends `connections`; connections that wait in the backlog stay there.
@@ -41,7 +44,7 @@ package final class UnixAcceptor: Sendable {
         _ = Glibc.close(descriptor)
     }
 
-    private func run() {
+    private func run(_ admit: (PeerCredentials) -> Bool) {
         var watched = [
             pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
             pollfd(fd: wakeUp.read, events: Int16(POLLIN), revents: 0),
@@ -52,18 +55,22 @@ package final class UnixAcceptor: Sendable {
             _ = poll(&watched, 2, -1)
             if watched[1].revents != 0 { break }
             guard watched[0].revents != 0 else { continue }
-            acceptAll()
+            acceptAll(admit)
         }
         sink.finish()
     }
 
-    private func acceptAll() {
+    private func acceptAll(_ admit: (PeerCredentials) -> Bool) {
         while true {
             let descriptor = accept(listener, nil, nil)
             if descriptor >= 0 {
+                guard let peer = try? PeerCredentials(socket: descriptor), admit(peer) else {
+                    Self.close(descriptor)
+                    continue
+                }
                 _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
                 _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
-                sink.yield(descriptor)
+                sink.yield(AcceptedConnection(descriptor: descriptor, peer: peer))
                 continue
             }
             if errno == EINTR || errno == ECONNABORTED { continue }

@@ -1,7 +1,9 @@
 import HostSystem
+import LoginPolicy
 import LoginWire
 import OpenIDConnect
 import Testing
+import UsherConfiguration
 
 @testable import Daemon
 
@@ -22,10 +24,11 @@ import Testing
         return (parts.first ?? "", samples)
     }
 
-    private func login(_ daemon: TestDaemon, _ user: String, _ password: String, service: String = "sudo") async throws
-    {
+    private func login(
+        _ daemon: TestDaemon, _ user: String, _ password: String, service: String = "sudo", uid: UInt32? = 5_000
+    ) async throws {
         let shim = try ShimClient(daemon)
-        shim.begin(.of(user, service: service))
+        shim.begin(.of(user, service: service, uid: uid))
         try await shim.untilAsked()
         daemon.clock.advance(.seconds(7))
         shim.answer(.password, password)
@@ -155,8 +158,9 @@ import Testing
 
     @Test func `publications and the store are shown where there is one`() async throws {
         let accounts = try TestAccounts()
-        try await TestDaemon.with(accounts: accounts) { daemon in
-            try await login(daemon, "alice", "right+horse ü")
+        let bindsAtOnce: TestDaemon.Change = { $0.accounts.binding = .firstLogin }
+        try await TestDaemon.with(accounts: accounts, changing: bindsAtOnce) { daemon in
+            try await login(daemon, "alice", "right+horse ü", uid: nil)
             let samples = try await scrape(daemon).samples
             #expect(samples["usher_store_open"] == "1")
             #expect((Int(samples[#"usher_store_size_bytes{file="database"}"#] ?? "") ?? 0) >= 4_096)

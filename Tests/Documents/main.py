@@ -186,12 +186,15 @@ def commands_are_right():
 
 
 def commands_are_played():
-    """a page whose commands have tests of their own names no command of usher that these tests do not run"""
+    """a page whose commands have tests of their own names no command of usher that no test runs"""
     problems = []
+    typed = [block.text for page in pages.paths(ROOT) for block in pages.blocks(ROOT, page)
+             if block.mark.startswith("run=guest")]
     for page, (_, folder) in pages.RUN_ELSEWHERE.items():
         if not os.path.exists(f"{ROOT}/{page}"):
             continue
-        tests = [open(path, encoding="utf-8").read() for path in glob.glob(f"{ROOT}/{folder}/*.py")]
+        tests = typed + [open(path, encoding="utf-8").read() for tests in {folder, "Tests/HostTests/installed"}
+                         for path in glob.glob(f"{ROOT}/{tests}/*.py")]
         for block in pages.blocks(ROOT, page):
             if block.language != "sh" or block.mark:
                 continue
@@ -203,7 +206,7 @@ def commands_are_played():
                     path.append(word)
                 # Behind the words of the command may stand one of its arguments: the first two decide.
                 if path and not any(all(re.search(rf"\b{w}\b", t) for w in path[:2] if not w.startswith("-")) for t in tests):
-                    problems.append(f"{block}: no test of {folder} has `usher {' '.join(path[:2])}`")
+                    problems.append(f"{block}: no test of {folder} and no block run=guest has `usher {' '.join(path[:2])}`")
     must_be_empty("commands that nothing plays", problems)
 
 
@@ -214,6 +217,7 @@ def parser_refuses():
                          ("check --nothing", "`usher check` has no --nothing"),
                          ("store backup", "`usher store backup` needs FILE"),
                          ("token refresh --file a", "`usher token refresh` needs --out"),
+                         ("trace --provider --json", "--provider of `usher trace` has no value"),
                          ("status now", "`usher status` takes 0 words, not ['now']"),
                          ("account", "`usher account` is not a whole command")):
         seen = parser.wrong(text.split(), True)
@@ -264,6 +268,21 @@ def links_lead_somewhere():
     must_be_empty("links to anchors that are not there", problems)
 
 
+def printed_pages_are_there():
+    """every page of /usr/share/doc/usher that programs, units, manuals and alerts name is one of docs"""
+    problems, count = [], 0
+    places = [*glob.glob(f"{ROOT}/Sources/**/*.swift", recursive=True), *glob.glob(f"{ROOT}/systemd/*"),
+              *glob.glob(f"{ROOT}/docs/man/*"), *glob.glob(f"{ROOT}/docs/*.yml")]
+    for path in filter(os.path.isfile, places):
+        with open(path, encoding="utf-8") as file:
+            for name in re.findall(r"/usr/share/doc/usher/([\w./-]+\.(?:md|yml|json))", file.read().replace("\\-", "-")):
+                count += 1
+                if not os.path.exists(f"{ROOT}/docs/{name}"):
+                    problems.append(f"{os.path.relpath(path, ROOT)}: {name}")
+    must_be_empty("pages that are named and not there", problems)
+    assert count > 10, count
+
+
 def pages_are_listed():
     """docs/README.md leads to every page of docs"""
     with open(f"{ROOT}/docs/README.md", encoding="utf-8") as file:
@@ -287,9 +306,8 @@ def sentences_are_explained():
 
 
 TESTS = [manuals_are_there, manuals_are_clean, manuals_are_complete, manuals_are_current, keys_are_explained,
-         daemon_options, commands_are_right, commands_are_played, parser_refuses, blocks_are_run, links_lead_somewhere, pages_are_listed,
-         sentences_are_explained,
-         *completions.tests(HOST)]
+         daemon_options, commands_are_right, commands_are_played, parser_refuses, blocks_are_run, links_lead_somewhere,
+         printed_pages_are_there, pages_are_listed, sentences_are_explained, *completions.tests(HOST)]
 
 
 def main():

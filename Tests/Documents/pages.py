@@ -16,6 +16,10 @@ RUN_ELSEWHERE = {
 }
 
 
+# What may stand before a command.
+BEFORE = {"sudo", "watch", "time", "until", "while", "if", "!"}
+
+
 class Block:
     """A fenced block: the page, the line of its fence, what stands behind the fence, its text."""
 
@@ -128,10 +132,10 @@ def usher_words(words):
     """The arguments of usher in a simple command, with sudo and the like before it; None: another command."""
     for index, word in enumerate(words):
         if word == "usher" or word.endswith("/bin/usher"):
-            before = words[:index]
-            if not before or before[0] in ("sudo", "ssh", "$", "#", "watch", "time", "until", "while", "if", "!") \
-                    or "=" in before[0]:
+            before = [w for w in words[:index] if "=" not in w and w not in BEFORE]
+            if not before or before[0] == "ssh" and len(before) == 2:
                 return words[index + 1:]
+            return None
     return None
 
 

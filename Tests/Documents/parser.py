@@ -1,5 +1,6 @@
 """What the built command takes, by its own description, and whether a documented command line fits."""
 import os
+import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "scripts"))
@@ -53,7 +54,7 @@ class Parser:
                 argument = options[option]
                 seen.add(id(argument))
                 if argument["kind"] == "option" and not equals:
-                    if not rest and whole:
+                    if whole and (not rest or re.match(r"-[^0-9]|-[0-9]+[a-z]", rest[0])):
                         return f"{option} of `{name}` has no value"
                     value = rest.pop(0) if rest else None
                     allowed = argument.get("allValues")

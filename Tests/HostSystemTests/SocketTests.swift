@@ -61,13 +61,15 @@ import Testing
     @Test func `connections arrive one by one, and stopping twice is once`() async throws {
         let directory = try TemporaryDirectory()
         let acceptor = try UnixAcceptor(listener: UnixListener.bind(path: directory.file("s")))
-        acceptor.start()
+        acceptor.start { _ in true }
         var connections = acceptor.connections.makeAsyncIterator()
         for _ in 0..<3 {
             let client = Self.connect(directory.file("s"))
             defer { close(client) }
-            let descriptor = try #require(await connections.next())
-            #expect(try PeerCredentials(socket: descriptor).pid == getpid())
+            let connection = try #require(await connections.next())
+            let descriptor = connection.descriptor
+            #expect(try connection.peer == PeerCredentials(socket: descriptor))
+            #expect(connection.peer.pid == getpid())
             #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0)
             #expect(fcntl(descriptor, F_GETFL) & O_NONBLOCK != 0)
             UnixAcceptor.close(descriptor)
@@ -75,6 +77,23 @@ import Testing
         acceptor.stop()
         #expect(await connections.next() == nil)
         acceptor.stop()
+    }
+
+    @Test func `who is not admitted is closed though nobody receives, and does not arrive`() async throws {
+        let directory = try TemporaryDirectory()
+        let acceptor = try UnixAcceptor(listener: UnixListener.bind(path: directory.file("s")))
+        acceptor.start { $0.uid != geteuid() }
+        for _ in 0..<3 {
+            let client = Self.connect(directory.file("s"))
+            defer { close(client) }
+            var watched = pollfd(fd: client, events: Int16(POLLIN), revents: 0)
+            var byte: UInt8 = 0
+            #expect(poll(&watched, 1, 10_000) == 1)
+            #expect(recv(client, &byte, 1, 0) == 0)
+        }
+        acceptor.stop()
+        var connections = acceptor.connections.makeAsyncIterator()
+        #expect(await connections.next() == nil)
     }
 
     @Test func `random bytes are as many as asked for, and others each time`() throws {

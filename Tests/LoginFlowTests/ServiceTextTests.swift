@@ -40,7 +40,7 @@ struct ServiceTextTests {
         #expect(
             own == [
                 "", "", "", "U", "U", "U", "U", "U", "U", "U", "U", "U", "N", "N", "N",
-            ] + waits + ["", "U", "N", "N", change, "N", "F", "F", "N"])
+            ] + waits + ["", "U", "U", "N", "N", change, "N", "F", "F", "N"])
         #expect(
             LoginRefusalTests.provider.map { text($0.0) }
                 == ["U", "U", "U", "N", "N", "N", "N", "N", "N", "N", "N", "N"])

@@ -78,6 +78,20 @@ import Testing
         #expect(!codes(report).contains("doctor.no_way_in"))
     }
 
+    @Test func `an sshd that does not run is not called broken, one that refuses its files is`() throws {
+        try write(DoctorPAMTests.good, "/etc/pam.d/sshd")
+        func sshd(_ complaint: String) -> DoctorReport {
+            report(host(["sshd": ProgramAnswer(status: 255, errors: Array(complaint.utf8))]))
+        }
+        let resting = sshd("Missing privilege separation directory: /run/sshd\r\n")
+        #expect(!codes(resting).contains("doctor.sshd_config"))
+        #expect(resting.skipped.contains { $0.hasPrefix("sshd: it does not run") })
+        let broken = sshd("/etc/ssh/sshd_config: line 1: Bad configuration option: x\r\n")
+        #expect(
+            broken.findings.first { $0.code == .sshdConfig }?.what
+                == "sshd -t: /etc/ssh/sshd_config: line 1: Bad configuration option: x")
+    }
+
     @Test func `a program is run without a shell, and both its streams are read`() throws {
         let answer = try #require(HostProgram.run(["/bin/sh", "-c", "echo out; echo err >&2; exit 3"]))
         #expect(answer == ProgramAnswer(status: 3, output: Array("out\n".utf8), errors: Array("err\n".utf8)))

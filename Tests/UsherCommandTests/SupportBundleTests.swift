@@ -49,7 +49,7 @@ import Testing
             roles = ["staff"]
             deny_users = ["canary"]
             [limits]
-            pending_device = 7
+            max_pending_device = 7
             """
         let shown = RedactedConfiguration(hidden).text(of: Array(text.utf8))
         #expect(!shown.contains("canary"))
@@ -60,7 +60,7 @@ import Testing
             "jwks_ttl = \"1h\"", "auth_method = \"client_secret_post\"", "scopes = [\"openid\", \"groups\"]",
             "principal = \"preferred_username\"", "[account.\(person)]", "locked = true", "[service.sshd]",
             "grants = [\"device\", (a string of 6 bytes)]", "roles = [\"staff\"]",
-            "deny_users = [(a string of 6 bytes)]", "pending_device = 7", "id = (a string of 6 bytes)",
+            "deny_users = [(a string of 6 bytes)]", "max_pending_device = 7", "id = (a string of 6 bytes)",
         ] {
             #expect(shown.split(separator: "\n").contains { $0 == line }, "\(line)")
         }

@@ -14,24 +14,21 @@ package struct SocketServer: Sendable {
     }
 
     /// Serves until the task is cancelled; then it stops accepting, cancels the connections' tasks
-    /// and waits for them. Whoever was admitted leaves once, served or not.
+    /// and waits for them. `admit` is asked on the accepting thread; whoever was admitted leaves once, served
+    /// or not.
     package func run(
         admit: @escaping @Sendable (PeerCredentials) -> Bool,
         serve: @escaping @Sendable (NIOAsyncChannel<ByteBuffer, ByteBuffer>, PeerCredentials) async -> Void,
         leave: @escaping @Sendable (PeerCredentials) -> Void
     ) async {
-        acceptor.start()
+        acceptor.start(admit: admit)
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { tasks in
-                for await descriptor in acceptor.connections {
-                    guard let peer = try? PeerCredentials(socket: descriptor), admit(peer) else {
-                        UnixAcceptor.close(descriptor)
-                        continue
-                    }
+                for await connection in acceptor.connections {
                     tasks.addTask {
-                        defer { leave(peer) }
-                        guard let channel = try? await channel(descriptor) else { return }
-                        await serve(channel, peer)
+                        defer { leave(connection.peer) }
+                        guard let channel = try? await channel(connection.descriptor) else { return }
+                        await serve(channel, connection.peer)
                     }
                 }
                 tasks.cancelAll()

@@ -33,7 +33,8 @@ struct DoctorReport: Equatable {
         var lines: [String] = []
         for finding in findings.filter({ $0.level == .problem }) + findings.filter({ $0.level == .warning }) {
             let word = finding.level == .problem ? "Problem" : "Warning"
-            lines += style.wrapped("\(word) \(finding.code.rawValue): \(finding.what).", rest: 2)
+            let end = finding.what.utf8.last.map { ".?!".utf8.contains($0) } ?? false ? "" : "."
+            lines += style.wrapped("\(word) \(finding.code.rawValue): \(finding.what)\(end)", rest: 2)
             lines += style.wrapped("Why: \(finding.code.why)", first: 2, rest: 4)
             if let advice = finding.advice { lines += style.wrapped("To do: \(advice).", first: 2, rest: 4) }
             // On one line, however long: it shall be copied.

@@ -24,7 +24,10 @@ struct LogCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Only those with this reason code.", valueName: "code"))
     var reason: String?
 
-    @Option(name: .long, help: ArgumentHelp("Only those since then, as journalctl takes it.", valueName: "time"))
+    /// `-1h` is a time and no option.
+    @Option(
+        name: .long, parsing: .unconditional,
+        help: ArgumentHelp("Only those since then, as journalctl takes it.", valueName: "time"))
     var since: String?
 
     @Flag(name: .long, help: "Show the last ones, then new ones until ^C.")

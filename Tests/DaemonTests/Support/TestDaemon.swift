@@ -204,7 +204,7 @@ extension LoginRequest {
         LoginRequest(
             id: (0..<16).map { _ in .random(in: 0...255) }, phase: phase, service: Array(service.utf8),
             user: Array(user.utf8), remoteHost: Array(host.utf8),
-            tty: host.isEmpty && phase == .authenticate ? Array("/dev/pts/3".utf8) : [],
+            tty: (host.isEmpty || service == "sudo") && phase == .authenticate ? Array("/dev/pts/3".utf8) : [],
             isTrial: isTrial, accountUID: uid, patience: patience, hasFirstFactor: hasFirstFactor)
     }
 }

@@ -69,7 +69,7 @@ def usherd(guest):
 
 
 def floods(world):
-    """1,000 slow sockets and 10,000 lookups a second of a user: root logs in, account phases are granted, usherd stays small"""
+    """1,000 slow sockets and 10,000 lookups a second of a user: root gets in, account phases are granted, usherd stays small"""
     guest = world.a
     ready(world)
     build(world)

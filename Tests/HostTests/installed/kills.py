@@ -1,4 +1,4 @@
-"""kill -9 of usherd, of usher-publish and of what calls PAM, at some twenty points each that are spread over a login."""
+"""kill -9 of usherd, of usher-publish and of what calls PAM, at some twenty points each, spread over a login."""
 import json
 import re
 import threading
@@ -205,7 +205,7 @@ def sshd_killed(world):
             if late:
                 expect_equal("granted after the kill", granted, [])
     consistent(world)
-    world.measured.append(f"sshd killed at {POINTS} points: {early} had been granted, no login waited {waited:.1f} s later")
+    world.measured.append(f"sshd killed at {POINTS} points: {early} were granted before, no login waited {waited:.1f} s later")
 
 
 class Sudo:
@@ -228,7 +228,7 @@ class Sudo:
 
 
 def sudo_killed(world):
-    """sudo killed at 21 points of its wait: root has run nothing, and an approval that comes afterwards grants nothing"""
+    """sudo killed at 21 points of its wait: root has run nothing, and an approval afterwards grants nothing"""
     guest, ran = world.a, 0
     seconds = ready(world)
     with ThreadPoolExecutor(2 * len(PEOPLE)) as pool:

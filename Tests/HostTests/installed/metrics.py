@@ -8,7 +8,7 @@ import time
 
 from cells import expect, expect_equal
 from host_files import LOCAL
-from world import ADA, PEOPLE, BOB, wait_for
+from world import ADA, PEOPLE, wait_for
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "..")
 # WatchdogSec= and RestartSec= of usherd.service, and what a loaded machine may add.
@@ -77,6 +77,7 @@ def hung(world):
     """a usherd that hangs is killed and started anew by itself; a key login that came meanwhile is refused in time"""
     guest = world.a
     world.give_key(guest, ADA)
+    expect_equal("by code", world.by_code(guest, ADA)[0], 0)
     expect_equal("before", world.by_key(guest, ADA)[:2], (0, f"IN:{ADA}\n"))
     pid = guest.must("systemctl", "show", "-P", "MainPID", "usherd.service")
     guest.mark()
@@ -85,9 +86,11 @@ def hung(world):
     expect_equal("root by key", world.by_key(guest, "root")[:2], (0, "IN:root\n"))
     expect_equal("a key of ours", world.by_key(guest, ADA)[:2], (255, ""))
     expect(time.monotonic() - stopped < 8, "they waited longer than the module's deadlines")
+
     def is_back():
         return (guest.output("systemctl", "is-active", "usherd.service")[0] == 0
                 and guest.must("systemctl", "show", "-P", "MainPID", "usherd.service") != pid)
+
     wait_for("usherd is back", is_back, seconds=WATCHDOG + RESTART + SLACK + 10)
     took = time.monotonic() - stopped
     world.measure("a usherd that hangs (SIGSTOP): seconds until it serves again", stopped)

@@ -21,7 +21,7 @@ KNOWN = BASE + "/known_hosts"
 PEOPLE = ["ada.lovelace", "bob.builder", "carol.leaver", "dora.leaver", "nina.newcomer", "twin.3489", "twin.9572",
           "ivy.listed", "uma.unlisted"]
 ADA, BOB, CAROL, DORA, NINA, TWIN, OTHER_TWIN, IVY, UMA = PEOPLE
-OLGA = "olga"
+OLGA, LARA = "olga", "lara.late"
 
 
 def ssh(guest, name, *options):

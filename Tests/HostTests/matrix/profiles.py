@@ -26,13 +26,14 @@ def lines_of(path):
 
 
 def put(service, ours):
-    """The text of a service with these lines, each before the first of its facility that is not `FIRST`."""
+    """The text of a service with these lines, each before the first of its facility; `FIRST` of auth stay first."""
     left = {line.split()[0]: line for line in ours}
     result = []
     for line in service.splitlines(keepends=True):
         words = line.split()
         for kind in list(left):
-            first = words[:1] == [kind] and words[-1] not in FIRST or words[:2] == ["@include", f"common-{kind}"]
+            stays = kind == "auth" and words[-1:] and words[-1] in FIRST
+            first = words[:1] == [kind] and not stays or words[:2] == ["@include", f"common-{kind}"]
             if first:
                 result.append(left.pop(kind))
         result.append(line)

@@ -15,6 +15,8 @@ from world import ADA, BASE, wait_for
 
 # Disks that are looked at, of each of the two; one more of each is booted.
 CUTS = int(os.environ.get("USHER_POWER_CUTS", "12"))
+# So many writes of publications before the power goes: a dozen of them.
+WRITES = 150
 SEED = int(os.environ.get("USHER_CUT_SEED", random.SystemRandom().randrange(10**6)))
 STATE = "/var/lib/usher"
 LIBRARIES = "/usr/lib/x86_64-linux-gnu"
@@ -111,9 +113,11 @@ def publish(site):
     machine = site.m
     records = known(site)
     machine.must("sh", "-ec", "echo kept >/root/kept; sync /root/kept")
-    begin = DiskWrites(site.log).length
+    writes = DiskWrites(site.log)
+    begin = writes.length
     busy = machine.start("sh", "-c", f"while :; do usher account lock {ADA}; usher account unlock {ADA}; done")
-    time.sleep(4 + 4 * random.Random(SEED).random())
+    wait_for("some publications", lambda: writes.length - begin > WRITES, 90)
+    time.sleep(random.Random(SEED).random())
     machine.must("sh", "-c", "echo late >/root/late")
     machine.cut()
     busy.communicate(timeout=30)
@@ -126,15 +130,15 @@ def publish(site):
         expect_equal("SQLite of the store", sound, "ok\n")
         found.append(record)
 
-    writes = cuts(site, begin, look)
+    positions = cuts(site, begin, look)
     site.boot_again()
     # Such a cut is one: what the kernel had not written is gone, what was synced is not.
     expect_equal("a file that was synced", machine.output("cat", "/root/kept"), (0, "kept\n"))
     expect("late" not in machine.output("cat", "/root/late")[1].split(), "what was not synced is there")
     took = after_a_cut(site, records)
     ours_again(site, records)
-    site.measured.append(f"power cuts during publications: {CUTS} of {writes} positions, {found.count(records[1])} with "
-                         f"the locked record; one booted in {machine.seconds} s, local logins after {took:.1f} s more")
+    site.measured.append(f"power cuts during publications: {CUTS} of {positions} positions, {found.count(records[1])} "
+                         f"with the locked record; one booted in {machine.seconds} s, local logins {took:.1f} s later")
 
 
 def parts(site):
@@ -194,7 +198,7 @@ def upgrade(site):
     expect_equal("versions", versions, {f"{NEXT_VERSION} installed"})
     ours_again(site, records)
     site.measured.append(f"power cuts during an upgrade: {CUTS} of {writes} positions in {took_upgrade:.1f} s (still "
-                         f"running: {running}); one booted in {machine.seconds} s, local logins after {took:.1f} s more")
+                         f"running: {running}); one booted in {machine.seconds} s, local logins {took:.1f} s later")
 
 
 TESTS = [publish, upgrade]

@@ -12,6 +12,6 @@ struct ProgramAnswer: Equatable, Sendable {
     var text: String { String(decoding: output, as: UTF8.self) }
     /// The first line of standard error, printable; what went wrong.
     var complaint: String {
-        Output.printable(Array(errors.prefix { $0 != UInt8(ascii: "\n") }))
+        Output.printable(Array(errors.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }))
     }
 }
