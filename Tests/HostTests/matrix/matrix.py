@@ -254,6 +254,9 @@ class Matrix:
         fallback = dict(right, **{ALICE: "local"})
         wrong = dict.fromkeys(REAL_USERS, "wrong") | {ALICE: "local"}
         rows["up, right password"] = self.state("up", right, everybody)
+        # It forgets the wrong passwords that it has counted: nobody shall have to wait for those of another stack.
+        scene.daemon.stop()
+        scene.daemon.start()
         rows["up, wrong password"] = self.state("up, and the password wrong", wrong, accounts)
         self.local_only()
         by_root = {"up": self.root_goes_to()}
