@@ -103,6 +103,7 @@ install:
 			fish:$(FISH_COMPLETION_DIR)/usher.fish; do \
 		install -D -m 0644 /dev/null "$(DESTDIR)$${place#*:}" && \
 		.build/release/usher --generate-completion-script "$${place%%:*}" >"$(DESTDIR)$${place#*:}" || exit 1; \
+		sed -i '1{/^#!/d}' "$(DESTDIR)$${place#*:}" || exit 1; \
 	done
 	@for file in packaging/fail2ban/*.conf; do \
 		install -D -m 0644 "$$file" "$(DESTDIR)$(PREFIX)/share/doc/usher/examples/fail2ban/$${file##*/}" || exit 1; \
