@@ -162,11 +162,22 @@ def guessing(world):
     guest = world.a
     world.by_code(guest, ADA)
     world.by_code(guest, BOB)
-    guest.write(f"/etc/pam.d/{SERVICE}", PAM)
-    guest.write("/etc/usher/usher.toml.d/50-audit.toml",
-                f'[service.{SERVICE}]\ngrants = ["password", "device"]\nroles = ["staff"]\n')
+    files = {f"/etc/pam.d/{SERVICE}": PAM,
+             "/etc/usher/usher.toml.d/50-audit.toml":
+             f'[service.{SERVICE}]\ngrants = ["password", "device"]\nroles = ["staff"]\n'}
+    for path, text in files.items():
+        guest.write(path, text)
     guest.mark()
     guest.reload()
+    try:
+        try_passwords(world)
+    finally:
+        guest.must("rm", *files)
+        guest.reload()
+
+
+def try_passwords(world):
+    guest = world.a
     log = Follower(guest, SERVICE)
     guesses = [at_prompt(guest, ADA) for _ in range(8)]
     owner, bob, coder = at_prompt(guest, ADA), at_prompt(guest, BOB), at_prompt(guest, ADA)
