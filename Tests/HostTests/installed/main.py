@@ -31,25 +31,27 @@ import robust
 import secrets_kept
 import two_hosts
 
-MODULES = [first_login, names, two_hosts, robust, lookups, access, renewal, listed, automation, faults, audit,
-           pam_enable, pam_revert, doctor, metrics, secrets_kept, kills, floods, documents]
+# Each part is a site of its own; both run at once, for most of a test is waiting.
+PARTS = [[first_login, names, two_hosts, robust, lookups, access, renewal, listed, pam_enable, pam_revert, doctor],
+         [automation, faults, audit, metrics, secrets_kept, kills, floods, documents]]
 
 
 def main():
     began = time.monotonic()
+    modules = PARTS[int(sys.argv[2]) - 1]
     world = World(sys.argv[1])
     print(f"# the first host is ready after {time.monotonic() - began:.1f} s", flush=True)
 
     def log():
         return world.a.output("journalctl", "-q", "--no-pager", "-n", "15", "-o", "short-monotonic")[1].splitlines()
 
-    tests = [test for module in MODULES for test in module.TESTS]
-    passed, failed = run_tests(tests, sys.argv[2:], lambda test: test(world), log)
+    tests = [test for module in modules for test in module.TESTS]
+    passed, failed = run_tests(tests, sys.argv[3:], lambda test: test(world), log)
     world.end()
     for line in world.measured:
         print(f"# {line}", flush=True)
     print(f"{passed} passed, {failed} failed", flush=True)
-    return 0 if failed == 0 and passed > 0 else 1
+    return 0 if failed == 0 else 1
 
 
 if __name__ == "__main__":
