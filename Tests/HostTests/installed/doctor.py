@@ -88,7 +88,8 @@ FAULTS = [
     Fault("nss_order", "sed -i -e '/^group:/ s/ usher//' -e 's/^group:/group: usher/' /etc/nsswitch.conf"),
     Fault("nss_file", "printf x >> /var/lib/usher/nss/v1"),
     Fault("nss_initgroups", "echo 'initgroups: files' >> /etc/nsswitch.conf"),
-    Fault("nscd", "systemctl start nscd"),
+    # As Debian ships it: the tests of lookups have switched the cache off.
+    Fault("nscd", r"sed -i 's/\(enable-cache[[:space:]]*passwd[[:space:]]*\)no/\1yes/' /etc/nscd.conf; systemctl start nscd"),
     # Rights outside Usher.
     Fault("sudo_group_source", "rm -f /etc/sudo.conf"),
     Fault("sudoers_syntax", "echo 'nonsense(' > /etc/sudoers.d/zz", "rm /etc/sudoers.d/zz"),
