@@ -142,13 +142,13 @@ def publish(site):
 
 
 def parts(site):
-    """What a login needs of the packages: {path: SHA-256}. Programs, modules, units."""
+    """What a login needs of the packages: {path: SHA-256}. Programs, modules, units; no links, which have no content."""
     found = {}
     for package in os.listdir(unpacked(site)):
         folder = f"{unpacked(site)}/{package}"
         for where, _, names in os.walk(folder):
             for path in (os.path.join(where, name).removeprefix(folder) for name in names):
-                if not path.startswith("/usr/share/"):
+                if not path.startswith("/usr/share/") and not os.path.islink(folder + path):
                     # /lib is a link on Debian's hosts.
                     found["/usr" * path.startswith("/lib/") + path] = digest(folder + path)
     return found
