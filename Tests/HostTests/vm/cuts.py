@@ -14,7 +14,7 @@ from places import NEXT, NEXT_VERSION
 from world import ADA, BASE, wait_for
 
 # Disks that are looked at, of each of the two; one more of each is booted.
-CUTS = int(os.environ.get("USHER_POWER_CUTS", "12"))
+CUTS = int(os.environ.get("USHER_POWER_CUTS", "8"))
 # So many writes of publications before the power goes: a dozen of them.
 WRITES = 150
 SEED = int(os.environ.get("USHER_CUT_SEED", random.SystemRandom().randrange(10**6)))
