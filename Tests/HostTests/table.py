@@ -3,9 +3,10 @@
 
     table.py RESULTS DOCUMENT [--write]
 """
-import difflib
 import json
 import sys
+
+from made_page import settle
 
 HEAD = """\
 # Logins on a real host
@@ -42,23 +43,7 @@ def main():
     with open(results, encoding="utf-8") as file:
         cells = [json.loads(line) for line in file]
     page = HEAD + "".join(row(cell) for cell in cells) + TAIL
-    if "--write" in sys.argv:
-        with open(document, "w", encoding="utf-8") as file:
-            file.write(page)
-        print(f"ok {document} written: {len(cells)} cells")
-        return 0
-    try:
-        with open(document, encoding="utf-8") as file:
-            committed = file.read()
-    except FileNotFoundError:
-        committed = ""
-    if committed == page:
-        print(f"ok {document} is what this run shows")
-        return 0
-    print(f"FAIL {document} differs from this run (Tests/HostTests/run --write makes it anew):")
-    sys.stdout.writelines(difflib.unified_diff(
-        committed.splitlines(True), page.splitlines(True), "committed", "this run", n=0))
-    return 1
+    return settle(page, document, "Tests/HostTests/run")
 
 
 if __name__ == "__main__":

@@ -3,9 +3,13 @@
 
     page.py RESULTS DOCUMENT [--write]
 """
-import difflib
 import json
+import os
 import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from made_page import settle  # noqa: E402
 
 HEAD = """\
 # The PAM matrix
@@ -116,23 +120,7 @@ def main():
         results = json.load(file)
     page = HEAD + fixed(results) + REAL + real(results) + BY_ROOT + by_root(results) + MISTAKES
     page += "\n" + "".join(f"- `{name}`\n" for name in results["mistakes"])
-    if "--write" in sys.argv:
-        with open(document, "w", encoding="utf-8") as file:
-            file.write(page)
-        print(f"ok {document} written")
-        return 0
-    try:
-        with open(document, encoding="utf-8") as file:
-            committed = file.read()
-    except FileNotFoundError:
-        committed = ""
-    if committed == page:
-        print(f"ok {document} is what this run shows")
-        return 0
-    print(f"FAIL {document} differs from this run (Tests/HostTests/matrix/run --write makes it anew):")
-    sys.stdout.writelines(difflib.unified_diff(
-        committed.splitlines(True), page.splitlines(True), "committed", "this run", n=0))
-    return 1
+    return settle(page, document, "Tests/HostTests/matrix/run")
 
 
 if __name__ == "__main__":
