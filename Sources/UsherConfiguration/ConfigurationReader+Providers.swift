@@ -18,11 +18,13 @@ extension ConfigurationReader {
             let provider = readProvider(entry, limits: limits, demo: demo)
             guard case .table(let table) = entry.value.content else { continue }
             let ownName = printable(table, "display_name", limit: 64)
+            let logout = readLogout(table, place: "[provider.\(Quoted.inner(entry.key))]")
             guard let provider else { continue }
-            providers.append(
-                ServedProvider(
-                    configuration: provider.configuration, claims: provider.claims,
-                    displayName: ownName ?? common ?? provider.configuration.name))
+            var served = ServedProvider(
+                configuration: provider.configuration, claims: provider.claims,
+                displayName: ownName ?? common ?? provider.configuration.name)
+            served.logout = logout
+            providers.append(served)
         }
         checkIssuersApart(providers, tables)
         return providers

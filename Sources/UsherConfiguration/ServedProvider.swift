@@ -7,6 +7,7 @@ package struct ServedProvider: Equatable, Sendable {
     package var claims: ClaimRules
     /// What people call it: printable ASCII, at most 64 bytes.
     package var displayName: String
+    package var logout = LogoutSettings()
 
     package var name: String { configuration.name }
 

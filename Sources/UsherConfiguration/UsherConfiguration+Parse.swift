@@ -24,6 +24,7 @@ extension UsherConfiguration {
         let hostAccounts = reader.readHostAccounts(root, providers: names)
         let listed = reader.readListedAccounts(root, providers: providers, rules: accounts)
         let host = reader.readHost(root)
+        let sessions = reader.readSessions(root)
         let limits = reader.readLimits(root)
         let messages = reader.readMessages(root, providerName: providers.first?.displayName ?? "")
         let choice = reader.readChoice(root)
@@ -41,6 +42,7 @@ extension UsherConfiguration {
         configuration.accounts = accounts
         configuration.hostAccounts = hostAccounts
         configuration.listed = listed
+        configuration.sessions = sessions
         (configuration.hostName, configuration.hostTags) = host
         configuration.fingerprint = Fingerprint.of(sources)
         reader.look(at: configuration)

@@ -43,6 +43,7 @@ package struct UsherConfiguration: Equatable, Sendable {
     package var hostName: [UInt8]?
     package var hostTags: [[UInt8]] = []
     package var services: [ServicePolicy]
+    package var sessions = SessionSettings()
     package var limits: Limits
     package var messages: Messages
     package var audit: AuditDestination

@@ -26,6 +26,11 @@ extension AccountStore {
                         encoded, source: request.factsSource, of: facts, uid: binding.account.uid, now: request.now)
                 }
                 if let decision = request.decision { try database.put(decision, uid: binding.account.uid) }
+                if var session = request.session {
+                    session.uid = binding.account.uid
+                    try database.insert(session)
+                    try database.pruneSessions(uid: session.uid)
+                }
                 try database.noteTime(request.now)
             } catch {
                 throw .store(error)

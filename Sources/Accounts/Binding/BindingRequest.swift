@@ -24,11 +24,14 @@ package struct BindingRequest: Sendable {
     package var decision: LastDecision?
     /// In the same transaction.
     package var token: TokenChange
+    /// The sign-in; its uid is that of the account.
+    package var session: SessionRecord?
     package var now: UnixSeconds
 
     package init(
         proposal: AccountProposal, admission: BindingAdmission, facts: LoginFacts?, factsSource: [UInt8] = [],
-        decision: LastDecision? = nil, token: TokenChange = .none, now: UnixSeconds
+        decision: LastDecision? = nil, token: TokenChange = .none, session: SessionRecord? = nil,
+        now: UnixSeconds
     ) {
         self.proposal = proposal
         self.admission = admission
@@ -36,6 +39,7 @@ package struct BindingRequest: Sendable {
         self.factsSource = factsSource
         self.decision = decision
         self.token = token
+        self.session = session
         self.now = now
     }
 }

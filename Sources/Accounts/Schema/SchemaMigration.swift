@@ -6,7 +6,7 @@ struct SchemaMigration: Sendable {
     let statements: [StaticString]
 
     /// All steps in their order, without a gap.
-    static let all = [accounts, decisionsAndTokens, endings]
+    static let all = [accounts, decisionsAndTokens, endings, sessions]
 
     private static let accounts = SchemaMigration(
         version: 1,
@@ -97,5 +97,41 @@ struct SchemaMigration: Sendable {
                 reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 64)
             ) STRICT
             """
+        ])
+
+    private static let sessions = SchemaMigration(
+        version: 4,
+        statements: [
+            """
+            CREATE TABLE sessions (
+                id BLOB PRIMARY KEY CHECK (length(id) = 16),
+                uid INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+                provider TEXT NOT NULL,
+                proof TEXT NOT NULL CHECK (proof IN ('device', 'password', 'ciba', 'bearer')),
+                auth_time INTEGER,
+                acr BLOB,
+                amr BLOB NOT NULL,
+                service BLOB NOT NULL,
+                rhost BLOB NOT NULL,
+                audit_session INTEGER,
+                tty_device INTEGER NOT NULL,
+                leader INTEGER NOT NULL,
+                leader_start INTEGER NOT NULL,
+                boot_id BLOB NOT NULL CHECK (length(boot_id) = 16),
+                signed_in_at INTEGER NOT NULL,
+                signed_in_boot INTEGER NOT NULL,
+                used_at INTEGER NOT NULL,
+                used_boot INTEGER NOT NULL,
+                confirmed_at INTEGER NOT NULL,
+                confirmed_boot INTEGER NOT NULL,
+                uses INTEGER NOT NULL,
+                open_sessions INTEGER NOT NULL,
+                ended_at INTEGER,
+                end_reason TEXT CHECK (length(end_reason) BETWEEN 1 AND 64),
+                row_hash BLOB NOT NULL,
+                CHECK ((ended_at IS NULL) = (end_reason IS NULL))
+            ) STRICT, WITHOUT ROWID
+            """,
+            "CREATE INDEX sessions_by_uid ON sessions (uid)",
         ])
 }

@@ -15,6 +15,8 @@ package struct Role: Equatable, Sendable {
     package var localGroups: [[UInt8]] = []
     /// The role makes an administrator: needed for local groups that mean power.
     package var isPrivileged = false
+    /// Who holds it never leans on a sign-in of before.
+    package var wantsFreshSignIn = false
     /// Users that the role may become; for sudoers and reports.
     package var runAs: [[UInt8]] = []
     /// The longest session.

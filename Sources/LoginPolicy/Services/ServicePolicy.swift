@@ -38,6 +38,10 @@ package struct ServicePolicy: Equatable, Sendable {
     package var onUnavailable = Unavailable.deny
     package var factsMissing = FactsMissing.deny
     package var mode = Mode.enforce
+    /// nil: every login is a sign-in of its own.
+    package var reuse: ReuseRule?
+    /// sshd: how young a sign-in on this host must be for a key alone to do; nil: a key never leans on one.
+    package var keyLoginFreshWithin: Duration?
     package var messages = ServiceMessages()
     package var place: SourcePlace?
 

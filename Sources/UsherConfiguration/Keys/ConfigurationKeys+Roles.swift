@@ -95,6 +95,8 @@ extension ConfigurationKeys {
             ConfigurationKey("hosts", .texts, "host names where the role counts"),
             ConfigurationKey("local_groups", .texts, is: "[]", "groups of this host that come with the role"),
             ConfigurationKey("privileged", .boolean, is: "false", "whether the role makes an administrator"),
+            ConfigurationKey(
+                "fresh_sign_in", .boolean, is: "false", "whether its people sign in anew where reuse would be enough"),
             ConfigurationKey("run_as", .texts, is: "[]", "users that the role may become"),
             ConfigurationKey("max_session", .duration, "the longest session"),
         ] + demands + [

@@ -44,6 +44,8 @@ extension ConfigurationKeys {
             ConfigurationKey("provider", .text, "the provider that is asked here"),
             ConfigurationKey(
                 "ciba_without_first_factor", .boolean, is: "false", "whether a phone may ring for a name alone"),
+            ConfigurationKey("reuse", .table, "when a sign-in of before is enough"),
+            ConfigurationKey("key_login", .table, "sshd: when a key alone is enough"),
             ConfigurationKey("messages", .table, "words of the administrator's own"),
         ] + conditions)
 

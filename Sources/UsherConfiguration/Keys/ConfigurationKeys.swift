@@ -3,10 +3,11 @@
 package enum ConfigurationKeys {
     /// By table, in the order of docs/configuration.md.
     package static let all: [ConfigurationKey] =
-        top + provider + client + tls + http + claims + tokens + accounts + nameRule + account + roleSources + templates
+        top + provider + client + tls + http + claims + tokens + logout + accounts + nameRule + account + roleSources
+        + templates
         + role
         + rule
-        + host + policy + service + messagesOfService + limits + messages + daemon
+        + host + policy + service + reuse + keyLogin + messagesOfService + sessions + limits + messages + daemon
 
     private static let namesByTable: [String: [String]] = Dictionary(grouping: all, by: \.table).mapValues {
         $0.map(\.name)
@@ -33,6 +34,7 @@ package enum ConfigurationKeys {
             ConfigurationKey("host", .table, "what rules know about this host"),
             ConfigurationKey("policy", .table, "what counts for every service"),
             ConfigurationKey("service", .table, isNeeded: true, "PAM services, one table each"),
+            ConfigurationKey("sessions", .table, "what becomes of sign-ins after the login"),
             ConfigurationKey("limits", .table, "how much at one time, and how long"),
             ConfigurationKey("messages", .table, "what people read"),
             ConfigurationKey("daemon", .table, "usherd itself"),

@@ -26,6 +26,7 @@ extension ConfigurationReader {
         role.services = readServiceNames(table)
         role.hosts = readHosts(table)
         role.isPrivileged = boolean(table, "privileged") ?? false
+        role.wantsFreshSignIn = boolean(table, "fresh_sign_in") ?? false
         role.localGroups = readLocalGroups(table, of: role)
         role.runAs = readRunAs(table, of: role)
         role.maximumSession = duration(table, "max_session", in: 60...2_592_000)

@@ -53,6 +53,7 @@ extension ConfigurationReader {
         }
         readConditions(table, into: &service, roles: roles)
         readFirstFactor(table, &service, place: place)
+        readReuse(table, into: &service, place: place)
         readServiceMessages(table, into: &service.messages, place: place)
     }
 

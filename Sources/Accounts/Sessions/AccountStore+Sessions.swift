@@ -1,0 +1,75 @@
+package import LoginPolicy
+package import OpenIDConnect
+
+/// Sign-ins that others may lean on. They survive usherd's restart; a boot ends them.
+extension AccountStore {
+    /// Records of one account that are kept, living and ended; the oldest ended go first, then the oldest.
+    package static let maximumSessions = 64
+
+    /// Keeps a sign-in of an account that is there: one that made no binding. On the disk when this returns.
+    package func begin(_ record: SessionRecord) throws(StoreError) {
+        try write { (database: SQLiteDatabase) throws(StoreError) in
+            try database.insert(record)
+            try database.pruneSessions(uid: record.uid)
+        }
+    }
+
+    /// All that is kept of an account, the newest first.
+    package func sessions(uid: UInt32) throws(StoreError) -> [SessionRecord] {
+        try read { (database: SQLiteDatabase) throws(StoreError) in try database.sessions(uid: uid) }
+    }
+
+    package func session(id: [UInt8]) throws(StoreError) -> SessionRecord? {
+        try read { (database: SQLiteDatabase) throws(StoreError) in try database.session(id: id) }
+    }
+
+    /// The next ones behind an id, by id, of all accounts; empty: from the first.
+    package func sessions(after id: [UInt8] = [], limit: Int) throws(StoreError) -> [SessionRecord] {
+        try read { (database: SQLiteDatabase) throws(StoreError) in
+            try database.sessions(after: id, limit: Int64(limit))
+        }
+    }
+
+    /// Changes records that have not ended, in one transaction; the others, and those that are gone, are passed
+    /// over. Returns those that were changed, as they are now.
+    package func changeSessions(
+        _ ids: [[UInt8]], _ change: (inout SessionRecord) -> Void
+    ) throws(StoreError) -> [SessionRecord] {
+        try write { (database: SQLiteDatabase) throws(StoreError) in
+            var changed: [SessionRecord] = []
+            for id in ids {
+                guard var record = try database.session(id: id), record.end == nil else { continue }
+                change(&record)
+                try database.update(record)
+                changed.append(record)
+            }
+            return changed
+        }
+    }
+
+    /// Ends what lives of an account, and says which those were.
+    package func endSessions(
+        uid: UInt32, reason: String, now: UnixSeconds
+    ) throws(StoreError) -> [SessionRecord] {
+        try write { (database: SQLiteDatabase) throws(StoreError) in
+            var ended: [SessionRecord] = []
+            for var record in try database.sessions(uid: uid) where record.end == nil {
+                record.end = SessionRecord.End(reason: reason, at: now)
+                try database.update(record)
+                ended.append(record)
+            }
+            return ended
+        }
+    }
+}
+
+extension SQLiteDatabase {
+    /// Leaves as many records of an account as are kept.
+    func pruneSessions(uid: UInt32) throws(StoreError) {
+        try execute(
+            """
+            DELETE FROM sessions WHERE uid = ?1 AND id NOT IN (SELECT id FROM sessions WHERE uid = ?1
+            ORDER BY ended_at IS NULL DESC, signed_in_at DESC, id LIMIT ?2)
+            """, [.id(uid), .integer(Int64(AccountStore.maximumSessions))])
+    }
+}
