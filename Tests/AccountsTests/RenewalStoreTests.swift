@@ -1,3 +1,4 @@
+import LoginPolicy
 import OpenIDConnect
 import SecretMemory
 import Testing
@@ -84,13 +85,13 @@ struct RenewalStoreTests {
 
     @Test func `a sign-in that is ended has no facts, says why, and is forgotten by the next one`() throws {
         let end = { (version: Int64) in
-            try store.endSignIn(uid: uid, tokenVersion: version, reason: "refresh.refused", now: later)
+            try store.revoke(uid: uid, tokenVersion: version, reason: "refresh.refused", now: later)
         }
-        #expect(try end(2) == false)
+        #expect(try end(2) == nil)
         #expect(try facts() == .known(Sample.facts()))
-        #expect(try end(1))
+        #expect(try end(1) == AccountStore.Revocation(records: [], isLocked: false))
         #expect(try facts() == .absent(.ended(reason: "refresh.refused", at: later)) && token() == nil)
-        #expect(try end(1) == false)
+        #expect(try end(1) == nil)
         #expect(try store.factsMarks() == [:])
         store.close()
         let again = try folder.open(creation: .never)
@@ -102,6 +103,84 @@ struct RenewalStoreTests {
         // A change of the account speaks for itself.
         _ = try again.rename(name, to: Sample.name("alicia"), now: later)
         #expect(try again.standing(of: Sample.name("alicia"), now: later)?.facts == .absent(.never))
+    }
+
+    private func record(_ number: UInt8, of uid: UInt32? = nil) throws -> SessionRecord {
+        let place = SessionPlace(
+            auditSession: 1, ttyDevice: 2, leader: 3, leaderStart: 4, bootID: [UInt8](repeating: 5, count: 16))
+        let record = SessionRecord(
+            id: [UInt8](repeating: number, count: 16), uid: uid ?? self.uid, provider: "test", proof: .device,
+            service: Array("su".utf8), place: place, signedInAt: SessionTime(wall: Sample.now, sinceBoot: 10))
+        try store.begin(record)
+        return record
+    }
+
+    @Test func `an end reaches every record that lives, and locks where it shall`() throws {
+        _ = try store.bind(Sample.request("bob", subject: "sub-bob", uid: uid + 1))
+        let (first, second) = (try record(1), try record(2))
+        let others = try record(3, of: uid + 1)
+        let before = SessionRecord.End(reason: "session.ended", at: Sample.now)
+        _ = try store.changeSessions([second.id]) { $0.end = before }
+        #expect(try store.revoke(uid: uid, tokenVersion: 2, reason: "r", locks: true, now: later) == nil)
+        #expect(try store.session(id: first.id)?.end == nil && store.account(uid: uid)?.state == .active)
+        let revocation = try store.revoke(uid: uid, tokenVersion: 1, reason: "refresh.refused", locks: true, now: later)
+        let end = SessionRecord.End(reason: "session.revoked", at: later)
+        #expect(revocation?.isLocked == true && revocation?.records.map(\.id) == [first.id])
+        #expect(try store.session(id: first.id)?.end == end)
+        #expect(try store.session(id: second.id)?.end == before && store.session(id: others.id)?.end == nil)
+        #expect(try store.account(uid: uid)?.state == .locked && store.account(uid: uid + 1)?.state == .active)
+        #expect(try facts() == .absent(.ended(reason: "refresh.refused", at: later)))
+    }
+
+    @Test func `who is locked already is not locked by an end`() throws {
+        _ = try store.lock(Sample.name("alice"))
+        #expect(try store.revoke(uid: uid, tokenVersion: 1, reason: "r", locks: true, now: later)?.isLocked == false)
+    }
+
+    @Test func `a request without an answer is known after a restart, until an answer or another token`() throws {
+        #expect(try store.noteRequest(uid: uid, tokenVersion: 2) == nil)
+        #expect(try store.noteRequest(uid: uid, tokenVersion: 1) == false)
+        store.close()
+        let again = try folder.open(creation: .never)
+        #expect(try again.noteRequest(uid: uid, tokenVersion: 1) == true)
+        let time = SessionTime(wall: later, sinceBoot: 2_010)
+        #expect(try again.confirm(uid: uid, tokenVersion: 2, at: time) == false)
+        #expect(try again.noteRequest(uid: uid, tokenVersion: 1) == true)
+        #expect(try again.confirm(uid: uid, tokenVersion: 1, at: time))
+        #expect(try again.noteRequest(uid: uid, tokenVersion: 1) == false)
+        let seal = Sample.seal(host, keys, nonce: 2)
+        #expect(try again.replaceToken(version: 1, by: Sample.secret("refresh-2"), uid: uid, seal: seal) == 2)
+        #expect(try again.noteRequest(uid: uid, tokenVersion: 1) == nil)
+        #expect(try again.noteRequest(uid: uid, tokenVersion: 2) == false)
+        #expect(
+            try again.renew(
+                Sample.facts(at: later), source: [1], uid: uid, tokenVersion: 2, confirmedAt: time, now: later))
+        #expect(try again.noteRequest(uid: uid, tokenVersion: 2) == false)
+    }
+
+    @Test func `new facts confirm the records that live`() throws {
+        let (first, second) = (try record(1), try record(2))
+        _ = try store.changeSessions([second.id]) {
+            $0.end = SessionRecord.End(reason: "session.ended", at: Sample.now)
+        }
+        let time = SessionTime(wall: later, sinceBoot: 2_010)
+        #expect(
+            try store.renew(
+                Sample.facts(at: later), source: [1], uid: uid, tokenVersion: 1, confirmedAt: time, now: later))
+        #expect(try store.session(id: first.id)?.confirmedAt == time)
+        #expect(try store.session(id: second.id)?.confirmedAt == second.confirmedAt)
+    }
+
+    @Test func `everybody active with a token has a turn, whatever is known of them`() throws {
+        var request = Sample.request("bob", subject: "sub-bob", uid: uid + 1)
+        request.token = .keep(Sample.secret("refresh"), Sample.seal(host, keys, nonce: 2))
+        _ = try store.bind(request)
+        _ = try store.bind(Sample.request("carol", subject: "sub-carol", uid: uid + 2))
+        #expect(try store.renewable() == [uid, uid + 1])
+        _ = try store.lock(Sample.name("bob"))
+        #expect(try store.renewable() == [uid])
+        try store.dropToken(uid: uid)
+        #expect(try store.renewable() == [])
     }
 
     @Test func `those with old facts and a token are asked about, the oldest first`() throws {

@@ -19,7 +19,7 @@ struct SchemaTests {
             return AccountsDocument.hexadecimal(try #require(SHA256.hash(Array(text.utf8)))).prefix(16)
         }
         #expect(
-            hashes.map { String(decoding: $0, as: UTF8.self) } == [
+            hashes.prefix(3).map { String(decoding: $0, as: UTF8.self) } == [
                 "63d897125358577f", "a4ad58f3170f0c6f", "9d3ccc5f806a4240",
             ])
     }
@@ -48,12 +48,13 @@ struct SchemaTests {
     @Test func `a step that fails leaves the version before it`() throws {
         try folder.open().close()
         let broken = SchemaMigration(
-            version: 4, statements: ["CREATE TABLE one (x) STRICT", "CREATE TABLE two (x INTEGER) STRICT"])
+            version: Int64(SchemaMigration.all.count) + 1,
+            statements: ["CREATE TABLE one (x) STRICT", "CREATE TABLE two (x INTEGER) STRICT"])
         #expect(throws: StoreError.sqlite(code: 1)) {
             try AccountStore.open(
                 path: folder.path, creation: .never, settings: StoreSettings(), steps: SchemaMigration.all + [broken])
         }
-        #expect(RawSQL(folder.path).column("PRAGMA user_version") == ["3"])
+        #expect(RawSQL(folder.path).column("PRAGMA user_version") == ["\(SchemaMigration.all.count)"])
         #expect(folder.openError() == nil)
     }
 }

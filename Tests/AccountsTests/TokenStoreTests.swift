@@ -1,3 +1,4 @@
+import LoginPolicy
 import OpenIDConnect
 import SecretMemory
 import Testing
@@ -53,7 +54,8 @@ struct TokenStoreTests {
         let keys = try Sample.keys(1)
         _ = try store.bind(Sample.request("bob", subject: "sub-bob", uid: 1_879_048_201))
         try keep("refresh-1", keys: keys, nonce: 1)
-        RawSQL(folder.path).run("INSERT INTO tokens SELECT 1879048201, version, sealed FROM tokens")
+        RawSQL(folder.path).run(
+            "INSERT INTO tokens (uid, version, sealed) SELECT 1879048201, version, sealed FROM tokens")
         #expect(throws: SealingError.forged) { try store.token(uid: 1_879_048_201, host: host, keys: keys) }
         #expect(throws: SealingError.forged) { try store.token(uid: uid, host: [65], keys: keys) }
     }
@@ -74,6 +76,48 @@ struct TokenStoreTests {
         try store.keepToken(token.secret, uid: uid, seal: Sample.seal(host, both, nonce: 2))
         #expect(try store.tokensUnderOldKeys(both) == [])
         #expect(try store.token(uid: uid, host: host, keys: Sample.keys(2))?.secret.text == "refresh-1")
+    }
+
+    @Test func `only the version that was used is dropped`() throws {
+        let keys = try Sample.keys(1)
+        #expect(try !store.dropToken(uid: uid, version: 0))
+        try keep("refresh-1", keys: keys, nonce: 1)
+        try keep("refresh-2", keys: keys, nonce: 2)
+        #expect(try !store.dropToken(uid: uid, version: 1))
+        #expect(try store.token(uid: uid, host: host, keys: keys)?.secret.text == "refresh-2")
+        #expect(try store.dropToken(uid: uid, version: 2))
+        #expect(try store.token(uid: uid, host: host, keys: keys) == nil)
+        #expect(try !store.dropToken(uid: uid, version: 2))
+    }
+
+    private func record(_ number: UInt8, signedInAt time: Int64, ended: (String, Int64)? = nil) -> SessionRecord {
+        var record = SessionRecord(
+            id: [UInt8](repeating: number, count: 16), uid: uid, provider: "p", proof: .device, service: [0x73],
+            place: SessionPlace(
+                auditSession: nil, ttyDevice: 0, leader: 1, leaderStart: 1,
+                bootID: [UInt8](repeating: 1, count: 16)),
+            signedInAt: SessionTime(wall: UnixSeconds(time), sinceBoot: time))
+        record.end = ended.map { SessionRecord.End(reason: $0.0, at: UnixSeconds($0.1)) }
+        return record
+    }
+
+    @Test func `tokens are left behind by the last sign-in's end alone`() throws {
+        let reasons: Set<String> = ["session.logout"]
+        try keep("refresh-1", keys: Sample.keys(1), nonce: 1)
+        #expect(try store.tokensLeft(byEndsOf: reasons) == [])
+        try store.begin(record(1, signedInAt: 10, ended: ("session.logout", 20)))
+        #expect(try store.tokensLeft(byEndsOf: reasons) == [uid])
+        #expect(try store.tokensLeft(byEndsOf: ["session.closed"]) == [])
+        try store.begin(record(2, signedInAt: 11, ended: ("session.idle", 21)))
+        #expect(try store.tokensLeft(byEndsOf: reasons) == [])
+        try store.begin(record(3, signedInAt: 12, ended: ("session.logout", 22)))
+        #expect(try store.tokensLeft(byEndsOf: reasons) == [uid])
+        try store.begin(record(4, signedInAt: 13))
+        #expect(try store.tokensLeft(byEndsOf: reasons) == [])
+        _ = try store.endSessions(uid: uid, reason: "session.logout", now: UnixSeconds(30))
+        #expect(try store.tokensLeft(byEndsOf: reasons) == [uid])
+        try store.dropToken(uid: uid)
+        #expect(try store.tokensLeft(byEndsOf: reasons) == [])
     }
 
     @Test func `who has no account has no token`() throws {

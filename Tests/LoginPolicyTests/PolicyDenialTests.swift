@@ -6,7 +6,7 @@ struct PolicyDenialTests {
     @Test func `each denial has a code of its own`() {
         let reasons = PolicyDenial.allCases.map(\.reason)
         #expect(Set(reasons).count == PolicyDenial.allCases.count)
-        #expect(reasons.allSatisfy { $0.hasPrefix("policy.") })
+        #expect(reasons.allSatisfy { $0.hasPrefix("policy.") || $0.hasPrefix("service_account.") })
     }
 
     @Test(arguments: PolicyDenial.allCases)

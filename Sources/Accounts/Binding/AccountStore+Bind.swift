@@ -28,8 +28,7 @@ extension AccountStore {
                 if let decision = request.decision { try database.put(decision, uid: binding.account.uid) }
                 if var session = request.session {
                     session.uid = binding.account.uid
-                    try database.insert(session)
-                    try database.pruneSessions(uid: session.uid)
+                    try database.begin(session)
                 }
                 try database.noteTime(request.now)
             } catch {

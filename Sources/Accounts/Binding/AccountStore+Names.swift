@@ -92,10 +92,11 @@ extension SQLiteDatabase {
         return tombstone
     }
 
-    /// Facts and the refresh token of an account that changed.
+    /// Facts, refresh token and sign-ins of an account that changed.
     func dropSignIn(uid: UInt32) throws(StoreError) {
         try execute("DELETE FROM facts WHERE uid = ?", [.id(uid)])
         try execute("DELETE FROM decisions WHERE uid = ?", [.id(uid)])
+        try execute("DELETE FROM sessions WHERE uid = ?", [.id(uid)])
         try forgetEnding(uid: uid)
         try dropToken(uid: uid)
     }

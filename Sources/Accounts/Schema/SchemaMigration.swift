@@ -6,7 +6,7 @@ struct SchemaMigration: Sendable {
     let statements: [StaticString]
 
     /// All steps in their order, without a gap.
-    static let all = [accounts, decisionsAndTokens, endings, sessions]
+    static let all = [accounts, decisionsAndTokens, endings, sessions, usedTokens]
 
     private static let accounts = SchemaMigration(
         version: 1,
@@ -124,6 +124,7 @@ struct SchemaMigration: Sendable {
                 used_boot INTEGER NOT NULL,
                 confirmed_at INTEGER NOT NULL,
                 confirmed_boot INTEGER NOT NULL,
+                max_age INTEGER,
                 uses INTEGER NOT NULL,
                 open_sessions INTEGER NOT NULL,
                 ended_at INTEGER,
@@ -133,5 +134,37 @@ struct SchemaMigration: Sendable {
             ) STRICT, WITHOUT ROWID
             """,
             "CREATE INDEX sessions_by_uid ON sessions (uid)",
+            // The version of the token that was sent to the provider, while its answer has not come.
+            "ALTER TABLE tokens ADD COLUMN unanswered INTEGER",
+            "CREATE INDEX sessions_by_end ON sessions (ended_at) WHERE ended_at IS NOT NULL",
+            """
+            CREATE TABLE pam_sessions (
+                uid INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+                service BLOB NOT NULL CHECK (length(service) BETWEEN 1 AND 64),
+                audit_session INTEGER NOT NULL,
+                leader INTEGER NOT NULL,
+                leader_start INTEGER NOT NULL,
+                boot_id BLOB NOT NULL CHECK (length(boot_id) = 16),
+                session BLOB CHECK (length(session) = 16),
+                opened INTEGER NOT NULL CHECK (opened > 0),
+                PRIMARY KEY (uid, service, audit_session, leader, leader_start, boot_id)
+            ) STRICT, WITHOUT ROWID
+            """,
+        ])
+
+    private static let usedTokens = SchemaMigration(
+        version: 5,
+        statements: [
+            """
+            CREATE TABLE used_tokens (
+                issuer BLOB NOT NULL,
+                fingerprint BLOB NOT NULL CHECK (length(fingerprint) = 32),
+                uid INTEGER NOT NULL,
+                expires_at INTEGER NOT NULL,
+                PRIMARY KEY (issuer, fingerprint)
+            ) STRICT, WITHOUT ROWID
+            """,
+            "CREATE INDEX used_tokens_by_uid ON used_tokens (uid)",
+            "CREATE INDEX used_tokens_by_expiry ON used_tokens (expires_at)",
         ])
 }

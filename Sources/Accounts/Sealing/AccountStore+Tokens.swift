@@ -37,6 +37,29 @@ extension AccountStore {
         try write { (database: SQLiteDatabase) throws(StoreError) in try database.dropToken(uid: uid) }
     }
 
+    /// The same of the token with this version; false when the account has another by now, or none.
+    package func dropToken(uid: UInt32, version: Int64) throws(StoreError) -> Bool {
+        try write { (database: SQLiteDatabase) throws(StoreError) in
+            guard try database.hasToken(uid: uid, version: version) else { return false }
+            try database.dropToken(uid: uid)
+            return true
+        }
+    }
+
+    /// Accounts with a token of which no sign-in lives, and whose last one ended for one of these reasons.
+    package func tokensLeft(byEndsOf reasons: Set<String>) throws(StoreError) -> [UInt32] {
+        try read { (database: SQLiteDatabase) throws(StoreError) in
+            try database.rows(
+                """
+                SELECT uid, (SELECT end_reason FROM sessions WHERE sessions.uid = tokens.uid ORDER BY ended_at IS NULL
+                DESC, ended_at DESC, id LIMIT 1) FROM tokens WHERE sealed IS NOT NULL ORDER BY uid
+                """
+            ) { (row) throws(StoreError) in
+                (uid: try row.integer32(0), reason: try row.optionalText(1))
+            }
+        }.filter { $0.reason.map(reasons.contains) ?? false }.map(\.uid)
+    }
+
     /// Active accounts with a token whose facts were learned at `time` or before, the oldest first.
     package func renewable(notAfter time: UnixSeconds) throws(StoreError) -> [UInt32] {
         try read { (database: SQLiteDatabase) throws(StoreError) in
@@ -45,6 +68,18 @@ extension AccountStore {
                 SELECT facts.uid FROM facts JOIN tokens ON tokens.uid = facts.uid JOIN accounts ON accounts.uid = facts.uid
                 WHERE sealed IS NOT NULL AND state = 'active' AND established_at <= ? ORDER BY established_at, facts.uid
                 """, [.integer(time.value)]
+            ) { (row) throws(StoreError) in try row.integer32(0) }
+        }
+    }
+
+    /// Active accounts with a token, whatever is known of them, by uid.
+    package func renewable() throws(StoreError) -> [UInt32] {
+        try read { (database: SQLiteDatabase) throws(StoreError) in
+            try database.rows(
+                """
+                SELECT tokens.uid FROM tokens JOIN accounts ON accounts.uid = tokens.uid
+                WHERE sealed IS NOT NULL AND state = 'active' ORDER BY tokens.uid
+                """
             ) { (row) throws(StoreError) in try row.integer32(0) }
         }
     }

@@ -7,10 +7,10 @@ extension AccountStore {
     package static let maximumSessions = 64
 
     /// Keeps a sign-in of an account that is there: one that made no binding. On the disk when this returns.
+    /// Throws `.notStorable` when there is no such account, or a record of that id.
     package func begin(_ record: SessionRecord) throws(StoreError) {
         try write { (database: SQLiteDatabase) throws(StoreError) in
-            try database.insert(record)
-            try database.pruneSessions(uid: record.uid)
+            try database.begin(record)
         }
     }
 
@@ -47,25 +47,55 @@ extension AccountStore {
         }
     }
 
+    /// Removes records that ended before a time.
+    package func forgetSessions(endedBefore time: UnixSeconds) throws(StoreError) {
+        try write { (database: SQLiteDatabase) throws(StoreError) in
+            _ = try database.execute("DELETE FROM sessions WHERE ended_at < ?", [.integer(time.value)])
+        }
+    }
+
     /// Ends what lives of an account, and says which those were.
     package func endSessions(
         uid: UInt32, reason: String, now: UnixSeconds
     ) throws(StoreError) -> [SessionRecord] {
         try write { (database: SQLiteDatabase) throws(StoreError) in
-            var ended: [SessionRecord] = []
-            for var record in try database.sessions(uid: uid) where record.end == nil {
-                record.end = SessionRecord.End(reason: reason, at: now)
-                try database.update(record)
-                ended.append(record)
-            }
-            return ended
+            try database.endSessions(uid: uid, reason: reason, now: now)
+        }
+    }
+
+    /// Locked accounts of which a sign-in lives, by uid.
+    package func lockedWithSessions() throws(StoreError) -> [UInt32] {
+        try read { (database: SQLiteDatabase) throws(StoreError) in
+            try database.rows(
+                """
+                SELECT uid FROM accounts WHERE state = 'locked' AND EXISTS
+                (SELECT 1 FROM sessions WHERE sessions.uid = accounts.uid AND ended_at IS NULL) ORDER BY uid
+                """
+            ) { (row) throws(StoreError) in try row.integer32(0) }
         }
     }
 }
 
 extension SQLiteDatabase {
+    /// As `AccountStore.begin`.
+    func begin(_ record: SessionRecord) throws(StoreError) {
+        guard try account(uid: record.uid) != nil, try session(id: record.id) == nil else { throw .notStorable }
+        try insert(record)
+        try pruneSessions(uid: record.uid)
+    }
+
+    func endSessions(uid: UInt32, reason: String, now: UnixSeconds) throws(StoreError) -> [SessionRecord] {
+        var ended: [SessionRecord] = []
+        for var record in try sessions(uid: uid) where record.end == nil {
+            record.end = SessionRecord.End(reason: reason, at: now)
+            try update(record)
+            ended.append(record)
+        }
+        return ended
+    }
+
     /// Leaves as many records of an account as are kept.
-    func pruneSessions(uid: UInt32) throws(StoreError) {
+    private func pruneSessions(uid: UInt32) throws(StoreError) {
         try execute(
             """
             DELETE FROM sessions WHERE uid = ?1 AND id NOT IN (SELECT id FROM sessions WHERE uid = ?1

@@ -7,8 +7,8 @@ extension SQLiteDatabase {
         let found = try row(
             """
             SELECT id, uid, provider, proof, auth_time, acr, amr, service, rhost, audit_session, tty_device, leader,
-            leader_start, boot_id, signed_in_at, signed_in_boot, used_at, used_boot, confirmed_at, confirmed_boot, uses,
-            open_sessions, ended_at, end_reason, row_hash FROM sessions WHERE id = ?
+            leader_start, boot_id, signed_in_at, signed_in_boot, used_at, used_boot, confirmed_at, confirmed_boot, max_age,
+            uses, open_sessions, ended_at, end_reason, row_hash FROM sessions WHERE id = ?
             """, [.bytes(id)], read: Self.session)
         guard found == nil || found?.id == id else { throw .corrupt(what: "an index") }
         return found
@@ -19,8 +19,8 @@ extension SQLiteDatabase {
         try rows(
             """
             SELECT id, uid, provider, proof, auth_time, acr, amr, service, rhost, audit_session, tty_device, leader,
-            leader_start, boot_id, signed_in_at, signed_in_boot, used_at, used_boot, confirmed_at, confirmed_boot, uses,
-            open_sessions, ended_at, end_reason, row_hash FROM sessions WHERE uid = ? ORDER BY signed_in_at DESC, id
+            leader_start, boot_id, signed_in_at, signed_in_boot, used_at, used_boot, confirmed_at, confirmed_boot, max_age,
+            uses, open_sessions, ended_at, end_reason, row_hash FROM sessions WHERE uid = ? ORDER BY signed_in_at DESC, id
             """, [.id(uid)], read: Self.session)
     }
 
@@ -29,8 +29,8 @@ extension SQLiteDatabase {
         try rows(
             """
             SELECT id, uid, provider, proof, auth_time, acr, amr, service, rhost, audit_session, tty_device, leader,
-            leader_start, boot_id, signed_in_at, signed_in_boot, used_at, used_boot, confirmed_at, confirmed_boot, uses,
-            open_sessions, ended_at, end_reason, row_hash FROM sessions WHERE id > ? ORDER BY id LIMIT ?
+            leader_start, boot_id, signed_in_at, signed_in_boot, used_at, used_boot, confirmed_at, confirmed_boot, max_age,
+            uses, open_sessions, ended_at, end_reason, row_hash FROM sessions WHERE id > ? ORDER BY id LIMIT ?
             """, [.bytes(id), .integer(limit)], read: Self.session)
     }
 
@@ -39,8 +39,8 @@ extension SQLiteDatabase {
             """
             INSERT INTO sessions (id, uid, provider, proof, auth_time, acr, amr, service, rhost, audit_session,
             tty_device, leader, leader_start, boot_id, signed_in_at, signed_in_boot, used_at, used_boot, confirmed_at,
-            confirmed_boot, uses, open_sessions, ended_at, end_reason, row_hash)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            confirmed_boot, max_age, uses, open_sessions, ended_at, end_reason, row_hash)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """, try values(of: record))
     }
 
@@ -51,7 +51,8 @@ extension SQLiteDatabase {
             UPDATE sessions SET uid = ?2, provider = ?3, proof = ?4, auth_time = ?5, acr = ?6, amr = ?7, service = ?8,
             rhost = ?9, audit_session = ?10, tty_device = ?11, leader = ?12, leader_start = ?13, boot_id = ?14,
             signed_in_at = ?15, signed_in_boot = ?16, used_at = ?17, used_boot = ?18, confirmed_at = ?19,
-            confirmed_boot = ?20, uses = ?21, open_sessions = ?22, ended_at = ?23, end_reason = ?24, row_hash = ?25
+            confirmed_boot = ?20, max_age = ?21, uses = ?22, open_sessions = ?23, ended_at = ?24, end_reason = ?25,
+            row_hash = ?26
             WHERE id = ?1
             """, try values(of: record))
         guard changed == 1 else { throw .corrupt(what: "a missing row") }
@@ -77,12 +78,13 @@ extension SQLiteDatabase {
             service: try row.bytes(7), remoteHost: try row.bytes(8), place: place, signedInAt: try time(row, 14))
         record.lastUse = try time(row, 16)
         record.confirmedAt = try time(row, 18)
-        record.uses = try row.integer(20)
-        record.openSessions = try row.integer(21)
-        if let at = try row.optionalInteger(22), let reason = try row.optionalText(23) {
+        record.maximumAge = try row.optionalInteger(20)
+        record.uses = try row.integer(21)
+        record.openSessions = try row.integer(22)
+        if let at = try row.optionalInteger(23), let reason = try row.optionalText(24) {
             record.end = SessionRecord.End(reason: reason, at: UnixSeconds(at))
         }
-        try hash(of: record).check(try row.bytes(24))
+        try hash(of: record).check(try row.bytes(25))
         return record
     }
 
@@ -108,8 +110,9 @@ extension SQLiteDatabase {
             .integer(Int64(bitPattern: place.leaderStart)), .bytes(place.bootID),
             .integer(record.signedInAt.wall.value), .integer(record.signedInAt.sinceBoot),
             .integer(record.lastUse.wall.value), .integer(record.lastUse.sinceBoot),
-            .integer(record.confirmedAt.wall.value), .integer(record.confirmedAt.sinceBoot), .integer(record.uses),
-            .integer(record.openSessions), .optional(record.end?.at.value),
+            .integer(record.confirmedAt.wall.value), .integer(record.confirmedAt.sinceBoot),
+            .optional(record.maximumAge), .integer(record.uses), .integer(record.openSessions),
+            .optional(record.end?.at.value),
             record.end.map { .word($0.reason) } ?? .null, .bytes(try Self.hash(of: record).digest()),
         ]
     }
@@ -134,6 +137,7 @@ extension SQLiteDatabase {
             hash.add(time.wall.value)
             hash.add(time.sinceBoot)
         }
+        hash.add(record.maximumAge)
         hash.add(record.uses)
         hash.add(record.openSessions)
         hash.add(record.end?.at.value)

@@ -1,7 +1,8 @@
 import CSQLite
 
 extension AccountStore {
-    /// Writes a copy of the store as of one moment into a new file, 0600: one file, without refresh tokens.
+    /// Writes a copy of the store as of one moment into a new file, 0600: one file, without refresh tokens
+    /// and without sign-ins that others may lean on.
     /// The directory is ours alone. Throws `.exists` when there is a file.
     package func backup(to path: String) throws(StoreError) {
         let files = try StoreFiles(path)
@@ -24,6 +25,8 @@ extension AccountStore {
         let mode = try copy.row("PRAGMA journal_mode = DELETE") { (row) throws(StoreError) in try row.text(0) }
         guard mode == "delete" else { throw .sqlite(code: SQLITE_MISUSE) }
         try copy.execute("UPDATE tokens SET sealed = NULL")
+        try copy.execute("DELETE FROM sessions")
+        try copy.execute("DELETE FROM pam_sessions")
         try StoreSchema.checkIntegrity(copy)
     }
 

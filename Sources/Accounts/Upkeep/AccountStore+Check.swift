@@ -31,6 +31,7 @@ extension AccountStore {
             do throws(StoreError) {
                 _ = try database.facts(of: account, now: report.clockMark)
                 try database.checkTombstones(of: account)
+                _ = try database.sessions(uid: account.uid)
             } catch {
                 guard case .corrupt(let what) = error else { throw error }
                 report.problems.append("\(name): \(what)")

@@ -4,7 +4,8 @@ package import OpenIDConnect
 extension AccountStore {
     /// Puts a backup in the store's place. Nobody may have the store open. No lock or tombstone of the
     /// store that is there is lost; who came after the backup stays; where both disagree about an account,
-    /// it is locked. All facts are stale, and there are no refresh tokens: people sign in once more.
+    /// it is locked. All facts are stale, and there are no refresh tokens and no sessions: people
+    /// sign in once more.
     ///
     /// The store that was there stays beside it as `usher.db.before-restore`. A store of another program or a
     /// later version is not replaced.
@@ -67,6 +68,8 @@ extension AccountStore {
 extension SQLiteDatabase {
     fileprivate func unite(with previous: PreviousStore, now: UnixSeconds) throws(StoreError) -> RestoreReport {
         try execute("UPDATE tokens SET sealed = NULL")
+        try execute("DELETE FROM sessions")
+        try execute("DELETE FROM pam_sessions")
         try takeState(of: previous, now: now)
         var merge = AccountsMerge(into: self, now: now)
         var disputed: Set<LoginName> = []

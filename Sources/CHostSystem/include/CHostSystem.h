@@ -37,4 +37,9 @@ int usher_signal_descriptor(const int *signals, size_t count);
 /* Reads one signal number; 0 when there is none. */
 int usher_read_signal(int descriptor);
 
+/* Has logind end all sessions of a uid, as root's "loginctl terminate-user" does. Loads libsystemd.so.0
+ * the first time. Waits for logind at most so long. Returns 0, -errno as sd_bus_call() does,
+ * -ENOTCONN without a bus, or -ELIBACC when there is no such library. */
+int usher_terminate_user(uint32_t uid, uint64_t microseconds);
+
 #endif

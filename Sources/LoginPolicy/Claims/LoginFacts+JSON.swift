@@ -32,6 +32,7 @@ extension LoginFacts {
         for case (let name, let text?) in texts { members.append((name, .string(text))) }
         if let roles { members.append(("roles", .texts(roles))) }
         if let authTime { members.append(("auth_time", .seconds(authTime))) }
+        if isServiceAccount { members.append(("service_account", .bool(true))) }
         if let grant { members.append(("grant", .text(grant.rawValue))) }
         return .members(members)
     }
@@ -68,6 +69,7 @@ extension LoginFacts {
         grant = try reader.readOptional("grant") { value in
             value.text.flatMap { text in GrantKind.allCases.first { $0.rawValue.utf8.elementsEqual(text) } }
         }
+        isServiceAccount = try reader.readOptional("service_account", \.bool) ?? false
         try reader.finish()
     }
 }

@@ -56,6 +56,11 @@ package struct LoginFacts: Equatable, Sendable {
     package internal(set) var scopes: [[UInt8]] = []
     /// How the person signed in; nil: not known.
     package internal(set) var grant: GrantKind?
+    /// They are leaned on by a token that was brought: nobody knows how it was got. Never kept.
+    package internal(set) var isBrought = false
+    /// Not of a person: the client whose ID is the subject signed in as itself. `principal` is the name that it
+    /// signed in under, and nothing else is known.
+    package internal(set) var isServiceAccount = false
     /// The claims that rules read, and no others.
     package internal(set) var claims: [ClaimPath: JSONValue] = [:]
     /// Claims that are there and were not read: of the wrong type, longer than 8 KiB, nested deeper than
@@ -91,6 +96,13 @@ package struct LoginFacts: Equatable, Sendable {
         readGroups(rules, in: claims)
         readPerson(rules, in: claims)
         readClaims(claimPaths, in: claims)
+    }
+
+    /// A service account that signed in under `name`.
+    package init(serviceAccount name: [UInt8], _ signIn: ServiceSignIn, establishedAt: UnixSeconds) {
+        self.init(issuer: signIn.issuer, subject: signIn.clientID, establishedAt: establishedAt)
+        principal = .value(name)
+        isServiceAccount = true
     }
 
     /// Facts that say nothing yet.

@@ -1,6 +1,9 @@
 extension LoginRules {
-    /// The claims that rules read beside those that `ClaimRules` names.
-    package var claimPathsRead: Set<ClaimPath> {
+    /// The claims that are read beside those that `ClaimRules` names: those of rules and of the environment.
+    package var claimPathsRead: Set<ClaimPath> { claimPathsNeeded.union(exportedClaims) }
+
+    /// Without these nothing can be decided.
+    package var claimPathsNeeded: Set<ClaimPath> {
         var paths: Set<ClaimPath> = []
         for rule in rules where rule.isEnabled { rule.expression.insertClaimPaths(into: &paths) }
         return paths

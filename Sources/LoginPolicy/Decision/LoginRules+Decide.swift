@@ -11,7 +11,7 @@ extension LoginRules {
     ) -> Decision {
         if let facts { return decide(facts, login: login, in: context, isAccountPhase: true) }
         guard let service = service(named: context.service) else { return .refused(.service, .serviceNotConfigured) }
-        if !isKnownElsewhere, service.factsMissing == .hostGroups {
+        if !isKnownElsewhere, service.factsMissing == .hostGroups, serviceAccounts[login] == nil {
             return decideByHostGroups(service, login: login, in: context)
         }
         return .refused(.factsAge, isKnownElsewhere ? .factsOtherProvider : .factsMissing, after: [.service])
@@ -21,6 +21,9 @@ extension LoginRules {
         _ facts: LoginFacts, login: [UInt8], in context: LoginContext, isAccountPhase: Bool
     ) -> Decision {
         guard let service = service(named: context.service) else { return .refused(.service, .serviceNotConfigured) }
+        if let denial = serviceAccountDenial(facts, login: login) {
+            return .refused(.principal, denial, after: [.service])
+        }
         let username: [UInt8]
         switch principal(of: facts) {
         case .value(let name) where name == login: username = name

@@ -44,6 +44,12 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
     case hostGroupsUnknown
     /// A local account with power over the host, and no role that is marked so.
     case privilegedRoleRequired
+    /// The name is a service account's, and the service does not list it.
+    case serviceAccountNotHere
+    /// The name is a service account's, and a person signed in under it.
+    case serviceAccountPerson
+    /// A service account signed in under the name, and no table says that it is this one.
+    case serviceAccountUnknown
 
     /// The stable code of the audit record.
     package var reason: String {
@@ -85,17 +91,20 @@ package enum PolicyDenial: Equatable, Sendable, CaseIterable {
         case .roleNotHere: "policy.role_not_here"
         case .hostGroupsUnknown: "policy.host_groups_unknown"
         case .privilegedRoleRequired: "policy.privileged_role_required"
+        case .serviceAccountNotHere: "service_account.not_here"
+        case .serviceAccountPerson: "service_account.person"
+        case .serviceAccountUnknown: "service_account.unknown"
         }
     }
 
     /// What the person can do; never which claim was wrong.
     package var userMessage: String {
         switch self {
-        case .serviceNotConfigured, .grantNotAllowed:
+        case .serviceNotConfigured, .grantNotAllowed, .serviceAccountNotHere:
             "Signing in this way is not enabled here. Please ask your administrator."
         case .principalMissing, .principalWrongType, .emailNotVerified, .groupsWrongType, .tooManyGroups,
             .groupsUnknown, .principalPattern, .principalNotMapped, .nameNotAllowed, .nameLocalOnly,
-            .accountNotExisting, .groupsOverage, .hostGroupsUnknown:
+            .accountNotExisting, .groupsOverage, .hostGroupsUnknown, .serviceAccountPerson, .serviceAccountUnknown:
             "Your account cannot be used on this host yet. Please ask your administrator."
         case .nameMismatch:
             "The account that approved this sign-in is not the one that asked for it."

@@ -11,6 +11,8 @@ package struct RoleTrace: Equatable, Sendable {
         case template(group: [UInt8])
         /// `roles.delegate`: the account's group on this host.
         case hostGroup([UInt8])
+        /// `[service_account.NAME] roles`.
+        case serviceAccount
     }
 
     /// Whether a held role opens the service.

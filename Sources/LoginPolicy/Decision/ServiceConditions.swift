@@ -20,7 +20,8 @@ struct ServiceConditions {
         switch check {
         // Asked before anything else can be.
         case .service, .principal: nil
-        case .loginName: rules.accounts.denial(of: login, in: context)
+        case .loginName:
+            rules.accounts.denial(of: login, in: context) ?? rules.serviceAccountDenial(of: login, at: service)
         case .groupsClaim: groupsClaimDenial
         case .denyUsers: conditions.denyUsers.contains(login) ? .userDenied : nil
         case .denyGroups: inGroups(conditions.denyGroups) { $0 ? .groupDenied : nil }

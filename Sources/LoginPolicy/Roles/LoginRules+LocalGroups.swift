@@ -13,16 +13,8 @@ extension LoginRules {
     ///
     /// `context` says the host and the time.
     package func localGroups(of facts: LoginFacts, login: [UInt8], in context: LoginContext) -> [LocalGroup] {
-        guard !roleSources.isDelegatedToHost, principal(of: facts) == .value(login) else { return [] }
-        var everywhere = self
-        everywhere.rules = rules.filter { !$0.expression.asksForPlace }
-        let known: [[UInt8]] = if case .known(let names) = facts.groups { names } else { [] }
-        let assignment = RoleAssignment(everywhere, facts: facts, context: context, username: login, groups: known)
-        let anyService = ServicePolicy(name: [], grants: [], roles: roles.map(\.name))
-        let admission = RoleAdmission(service: anyService, facts: facts, context: context)
         var groups: [LocalGroup] = []
-        for (role, origins) in zip(roles, assignment.origins) {
-            guard admission.admission(of: role, isHeld: !origins.isEmpty) == .admits else { continue }
+        for role in rolesEverywhere(of: facts, login: login, in: context) {
             for name in role.localGroups {
                 if let index = groups.firstIndex(where: { $0.name == name }) {
                     groups[index].isPrivileged = groups[index].isPrivileged && role.isPrivileged
@@ -32,6 +24,20 @@ extension LoginRules {
             }
         }
         return groups
+    }
+
+    /// The roles that count whatever the service, in the order of the rules.
+    func rolesEverywhere(of facts: LoginFacts, login: [UInt8], in context: LoginContext) -> [Role] {
+        guard !roleSources.isDelegatedToHost, principal(of: facts) == .value(login) else { return [] }
+        var everywhere = self
+        everywhere.rules = rules.filter { !$0.expression.asksForPlace }
+        let known: [[UInt8]] = if case .known(let names) = facts.groups { names } else { [] }
+        let assignment = RoleAssignment(everywhere, facts: facts, context: context, username: login, groups: known)
+        let anyService = ServicePolicy(name: [], grants: [], roles: roles.map(\.name))
+        let admission = RoleAdmission(service: anyService, facts: facts, context: context)
+        return zip(roles, assignment.origins).filter { role, origins in
+            admission.admission(of: role, isHeld: !origins.isEmpty) == .admits
+        }.map(\.0)
     }
 }
 

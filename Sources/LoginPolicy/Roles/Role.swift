@@ -21,6 +21,10 @@ package struct Role: Equatable, Sendable {
     package var runAs: [[UInt8]] = []
     /// The longest session.
     package var maximumSession: Duration?
+    /// Who holds it may have access tokens of their own for programs.
+    package var givesTokens = false
+    /// For whom those may be, besides whom the client gets them for anyway.
+    package var tokenAudiences: [[UInt8]] = []
     package var demands = SignInDemands()
     /// Why this privileged role demands no second factor, in the administrator's words.
     package var waiver: String?

@@ -21,9 +21,11 @@ struct RoleAdmission {
         return nil
     }
 
-    /// A password alone never makes an administrator, whatever the service asks.
+    /// A password alone never makes an administrator, whatever the service asks. A token that was brought may have
+    /// been got by one.
     func isTooWeak(for role: Role) -> Bool {
-        role.isPrivileged && facts.grant == .password && !SecondFactor.isShown(by: facts.amr)
+        role.isPrivileged && (facts.grant == .password || facts.isBrought || facts.isServiceAccount)
+            && !SecondFactor.isShown(by: facts.amr)
     }
 
     private func isThisHost(_ pattern: [UInt8]) -> Bool {

@@ -16,6 +16,12 @@ struct RoleAssignment {
     /// `groups` are the provider's; empty when they are not known.
     init(_ rules: LoginRules, facts: LoginFacts, context: LoginContext, username: [UInt8], groups: [[UInt8]]) {
         self.init(rules, context)
+        if facts.isServiceAccount {
+            for name in rules.serviceAccounts[username]?.roles ?? [] {
+                give(name, .serviceAccount, onlyIf: { !$0.isPrivileged })
+            }
+            return
+        }
         if rules.roleSources.isDelegatedToHost {
             giveByHostGroups(privileged: true)
             return

@@ -9,10 +9,15 @@ package struct LoginRules: Equatable, Sendable {
     /// By PAM service name, as bytes compared; names are unique.
     package var services: [ServicePolicy]
     package var accounts: AccountRules
+    /// By login name.
+    package var serviceAccounts: [[UInt8]: ServiceAccountRule] = [:]
+    /// Claims that decide nothing and are kept all the same, for the environment of sessions.
+    package var exportedClaims: Set<ClaimPath>
 
     package init(
         claims: ClaimRules, roles: [Role], services: [ServicePolicy], rules: [Rule] = [],
-        roleSources: RoleSources = RoleSources(), accounts: AccountRules = AccountRules()
+        roleSources: RoleSources = RoleSources(), accounts: AccountRules = AccountRules(),
+        exportedClaims: Set<ClaimPath> = []
     ) {
         self.claims = claims
         self.roles = roles
@@ -20,6 +25,7 @@ package struct LoginRules: Equatable, Sendable {
         self.rules = rules
         self.roleSources = roleSources
         self.accounts = accounts
+        self.exportedClaims = exportedClaims
     }
 
     package func service(named name: [UInt8]) -> ServicePolicy? {

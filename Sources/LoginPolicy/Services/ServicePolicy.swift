@@ -42,6 +42,8 @@ package struct ServicePolicy: Equatable, Sendable {
     package var reuse: ReuseRule?
     /// sshd: how young a sign-in on this host must be for a key alone to do; nil: a key never leans on one.
     package var keyLoginFreshWithin: Duration?
+    /// Login names of the service accounts that it knows; no others may come.
+    package var serviceAccounts: Set<[UInt8]> = []
     package var messages = ServiceMessages()
     package var place: SourcePlace?
 

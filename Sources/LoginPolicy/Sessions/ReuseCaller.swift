@@ -10,17 +10,20 @@ package struct ReuseCaller: Equatable, Sendable {
     package var remoteUser: [UInt8]
     /// Empty for a login at the host itself.
     package var remoteHost: [UInt8]
+    /// The name of the provider whose login it is.
+    package var provider: String
     package var place: SessionPlace
 
     package init(
         user: [UInt8], accountUID: UInt32?, realUID: UInt32, remoteUser: [UInt8], remoteHost: [UInt8],
-        place: SessionPlace
+        provider: String, place: SessionPlace
     ) {
         self.user = user
         self.accountUID = accountUID
         self.realUID = realUID
         self.remoteUser = remoteUser
         self.remoteHost = remoteHost
+        self.provider = provider
         self.place = place
     }
 

@@ -21,6 +21,8 @@ extension ReuseRule {
         of record: SessionRecord, for caller: ReuseCaller, limits: SessionLimits, now: SessionTime
     ) -> ReuseRefusal? {
         if let reason = limits.end(of: record, now: now, bootID: caller.place.bootID) { return .ended(reason: reason) }
+        guard record.provider == caller.provider else { return .otherProvider }
+        if record.proof == .bearer, !bearerProviders.contains(record.provider) { return .bearerNotAllowed }
         if within.contains(.auditSession), !record.place.hasAuditSession(of: caller.place) { return .otherAuditSession }
         if within.contains(.tty), !record.place.hasTerminal(of: caller.place) { return .otherTerminal }
         // A rule that binds to nothing would let every process of the account in.

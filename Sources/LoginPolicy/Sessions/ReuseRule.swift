@@ -13,6 +13,9 @@ package struct ReuseRule: Equatable, Sendable {
     package var demands: SignInDemands
     /// Not empty; all of them must hold.
     package var within: Set<Bond>
+    /// Providers whose tokens count as a sign-in here when somebody brings one. Empty: a token that was brought
+    /// is never leaned on.
+    package var bearerProviders: Set<String> = []
 
     package init(
         maximumAge: Duration, demands: SignInDemands = SignInDemands(), within: Set<Bond> = [.auditSession, .tty]

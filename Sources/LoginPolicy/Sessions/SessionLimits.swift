@@ -24,9 +24,20 @@ package struct SessionLimits: Equatable, Sendable {
         guard let age = record.signedInAt.age(at: now), let confirmed = record.confirmedAt.age(at: now),
             let unused = record.lastUse.age(at: now)
         else { return "session.clock" }
-        if Duration.seconds(age) > absolute { return "session.absolute" }
+        if Duration.seconds(age) > absolute || age > record.maximumAge ?? .max { return "session.absolute" }
         if Duration.seconds(confirmed) > rolling { return "session.rolling" }
         if record.openSessions == 0, Duration.seconds(unused) > idle { return "session.idle" }
         return nil
+    }
+
+    /// Seconds until a limit of a living record passes, if nothing happens to it; at least 0.
+    package func secondsLeft(of record: SessionRecord, now: SessionTime) -> Int64 {
+        guard let age = record.signedInAt.age(at: now), let confirmed = record.confirmedAt.age(at: now),
+            let unused = record.lastUse.age(at: now)
+        else { return 0 }
+        var left = min(absolute.components.seconds, record.maximumAge ?? .max) - age
+        left = min(left, rolling.components.seconds - confirmed)
+        if record.openSessions == 0 { left = min(left, idle.components.seconds - unused) }
+        return max(left, 0)
     }
 }

@@ -13,8 +13,19 @@ package struct SessionRecord: Equatable, Sendable {
         package init(_ grant: GrantKind) {
             switch grant {
             case .device: self = .device
-            case .password: self = .password
+            // A service account leaves no record.
+            case .password, .clientCredentials: self = .password
             case .ciba: self = .ciba
+            }
+        }
+
+        /// nil: no grant of ours.
+        var grant: GrantKind? {
+            switch self {
+            case .device: .device
+            case .password: .password
+            case .ciba: .ciba
+            case .bearer: nil
             }
         }
     }
@@ -49,6 +60,9 @@ package struct SessionRecord: Equatable, Sendable {
     package var lastUse: SessionTime
     /// When the provider last said that the person is still there; the sign-in itself at first.
     package var confirmedAt: SessionTime
+    /// Seconds since the sign-in after which it ends whatever the configuration says: the shortest `max_session`
+    /// of the person's roles; nil: none has one.
+    package var maximumAge: Int64?
     /// Logins that leaned on it.
     package var uses: Int64
     /// PAM sessions that it has opened and not yet closed.
