@@ -212,6 +212,25 @@ static int receive(struct dialogue *dialogue, struct wire_message *ret_message)
 	return connection_receive(dialogue->connection, deadline_ms, ret_message);
 }
 
+/* A frame before the verdict. */
+static int follow(struct dialogue *dialogue, const struct wire_message *message)
+{
+	struct login *login = dialogue->login;
+
+	if (message->type == WIRE_ENVIRONMENT && login->phase == WIRE_OPEN_SESSION)
+		return environment_add(&login->environment, message->name, message->value);
+	/* Other phases are silent. */
+	if (login->phase != WIRE_AUTHENTICATE)
+		return -EPROTO;
+	if (message->type == WIRE_SAY && ++dialogue->texts <= WIRE_MAX_TEXTS)
+		return conversation_add(&dialogue->conversation,
+					message->kind == WIRE_ERROR ? PAM_ERROR_MSG : PAM_TEXT_INFO,
+					message->text);
+	if (message->type == WIRE_ASK && ++dialogue->texts <= WIRE_MAX_TEXTS)
+		return answer(dialogue, message);
+	return -EPROTO; /* `accepted` came already */
+}
+
 static int converse_until_verdict(struct dialogue *dialogue, struct wire_message *ret_message)
 {
 	for (;;) {
@@ -221,17 +240,7 @@ static int converse_until_verdict(struct dialogue *dialogue, struct wire_message
 			return r;
 		if (ret_message->type == WIRE_VERDICT)
 			return 0;
-		/* Other phases are silent, and `accepted` came already. */
-		if (dialogue->login->phase != WIRE_AUTHENTICATE ||
-		    ret_message->type == WIRE_ACCEPTED || ++dialogue->texts > WIRE_MAX_TEXTS)
-			return -EPROTO;
-		if (ret_message->type == WIRE_SAY)
-			r = conversation_add(&dialogue->conversation,
-					     ret_message->kind == WIRE_ERROR ? PAM_ERROR_MSG
-									     : PAM_TEXT_INFO,
-					     ret_message->text);
-		else
-			r = answer(dialogue, ret_message);
+		r = follow(dialogue, ret_message);
 		if (r < 0)
 			return r;
 	}

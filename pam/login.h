@@ -8,6 +8,7 @@
 #include <security/pam_modules.h>
 
 #include "account_floor.h"
+#include "environment.h"
 #include "options.h"
 #include "wire.h"
 
@@ -20,6 +21,8 @@ struct login {
 	struct account account;
 	/* A password was typed, or taken from PAM_AUTHTOK, and was not empty. */
 	bool used_password;
+	/* Of a session that opens; the caller sets it and clears it. */
+	struct environment environment;
 };
 
 /* A verdict that answers this very request. */

@@ -119,6 +119,8 @@ void options_parse(pam_handle_t *pamh, int argc, const char **argv, struct optio
 			ok = parse_timeout(value, &options);
 		} else if (strcmp(word, "trial") == 0) {
 			options.trial = ok = true;
+		} else if (strcmp(word, "sessions") == 0) {
+			options.sessions = ok = true;
 		} else if (strcmp(word, "debug") == 0) {
 			options.debug = ok = true;
 		} else {

@@ -26,6 +26,8 @@ struct options {
 	struct uid_range uids[OPTIONS_MAX_UID_RANGES];
 	size_t uids_count;
 	bool trial;
+	/* The lines of the session type tell the daemon of sessions. */
+	bool sessions;
 	bool debug;
 	/* A security option has no meaning: whoever is not left to others is refused. */
 	bool malformed;

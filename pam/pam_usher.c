@@ -17,7 +17,7 @@
 #include "version.h"
 
 enum {
-	QUICK_MS = 1000, /* for the account phase and for a password change */
+	QUICK_MS = 1000, /* for the account phase, a password change, and sessions */
 	FAIL_DELAY_US = 2000000,
 };
 
@@ -202,11 +202,38 @@ static int ask(struct login *login, bool is_remote, bool is_silent)
 	return result;
 }
 
-static int run(pam_handle_t *pamh, enum wire_phase phase, const char *user, int flags, int argc,
-	       const char **argv)
+/* Notes how the daemon took a session, and sets what it has for it. */
+static void note_session(struct login *login)
+{
+	struct verdict verdict;
+	bool is_granted;
+	int r;
+
+	r = login_run(login, &verdict);
+	is_granted = r == 0 && verdict.outcome == WIRE_GRANTED;
+	/* A usherd that is older than this module knows no sessions, and hangs up. */
+	if (r < 0 && r != -ECONNRESET)
+		pam_syslog(login->pamh, LOG_NOTICE, "%s (%d)", failure_text(r), -r);
+	else if (r == 0 && !is_granted)
+		pam_syslog(login->pamh, LOG_NOTICE, "refused: %s", verdict.reason);
+	/* Without its word the names are there all the same, and empty. */
+	if (!environment_set(login->pamh, &login->environment, is_granted))
+		pam_syslog(login->pamh, LOG_ERR, "the environment cannot be set");
+	environment_clear(&login->environment);
+	debug(login, is_granted ? "granted" : "not granted");
+}
+
+static bool is_session(enum wire_phase phase)
+{
+	return phase >= WIRE_OPEN_SESSION;
+}
+
+/* What comes of a session is dropped: it is no authorisation (SHIM-14). */
+static int run(pam_handle_t *pamh, enum wire_phase phase, int flags, int argc, const char **argv)
 {
 	struct options options;
 	struct login login = { .pamh = pamh, .options = &options, .phase = phase };
+	const char *user = text_item(pamh, PAM_USER);
 	const char *rhost = text_item(pamh, PAM_RHOST);
 	const char *service = text_item(pamh, PAM_SERVICE);
 	bool is_remote = rhost != NULL && *rhost != '\0';
@@ -214,9 +241,14 @@ static int run(pam_handle_t *pamh, enum wire_phase phase, const char *user, int 
 	int64_t patience_ms;
 	int result, r;
 
+	if (user == NULL)
+		return PAM_USER_UNKNOWN;
 	options_parse(pamh, argc, argv, &options);
+	if (is_session(phase) && !options.sessions)
+		return PAM_IGNORE;
 	r = account_floor(&options, user, is_remote, &login.account);
-	if (r == 0) {
+	/* Who has no account yet has no session. */
+	if (r == 0 || (is_session(phase) && r == 1 && !login.account.has_record)) {
 		debug(&login, "left to others");
 		return phase == WIRE_AUTHENTICATE ? PAM_USER_UNKNOWN : PAM_IGNORE;
 	}
@@ -236,6 +268,10 @@ static int run(pam_handle_t *pamh, enum wire_phase phase, const char *user, int 
 	patience_ms = phase == WIRE_AUTHENTICATE ? (int64_t)options.timeout * 1000 : QUICK_MS;
 	login.deadline_ms = deadline_now_ms() + patience_ms;
 	debug(&login, "asking usherd");
+	if (is_session(phase)) {
+		note_session(&login);
+		return PAM_IGNORE;
+	}
 	result = ask(&login, is_remote, is_silent);
 	debug(&login, result == PAM_SUCCESS ? "granted" : "not granted");
 	return result;
@@ -248,27 +284,17 @@ EXPORTED int pam_sm_authenticate(pam_handle_t *pamh, int flags, int argc, const 
 	/* Asks for the name where the application left that to PAM, as login does. */
 	if (pam_get_user(pamh, &user, NULL) != PAM_SUCCESS)
 		return PAM_CONV_ERR;
-	if (user == NULL)
-		return PAM_USER_UNKNOWN;
-	return run(pamh, WIRE_AUTHENTICATE, user, flags, argc, argv);
+	return run(pamh, WIRE_AUTHENTICATE, flags, argc, argv);
 }
 
 EXPORTED int pam_sm_acct_mgmt(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
-	const char *user = text_item(pamh, PAM_USER);
-
-	if (user == NULL)
-		return PAM_USER_UNKNOWN;
-	return run(pamh, WIRE_ACCOUNT, user, flags, argc, argv);
+	return run(pamh, WIRE_ACCOUNT, flags, argc, argv);
 }
 
 EXPORTED int pam_sm_chauthtok(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
-	const char *user = text_item(pamh, PAM_USER);
-
-	if (user == NULL)
-		return PAM_USER_UNKNOWN;
-	return run(pamh, WIRE_PASSWORD_CHANGE, user, flags, argc, argv);
+	return run(pamh, WIRE_PASSWORD_CHANGE, flags, argc, argv);
 }
 
 /* Grants nothing; another result would steer the stacks of applications that call it in a process
@@ -284,18 +310,12 @@ EXPORTED int pam_sm_setcred(pam_handle_t *pamh, int flags, int argc, const char 
 
 EXPORTED int pam_sm_open_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
-	(void)pamh;
-	(void)flags;
-	(void)argc;
-	(void)argv;
+	(void)run(pamh, WIRE_OPEN_SESSION, flags, argc, argv);
 	return PAM_SUCCESS;
 }
 
 EXPORTED int pam_sm_close_session(pam_handle_t *pamh, int flags, int argc, const char **argv)
 {
-	(void)pamh;
-	(void)flags;
-	(void)argc;
-	(void)argv;
+	(void)run(pamh, WIRE_CLOSE_SESSION, flags, argc, argv);
 	return PAM_SUCCESS;
 }

@@ -5,7 +5,7 @@
 
 #include "text.h"
 
-enum content { BYTES, NUMBER, UTF8, SHOWABLE, REASON };
+enum content { BYTES, NUMBER, UTF8, SHOWABLE, REASON, NAME, PRINTABLE };
 
 /* What a field must be. The rules of a frame stand in the order of their tags, which start at 1. */
 struct rule {
@@ -35,13 +35,18 @@ static const struct rule ask_rules[] = {
 
 static const struct rule verdict_rules[] = {
 	{ WIRE_ID_SIZE, WIRE_ID_SIZE, BYTES, 0, 0 },
-	{ 1, 1, NUMBER, WIRE_AUTHENTICATE, WIRE_PASSWORD_CHANGE },
+	{ 1, 1, NUMBER, WIRE_AUTHENTICATE, WIRE_CLOSE_SESSION },
 	{ 1, WIRE_MAX_USER, UTF8, 0, 0 },
 	{ 1, WIRE_MAX_SERVICE, UTF8, 0, 0 },
 	{ 4, 4, NUMBER, 0, 0 },
 	{ 4, 4, NUMBER, 0, 0 },
 	{ 1, 64, REASON, 0, 0 },
 	{ 0, 1024, SHOWABLE, 0, 0 },
+};
+
+static const struct rule environment_rules[] = {
+	{ 1, WIRE_MAX_NAME, NAME, 0, 0 },
+	{ 0, WIRE_MAX_VALUE, PRINTABLE, 0, 0 },
 };
 
 /* A frame under construction. */
@@ -181,17 +186,25 @@ int wire_decode_header(const uint8_t header[WIRE_HEADER_SIZE], uint8_t *ret_type
 	return 0;
 }
 
-static bool is_reason(struct wire_bytes field)
+static bool is_made_of(struct wire_bytes field, const char *allowed)
 {
 	for (size_t i = 0; i < field.size; i++) {
-		uint8_t byte = field.bytes[i];
-
-		if (!(byte >= 'a' && byte <= 'z') && !(byte >= '0' && byte <= '9') && byte != '_' &&
-		    byte != '.')
+		if (memchr(allowed, field.bytes[i], strlen(allowed)) == NULL)
 			return false;
 	}
 	return true;
 }
+
+static bool is_printable(struct wire_bytes field)
+{
+	for (size_t i = 0; i < field.size; i++) {
+		if (field.bytes[i] < 0x20 || field.bytes[i] > 0x7E)
+			return false;
+	}
+	return true;
+}
+
+static const char names[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
 static int check_field(const struct rule *rule, struct wire_bytes field)
 {
@@ -210,7 +223,13 @@ static int check_field(const struct rule *rule, struct wire_bytes field)
 	case SHOWABLE:
 		return text_is_showable(field.bytes, field.size) ? 0 : -EILSEQ;
 	case REASON:
-		return is_reason(field) ? 0 : -EILSEQ;
+		return is_made_of(field, "abcdefghijklmnopqrstuvwxyz0123456789_.") ? 0 : -EILSEQ;
+	case NAME: /* the first one is a letter */
+		return field.bytes[0] >= 'A' && field.bytes[0] <= 'Z' && is_made_of(field, names)
+			       ? 0
+			       : -EILSEQ;
+	case PRINTABLE:
+		return is_printable(field) ? 0 : -EILSEQ;
 	}
 	return -EINVAL;
 }
@@ -300,6 +319,14 @@ int wire_decode(uint8_t type, const uint8_t *payload, size_t size, struct wire_m
 		message.outcome = number(fields[5].bytes, 4);
 		message.reason = fields[6];
 		message.text = fields[7];
+		break;
+	case WIRE_ENVIRONMENT:
+		r = read_fields(payload, size, environment_rules, 2, fields);
+		if (r < 0)
+			return r;
+		message.type = WIRE_ENVIRONMENT;
+		message.name = fields[0];
+		message.value = fields[1];
 		break;
 	default:
 		return -ENOMSG;

@@ -20,6 +20,9 @@ enum {
 	WIRE_MAX_PASSWORD = 512,
 	WIRE_MAX_TEXT = 4096,
 	WIRE_MAX_TEXTS = 16,
+	WIRE_MAX_NAME = 64,
+	WIRE_MAX_VALUE = 1024,
+	WIRE_MAX_ENVIRONMENT = 32,
 	WIRE_MAX_BEGIN = 1024,
 	WIRE_MAX_ANSWER = 1024,
 };
@@ -32,12 +35,15 @@ enum wire_type {
 	WIRE_SAY = 0x82,
 	WIRE_ASK = 0x83,
 	WIRE_VERDICT = 0x84,
+	WIRE_ENVIRONMENT = 0x85,
 };
 
 enum wire_phase {
 	WIRE_AUTHENTICATE = 1,
 	WIRE_ACCOUNT = 2,
 	WIRE_PASSWORD_CHANGE = 3,
+	WIRE_OPEN_SESSION = 4,
+	WIRE_CLOSE_SESSION = 5,
 };
 
 enum wire_kind { WIRE_INFORMATION = 1, WIRE_ERROR = 2 };
@@ -105,6 +111,8 @@ struct wire_message {
 	struct wire_bytes service;
 	struct wire_bytes reason;
 	struct wire_bytes text;
+	struct wire_bytes name;
+	struct wire_bytes value;
 };
 
 /* Each returns the size of the frame, or -EMSGSIZE. A field over its limit is refused, never cut.

@@ -9,11 +9,17 @@ package enum DaemonMessage: Equatable, Sendable {
     package static let maximumTextBytes = 4096
     /// `say` and `ask` frames in one connection.
     package static let maximumTexts = 16
+    /// `environment` frames in one connection.
+    package static let maximumVariables = 32
+    /// The longest value of one, in bytes of printable ASCII.
+    package static let maximumValueBytes = 1024
 
     case accepted(id: [UInt8])
     case say(Kind, text: [UInt8])
     case ask(AskPurpose, echo: Bool, text: [UInt8])
     case verdict(Verdict)
+    /// For the environment of a session that opens; an empty value takes away what a client has sent.
+    case environment(name: [UInt8], value: [UInt8])
 
     package func encode() -> [UInt8] {
         var fields = FieldWriter()
@@ -34,6 +40,10 @@ package enum DaemonMessage: Equatable, Sendable {
         case .verdict(let verdict):
             type = 0x84
             verdict.write(to: &fields)
+        case .environment(let name, let value):
+            type = 0x85
+            fields.bytes(1, name)
+            fields.bytes(2, value)
         }
         return Frame(type: type, payload: fields.payload).encode()
     }

@@ -56,6 +56,7 @@ struct FrameVectorTests {
         switch message {
         case .begin(let request):
             #expect(request.id == vector.field(1) && request.user == vector.field(4))
+            #expect([request.phase.rawValue] == vector.field(2))
             #expect([request.hasPasswordAtHand ? 1 : 0] == vector.field(16))
             // What an older shim does not know is no.
             #expect([request.hasFirstFactor ? 1 : 0] == vector.field(17) ?? [0])
@@ -78,6 +79,23 @@ struct FrameVectorTests {
             return
         }
         #expect(request.hasFirstFactor && request.encode() == vector.bytes)
+    }
+
+    @Test func `the daemon writes the environment as the shim reads it`() throws {
+        let members = VectorFile.lines("frames.jsonl").compactMap { line in
+            try? JSONValue.parse(line, limits: JSONLimits(bytes: 200_000)).object
+        }.filter { $0["expect"]?.text?.elementsEqual("accept".utf8) == true }
+        var count = 0
+        for frame in members where frame["name"]?.text?.starts(with: "environment".utf8) == true {
+            let field = { (tag: String) in
+                Self.bytes(hex: frame["fields"]?.object?[Array(tag.utf8)]?.text ?? [])
+            }
+            #expect(
+                DaemonMessage.environment(name: field("1"), value: field("2")).encode()
+                    == Self.bytes(hex: frame["hex"]?.text ?? []))
+            count += 1
+        }
+        #expect(count == 4)
     }
 
     private static func reason(_ why: String) -> String {

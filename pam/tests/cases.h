@@ -30,5 +30,6 @@ void test_broken_daemon(void);
 void test_waiting(void);
 void test_process(void);
 void test_shortage(void);
+void test_sessions(void);
 
 #endif

@@ -287,6 +287,13 @@ static bool serve_step(struct fake_daemon *daemon, int fd, const struct step *st
 		if (daemon->swapped != NULL)
 			return send_all(fd, daemon->swapped->bytes, daemon->swapped->size);
 		return send_all(fd, daemon->stored->bytes, daemon->stored->size);
+	case ENVIRONMENT:
+		size = strcspn(step->text, "=");
+		frame_start(frame, 0x85);
+		frame_bytes(frame, 1, step->text, size);
+		frame_text(frame, 2, step->text + size + 1);
+		frame_finish(frame);
+		return send_all(fd, frame->bytes, frame->size);
 	case RENDEZVOUS:
 		pthread_barrier_wait(daemon->barrier);
 		return true;

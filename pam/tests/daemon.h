@@ -48,6 +48,7 @@ enum step_kind {
 			  bytes) */
 	STORED_GRANT,  /* the frame in daemon->stored */
 	KEEP_GRANT,    /* puts a grant into daemon->stored, sends nothing */
+	ENVIRONMENT,   /* text: NAME=value */
 	RENDEZVOUS,    /* waits until the other daemon is here too */
 };
 

@@ -156,6 +156,22 @@ int pam_get_user(pam_handle_t *pamh, const char **user, const char *prompt)
 	return PAM_SUCCESS;
 }
 
+int pam_putenv(pam_handle_t *pamh, const char *entry)
+{
+	static const char *const kept[] = { "LD_", "PATH=", "BASH_ENV=", "SUDO_" };
+	size_t name = strcspn(entry, "=");
+
+	(void)pamh;
+	if (name == 0 || name > WIRE_MAX_NAME || entry[name] != '=' ||
+	    strlen(entry + name + 1) > WIRE_MAX_VALUE)
+		abort();
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+		if (strncmp(entry, kept[i], strlen(kept[i])) == 0)
+			abort();
+	}
+	return PAM_SUCCESS;
+}
+
 const char *pam_getenv(pam_handle_t *pamh, const char *name)
 {
 	(void)pamh;
@@ -179,13 +195,14 @@ void pam_syslog(const pam_handle_t *pamh, int priority, const char *format, ...)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static const char *sessions = "sessions";
 	static char handle;
 	pam_handle_t *pamh = (pam_handle_t *)&handle; /* nobody looks into it */
 	int phase, result;
 
 	if (size == 0)
 		return 0;
-	phase = data[0] % 3;
+	phase = data[0] % 5;
 	said = data + 1;
 	said_size = size - 1;
 	said_at = 0;
@@ -196,8 +213,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case 1:
 		result = pam_sm_acct_mgmt(pamh, 0, 0, NULL);
 		break;
-	default:
+	case 2:
 		result = pam_sm_chauthtok(pamh, 0, 0, NULL);
+		break;
+	case 3:
+		if (pam_sm_open_session(pamh, 0, 1, &sessions) != PAM_SUCCESS)
+			abort();
+		return 0;
+	default:
+		if (pam_sm_close_session(pamh, 0, 1, &sessions) != PAM_SUCCESS)
+			abort();
+		return 0;
 	}
 	if (result == PAM_SUCCESS && memmem(data, size, "nora", 4) == NULL)
 		abort();

@@ -57,6 +57,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check(message.reason.size <= 64 && message.text.size <= 1024);
 			check(text_is_showable(message.text.bytes, message.text.size));
 			break;
+		case WIRE_ENVIRONMENT:
+			check_inside(message.name, payload, length);
+			check_inside(message.value, payload, length);
+			check(message.name.size >= 1 && message.name.size <= WIRE_MAX_NAME);
+			check(message.value.size <= WIRE_MAX_VALUE);
+			check(memchr(message.name.bytes, '=', message.name.size) == NULL);
+			check(memchr(message.value.bytes, '\0', message.value.size) == NULL);
+			break;
 		default:
 			abort();
 		}

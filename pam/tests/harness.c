@@ -314,6 +314,19 @@ static int converse(int count, const struct pam_message **messages,
 
 /* --- a phase --- */
 
+static void note_environment(struct attempt *attempt, pam_handle_t *pamh)
+{
+	char **list = pam_getenvlist(pamh);
+	size_t used = 0;
+
+	for (size_t i = 0; list != NULL && list[i] != NULL; i++) {
+		used += (size_t)snprintf(attempt->environment + used,
+					 sizeof(attempt->environment) - used, "%s|", list[i]);
+		free(list[i]);
+	}
+	free(list);
+}
+
 void attempt(struct attempt *attempt)
 {
 	struct pam_conv conversation = { converse, &attempt->person };
@@ -365,6 +378,7 @@ void attempt(struct attempt *attempt)
 		break;
 	}
 	attempt->result = r;
+	note_environment(attempt, pamh);
 	/* PAM-07: the name is as it was (libpam clears it when an application left it to PAM). */
 	if (attempt->user != NULL && attempt->person.manner != CHANGES_USER) {
 		pam_get_item(pamh, PAM_USER, &user);

@@ -98,6 +98,7 @@ struct attempt {
 	/* results */
 	int result;
 	double seconds;
+	char environment[40000]; /* "NAME=value|" of each in PAM's own environment */
 };
 void attempt(struct attempt *attempt);
 

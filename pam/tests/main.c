@@ -91,6 +91,7 @@ int main(int argc, char **argv)
 	test_waiting();
 	test_process();
 	test_shortage();
+	test_sessions();
 	harness_end();
 	printf("%u passed, %u failed\n", passed_checks, failed_checks);
 	return failed_checks == 0 ? 0 : 1;

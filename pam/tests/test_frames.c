@@ -134,6 +134,8 @@ static bool is_message(const struct fields *fields, const struct wire_message *m
 		       message->uid == number_field(fields, 5) &&
 		       message->outcome == number_field(fields, 6) &&
 		       is_field(fields, 7, message->reason) && is_field(fields, 8, message->text);
+	case WIRE_ENVIRONMENT:
+		return is_field(fields, 1, message->name) && is_field(fields, 2, message->value);
 	default:
 		return false;
 	}

@@ -140,7 +140,7 @@ static void test_silence(void)
 	}
 }
 
-/* SHIM-14: these never ask, whoever it is. */
+/* SHIM-14: without the option `sessions` these never ask, whoever it is. */
 static void test_neutral_phases(void)
 {
 	static const char *const users[] = {

@@ -1,0 +1,73 @@
+#define _GNU_SOURCE
+#include "environment.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Each ends with a NUL, the lists with an empty one. The same as in Sources/UsherConfiguration. */
+static const char kept_names[] = "PATH\0HOME\0SHELL\0USER\0LOGNAME\0MAIL\0TERM\0TZ\0IFS\0ENV\0BASH_ENV\0"
+				 "CDPATH\0PS1\0PS2\0PS4\0PWD\0EDITOR\0VISUAL\0PAGER\0DISPLAY\0"
+				 "XAUTHORITY\0TMPDIR\0";
+static const char kept_prefixes[] = "LD_\0DYLD_\0PYTHON\0PERL\0RUBY\0NODE_\0JAVA\0GIT_\0SSH_\0SUDO_\0"
+				    "XDG_\0DBUS_\0LC_\0LANG\0BASH\0GCONV\0MALLOC_\0GLIBC_\0SYSTEMD_\0"
+				    "BEARER_TOKEN\0KRB5\0";
+
+/* Is one of the list the whole of `name`, or with `is_prefix` its beginning? */
+static bool is_listed(const char *list, struct wire_bytes name, bool is_prefix)
+{
+	for (; *list != '\0'; list += strlen(list) + 1) {
+		size_t size = strlen(list);
+
+		if ((is_prefix ? size <= name.size : size == name.size) &&
+		    memcmp(name.bytes, list, size) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool environment_may_set(struct wire_bytes name)
+{
+	return !is_listed(kept_names, name, false) && !is_listed(kept_prefixes, name, true);
+}
+
+int environment_add(struct environment *environment, struct wire_bytes name,
+		    struct wire_bytes value)
+{
+	char *entry;
+
+	if (environment->count == WIRE_MAX_ENVIRONMENT || !environment_may_set(name))
+		return -EPROTO;
+	entry = malloc(name.size + 1 + value.size + 1);
+	if (entry == NULL)
+		return -ENOMEM;
+	memcpy(entry, name.bytes, name.size);
+	entry[name.size] = '=';
+	if (value.size > 0)
+		memcpy(entry + name.size + 1, value.bytes, value.size);
+	entry[name.size + 1 + value.size] = '\0';
+	environment->entries[environment->count++] = entry;
+	return 0;
+}
+
+bool environment_set(pam_handle_t *pamh, const struct environment *environment, bool with_values)
+{
+	bool is_set = true;
+
+	for (size_t i = 0; i < environment->count; i++) {
+		char *entry = environment->entries[i];
+
+		if (!with_values)
+			entry[strcspn(entry, "=") + 1] = '\0';
+		if (pam_putenv(pamh, entry) != PAM_SUCCESS)
+			is_set = false;
+	}
+	return is_set;
+}
+
+void environment_clear(struct environment *environment)
+{
+	for (size_t i = 0; i < environment->count; i++)
+		free(environment->entries[i]);
+	environment->count = 0;
+}
