@@ -1,3 +1,4 @@
+import JOSE
 import StrictJSON
 
 /// The rules of a JWT access token (RFC 9068 §2.2, §4), one function each. One reading of the clock
@@ -54,15 +55,70 @@ struct AccessTokenChecks {
         return subject
     }
 
-    /// `client_id`: this client.
-    func checkClient() throws(AccessTokenError) {
-        guard let client = claims["client_id"]?.text else { throw .clientMissing }
-        guard client == expectations.clientID else { throw .clientDiffers }
+    /// `client_id`: this client, or any where a person brings the token.
+    func checkClient() throws(AccessTokenError) -> [UInt8] {
+        guard let client = claims["client_id"]?.text, !client.isEmpty else { throw .clientMissing }
+        if case .client(let id) = expectations.holder, client != id { throw .clientDiffers }
+        return client
     }
 
     /// `jti` is there.
-    func checkTokenID() throws(AccessTokenError) {
+    func checkTokenID() throws(AccessTokenError) -> [UInt8] {
         guard let tokenID = claims["jti"]?.text, !tokenID.isEmpty else { throw .tokenID }
+        return tokenID
+    }
+
+    /// Introspection finds refresh tokens and ID tokens too (RFC 7662 §2.1).
+    func checkKind() throws(AccessTokenError) {
+        for kind in [claims["token_type"], claims["typ"]].compactMap({ $0 }) {
+            let lowered = kind.text?.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 } ?? []
+            guard Self.kinds.contains(where: { $0.utf8.elementsEqual(lowered) }) else { throw .kind }
+        }
+    }
+
+    private static let kinds = ["bearer", "access_token", "at+jwt", "application/at+jwt"]
+
+    /// What else counts of a token that a person brings: it is a sign-in, so it must be all that an ID token
+    /// of a sign-in must be.
+    func checkSignIn(subject: [UInt8]) throws(AccessTokenError) {
+        try checkBinding()
+        // RFC 9068 §5: a client's own token, of a client whose ID is a person's `sub`.
+        guard claims["client_id"] != .string(subject) else { throw .clientItself }
+        let checks = ClaimChecks(
+            claims: claims,
+            expectations: IDTokenExpectations(
+                issuer: expectations.issuer, clientID: [], rules: expectations.rules),
+            // Not looked at by these checks.
+            algorithm: .rs256, accessToken: nil, now: now)
+        do {
+            try checks.run(Self.signInChecks)
+        } catch { throw Self.refusal(error) }
+    }
+
+    /// What else counts of a service account's token: it is about the client, and about nobody else.
+    func checkService(subject: [UInt8], client: [UInt8]) throws(AccessTokenError) {
+        try checkBinding()
+        guard subject == client else { throw .serviceSubject }
+    }
+
+    /// Whoever holds it may use it, and nobody else can be asked for the key that it is bound to (RFC 9068 §4 with
+    /// RFC 8705, RFC 9449).
+    private func checkBinding() throws(AccessTokenError) {
+        guard claims["cnf"] == nil else { throw .bound }
+    }
+
+    private static let signInChecks: [IDTokenCheck] = [
+        .authenticationTime, .authenticationContext, .authenticationMethods, .requiredClaims, .forbiddenClaims,
+    ]
+
+    private static func refusal(_ failure: IDTokenFailure) -> AccessTokenError {
+        switch failure.check {
+        case .authenticationTime: .authenticationTime
+        case .authenticationContext: .authenticationContext
+        case .authenticationMethods: .authenticationMethods
+        case .requiredClaims: .requiredClaim
+        default: .forbiddenClaim
+        }
     }
 
     /// A NumericDate (JOSE-14): a JSON number, 0 ≤ x < 2^53, fractions cut. nil when absent.

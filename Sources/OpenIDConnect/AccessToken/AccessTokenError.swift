@@ -18,6 +18,24 @@ package enum AccessTokenError: Error, Equatable, Sendable {
     case clientMissing
     case clientDiffers
     case tokenID
+    /// It is bound to a key (`cnf`), which who brings it does not prove to have.
+    case bound
+    /// Of a client that signed in as itself, where a person is meant.
+    case clientItself
+    /// Of a service account, and `sub` is not its client (RFC 9068 §2.2).
+    case serviceSubject
+    /// `auth_time` is no time, or not what `[provider.NAME.tokens]` demands; as the next four.
+    case authenticationTime
+    case authenticationContext
+    case authenticationMethods
+    case requiredClaim
+    case forbiddenClaim
+    /// Introspection says that it is another kind of token, or one that is bound to a key.
+    case kind
+    /// No JWT, and the provider is not asked about others.
+    case opaque
+    /// The provider is asked about the token, and speaks of somebody else than the token does.
+    case otherThanIntrospected
 
     /// The stable code of the audit record.
     package var reason: String {
@@ -46,6 +64,17 @@ package enum AccessTokenError: Error, Equatable, Sendable {
         case .clientMissing: "access_token.client_missing"
         case .clientDiffers: "access_token.client"
         case .tokenID: "access_token.token_id"
+        case .bound: "access_token.bound"
+        case .clientItself: "access_token.client_itself"
+        case .serviceSubject: "service_account.subject"
+        case .authenticationTime: "access_token.auth_time"
+        case .authenticationContext: "access_token.acr"
+        case .authenticationMethods: "access_token.amr"
+        case .requiredClaim: "access_token.required_claim"
+        case .forbiddenClaim: "access_token.forbidden_claim"
+        case .kind: "access_token.kind"
+        case .opaque: "access_token.opaque"
+        case .otherThanIntrospected: "access_token.introspection"
         }
     }
 }

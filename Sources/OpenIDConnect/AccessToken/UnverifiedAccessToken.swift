@@ -10,7 +10,8 @@ struct UnverifiedAccessToken: Sendable {
     ) throws(AccessTokenError) -> UnverifiedAccessToken {
         do throws(SignedClaimsError) {
             let parsed = try UnverifiedClaims.parse(
-                token, kind: .accessToken, algorithms: expectations.rules.algorithms)
+                token, kind: .accessToken, algorithms: expectations.rules.algorithms,
+                maximumBytes: expectations.rules.maximumBytes)
             return UnverifiedAccessToken(token: parsed, expectations: expectations)
         } catch { throw .token(error) }
     }
@@ -28,14 +29,15 @@ struct UnverifiedAccessToken: Sendable {
         let rules = AccessTokenChecks(claims: claims, expectations: expectations, now: now)
         try rules.checkIssuer()
         try rules.checkAudience()
-        try rules.checkClient()
+        let client = try rules.checkClient()
         let expiry = try rules.checkExpiry()
         let issuedAt = try rules.checkIssuedAt(expiry: expiry)
         try rules.checkNotBefore()
         let subject = try rules.checkSubject()
-        try rules.checkTokenID()
+        let tokenID = try rules.checkTokenID()
+        if expectations.holder == .person { try rules.checkSignIn(subject: subject) }
         return VerifiedAccessToken(
-            issuer: expectations.issuer, subject: subject, clientID: expectations.clientID, claims: claims,
+            issuer: expectations.issuer, subject: subject, clientID: client, tokenID: tokenID, claims: claims,
             issuedAt: issuedAt, expiry: expiry)
     }
 }

@@ -6,8 +6,10 @@ package struct VerifiedAccessToken: Sendable {
     package let issuer: [UInt8]
     /// `sub`: with client credentials, what the provider calls the service account.
     package let subject: [UInt8]
-    /// `client_id`, which is ours: the name of the service account.
+    /// `client_id`: with client credentials it is ours, the name of the service account.
     package let clientID: [UInt8]
+    /// `jti`.
+    package let tokenID: [UInt8]
     package let claims: JSONObject
     package let issuedAt: UnixSeconds
     package let expiry: UnixSeconds

@@ -26,6 +26,15 @@ package struct RequestParameters: Equatable, Sendable {
         for parameter in extra { form.add(parameter.name, parameter.value) }
     }
 
+    /// The same for one resource server alone.
+    func aimed(at target: TokenTarget?) -> RequestParameters {
+        guard let target else { return self }
+        var parameters = self
+        parameters.audiences = target.isURI ? [] : [target.audience]
+        parameters.resources = target.isURI ? [target.audience] : []
+        return parameters
+    }
+
     /// Parameters that requests of ours carry, or that would change what a request is: no administrator
     /// sets them.
     package static func isReserved(_ name: [UInt8]) -> Bool {

@@ -10,7 +10,7 @@ struct IntrospectionChecks {
     let clockSkew: Int64
 
     /// TOKEN-9: only the JSON value true; "true", 1 and absence are not.
-    var isActive: Bool { claims["active"] == .bool(true) }
+    static func isActive(_ claims: JSONObject) -> Bool { claims["active"] == .bool(true) }
 
     /// Optional; the provider's own where it is there.
     func checkIssuer() throws(IntrospectionError) {

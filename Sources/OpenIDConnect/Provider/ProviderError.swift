@@ -34,6 +34,8 @@ package enum ProviderError: Error, Equatable, Sendable {
     /// The client may not use this grant at the provider.
     case grantRefused
     case wrongPassword
+    /// The provider takes the secret for no secret of the service account's client.
+    case wrongServiceSecret
     case deviceAuthorization(DeviceAuthorizationError)
     case backchannel(BackchannelAuthenticationError)
     case tokenResponse(TokenResponseError)
@@ -63,6 +65,7 @@ package enum ProviderError: Error, Equatable, Sendable {
         case .clientAssertion: "client.assertion_failed"
         case .grantRefused: "client.grant_refused"
         case .wrongPassword: "password.wrong"
+        case .wrongServiceSecret: "service_account.wrong_secret"
         case .deviceAuthorization(let error): error.reason
         case .backchannel(let error): error.reason
         case .tokenResponse(let error): error.reason
@@ -78,7 +81,7 @@ package enum ProviderError: Error, Equatable, Sendable {
 
     package var category: Category {
         switch self {
-        case .wrongPassword: .wrongCredential
+        case .wrongPassword, .wrongServiceSecret: .wrongCredential
         case .idToken, .accessToken, .refresh: .refused
         case .userInfo(let error): error == .noEndpoint ? .unavailable : .refused
         case .introspection(let error): error == .noEndpoint ? .unavailable : .refused
@@ -94,7 +97,7 @@ package enum ProviderError: Error, Equatable, Sendable {
     /// What the person can do.
     package var userMessage: String {
         switch self {
-        case .wrongPassword:
+        case .wrongPassword, .wrongServiceSecret:
             "The user name or password was not accepted."
         case .idToken(.expired), .idToken(.issuedInFuture), .idToken(.notYetValid), .idToken(.issuedBeforeLogin):
             "Sign-in failed: the clocks may differ.\nPlease try again, or tell your administrator."

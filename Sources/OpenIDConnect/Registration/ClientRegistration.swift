@@ -44,6 +44,7 @@ extension GrantKind {
         case .device: "urn:ietf:params:oauth:grant-type:device_code"
         case .password: "password"
         case .ciba: "urn:openid:params:grant-type:ciba"
+        case .clientCredentials: rawValue
         }
     }
 }

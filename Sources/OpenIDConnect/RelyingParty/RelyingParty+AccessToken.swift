@@ -1,4 +1,5 @@
 package import SecretMemory
+import StrictJSON
 
 extension RelyingParty {
     /// Verifies a JWT access token of this client (RFC 9068). `audiences`: who we are to the provider's
@@ -6,9 +7,16 @@ extension RelyingParty {
     package func verify(
         accessToken: SecretBytes, audiences: [[UInt8]]
     ) async throws(ProviderError) -> VerifiedAccessToken {
-        let expectations = AccessTokenExpectations(
-            issuer: configuration.issuer.bytes, audiences: audiences, clientID: configuration.client.id,
-            rules: configuration.tokens)
+        try await verify(
+            accessToken,
+            AccessTokenExpectations(
+                issuer: configuration.issuer.bytes, audiences: audiences, holder: .client(configuration.client.id),
+                rules: configuration.tokens))
+    }
+
+    func verify(
+        _ accessToken: SecretBytes, _ expectations: AccessTokenExpectations
+    ) async throws(ProviderError) -> VerifiedAccessToken {
         let token: UnverifiedAccessToken
         do throws(AccessTokenError) {
             token = try UnverifiedAccessToken.parse(accessToken.withBytes { Array($0) }, expectations: expectations)

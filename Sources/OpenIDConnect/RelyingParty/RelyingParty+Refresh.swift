@@ -2,12 +2,12 @@ package import SecretMemory
 import StrictJSON
 
 extension RelyingParty {
-    /// RFC 6749 §6: one request. `origin`: the session's first ID token, which a new one must match. `keeping`
-    /// gets a token that replaces the one sent before anything else is done with the answer; false: it is not
-    /// kept, and the answer is not used.
+    /// RFC 6749 §6: one request. `origin`: the session's first ID token, which a new one must match. `target`: for
+    /// whom the access token shall be; nil: as configured. `keeping` gets what came before anything else is done
+    /// with the answer; false: it is not kept, and the answer is not used.
     package func refresh(
-        _ refreshToken: SecretBytes, origin: RefreshOrigin,
-        keeping: @Sendable (SecretBytes) async -> Bool = { _ in true }
+        _ refreshToken: SecretBytes, origin: RefreshOrigin, target: TokenTarget? = nil,
+        keeping: @Sendable (RefreshedSecrets) async -> Bool = { _ in true }
     ) async throws(ProviderError) -> RefreshedTokens {
         guard !refreshToken.isEmpty else { throw .refresh(.noRefreshToken) }
         let endpoint = try await tokenEndpoint()
@@ -15,20 +15,25 @@ extension RelyingParty {
         let form = FormBody(capacity: 3 * refreshToken.count + 16_384)
         form.add("grant_type", "refresh_token".utf8)
         form.add("refresh_token", refreshToken)
-        configuration.client.parameters.add(to: form)
+        configuration.client.parameters.aimed(at: target).add(to: form)
         let startedAt = effects.now()
         let answer = try await post(form, to: endpoint, maximumBytes: TokenResponse.maximumBytes)
         let issued = try TokenEndpointAnswer.refreshed(answer)
         let newToken = issued.refreshToken
         let isRotated = newToken.map { !$0.isEqual(to: refreshToken) } ?? false
-        if let newToken, isRotated, await !keeping(newToken) { throw .refresh(.notKept) }
+        let secrets = RefreshedSecrets(
+            refreshToken: isRotated ? newToken ?? refreshToken : refreshToken, isRotated: isRotated,
+            idToken: issued.idToken,
+            accessToken: issued.accessToken.map {
+                KeptAccessToken(secret: $0, obtainedAt: startedAt, lifetime: issued.lifetime)
+            })
+        guard await keeping(secrets) else { throw .refresh(.notKept) }
         guard let accessToken = issued.accessToken else { throw .tokenResponse(.noAccessToken) }
         let identity = try await identity(issued, origin: origin, startedAt: startedAt)
         let isVerified = if case .renewed = identity { true } else { false }
         return RefreshedTokens(
             identity: identity, idToken: isVerified ? issued.idToken : nil, accessToken: accessToken,
-            refreshToken: isRotated ? newToken ?? refreshToken : refreshToken, isRotated: isRotated,
-            lifetime: issued.lifetime, scope: issued.scope)
+            refreshToken: secrets.refreshToken, isRotated: isRotated, lifetime: issued.lifetime, scope: issued.scope)
     }
 
     private func identity(

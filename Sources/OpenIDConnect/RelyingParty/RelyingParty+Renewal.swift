@@ -1,15 +1,14 @@
-package import SecretMemory
-
 extension RelyingParty {
     /// Asks about a sign-in again. A refresh that succeeds proves little: some providers go on refreshing for a
     /// person who is disabled. So UserInfo is asked with the new access token, or, where the provider has none
     /// and this client can prove itself, introspection.
     ///
-    /// `keeping` gets a rotated token before anything else is done with the answer, as in `refresh`.
+    /// `keeping` gets the new tokens before anything else is done with the answer, as in `refresh`.
     package func renew(
-        _ session: KeptSession, keeping: @Sendable (SecretBytes) async -> Bool
+        _ session: KeptSession, keeping: @Sendable (RefreshedSecrets) async -> Bool
     ) async throws(ProviderError) -> RenewedSession {
-        let tokens = try await refresh(session.refreshToken, origin: session.origin, keeping: keeping)
+        guard let refreshToken = session.refreshToken else { throw .refresh(.noRefreshToken) }
+        let tokens = try await refresh(refreshToken, origin: session.origin, keeping: keeping)
         let idToken: VerifiedIDToken?
         switch tokens.identity {
         case .renewed(let token): idToken = token

@@ -9,13 +9,15 @@ extension RelyingParty {
     ) async throws(ProviderError) -> JSONObject {
         let keys = try await documents.keys()
         do throws(SignedClaimsError) {
-            return try token.verify(keys: keys)
+            return try token.verify(keys: keys, minimumRSABits: configuration.tokens.minimumRSABits)
         } catch {
             guard error == .key(.unknownKeyID) else { throw refusal(error) }
         }
         do throws(ProviderError) {
             let newer = try await documents.keys(fetchingFor: token.jws.keyID ?? [])
-            do throws(SignedClaimsError) { return try token.verify(keys: newer) } catch { throw refusal(error) }
+            do throws(SignedClaimsError) {
+                return try token.verify(keys: newer, minimumRSABits: configuration.tokens.minimumRSABits)
+            } catch { throw refusal(error) }
         } catch {
             // The documents speak of ID tokens.
             throw error == .idToken(.key(.unknownKeyID)) ? refusal(.key(.unknownKeyID)) : error

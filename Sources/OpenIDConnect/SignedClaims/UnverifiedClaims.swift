@@ -28,10 +28,10 @@ struct UnverifiedClaims: Sendable {
 
     /// Form, header and algorithm, as for an ID token (JWT-01 to JWT-03, JWT-07).
     static func parse(
-        _ token: [UInt8], kind: Kind, algorithms: Set<SignatureAlgorithm>
+        _ token: [UInt8], kind: Kind, algorithms: Set<SignatureAlgorithm>, maximumBytes: Int = CompactJWS.maximumBytes
     ) throws(SignedClaimsError) -> UnverifiedClaims {
         let jws: CompactJWS
-        do { jws = try CompactJWS(token) } catch { throw .form(error) }
+        do { jws = try CompactJWS(token, maximumBytes: maximumBytes) } catch { throw .form(error) }
         guard algorithms.contains(jws.algorithm) else { throw .algorithmNotAllowed(jws.algorithm) }
         guard kind.admits(jws.type) else { throw .type }
         let limits = JSONLimits(bytes: CompactJWS.maximumBytes, values: UnverifiedIDToken.maximumValues)
@@ -41,9 +41,10 @@ struct UnverifiedClaims: Sendable {
     }
 
     /// The claims of a token whose signature is right. `.key(.unknownKeyID)`: a newer set may help.
-    func verify(keys: KeySet) throws(SignedClaimsError) -> JSONObject {
+    func verify(keys: KeySet, minimumRSABits: Int) throws(SignedClaimsError) -> JSONObject {
         let key: PublicKey
         do { key = try keys.key(for: jws.keyID, algorithm: jws.algorithm) } catch { throw .key(error) }
+        if let bits = key.modulusBits, bits < minimumRSABits { throw .key(.unfit) }
         do {
             try key.verify(jws.signature, of: jws.signingInput, algorithm: jws.algorithm)
         } catch { throw .form(error) }

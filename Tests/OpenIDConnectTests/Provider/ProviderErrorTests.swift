@@ -36,7 +36,9 @@ struct ProviderErrorTests {
         signed.map { .token($0) } + [
             .token(.nullCharacter), .issuerMissing, .issuerDiffers, .audienceMissing, .audienceDiffers,
             .expiryMissing, .expired, .issuedAtMissing, .issuedInFuture, .notYetValid, .lifetimeTooLong, .time,
-            .subject, .clientMissing, .clientDiffers, .tokenID,
+            .subject, .clientMissing, .clientDiffers, .tokenID, .bound, .clientItself, .authenticationTime,
+            .authenticationContext, .authenticationMethods, .requiredClaim, .forbiddenClaim, .kind, .opaque,
+            .otherThanIntrospected, .serviceSubject,
         ]
     static let userInfo: [UserInfoError] =
         signed.map { .token($0) } + [
@@ -66,7 +68,8 @@ struct ProviderErrorTests {
         + response.map { .tokenResponse($0) } + idToken.map { .idToken($0) }
         + [
             .httpStatus(500), .notJSON, .keyFetchesLimited, .noDeviceEndpoint, .clientRefused, .clientSecretUnreadable,
-            .clientKeyUnusable, .clientAssertion, .grantRefused, .wrongPassword, .keysFileUnreadable,
+            .clientKeyUnusable, .clientAssertion, .grantRefused, .wrongPassword, .wrongServiceSecret,
+            .keysFileUnreadable,
         ]
 
     @Test func `no two errors share a reason code`() {
@@ -91,7 +94,7 @@ struct ProviderErrorTests {
     /// TOKEN-2: an outage is never a wrong password, a wrong password never an outage.
     @Test(arguments: all)
     func `only a wrong password is the person's fault`(_ error: ProviderError) {
-        #expect((error.category == .wrongCredential) == (error == .wrongPassword))
+        #expect((error.category == .wrongCredential) == [.wrongPassword, .wrongServiceSecret].contains(error))
     }
 
     @Test(arguments: [

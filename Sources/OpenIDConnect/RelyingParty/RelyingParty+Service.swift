@@ -1,0 +1,75 @@
+package import SecretMemory
+import StrictJSON
+
+extension RelyingParty {
+    /// Signs a service account in: RFC 6749 §4.4 with its client's own ID and secret (`client_secret_basic`), and all
+    /// of RFC 9068 on the token that comes, which must be about that client: `client_id` and `sub` are its ID. One
+    /// attempt is one request. The secret is not kept, and neither is anything of the answer.
+    package func serviceSignIn(
+        _ service: ServiceClient, secret: SecretBytes, rules: BearerRules
+    ) async throws(ProviderError) -> ServiceSignIn {
+        let token = try await serviceToken(service, secret)
+        var limits = configuration.tokens
+        limits.maximumLifetime = min(limits.maximumLifetime, rules.maximumLifetime)
+        let expectations = AccessTokenExpectations(
+            issuer: configuration.issuer.bytes, audiences: rules.audiences, holder: .client(service.id), rules: limits)
+        let isCompact = token.withBytes { bytes in bytes.count { $0 == UInt8(ascii: ".") } == 2 }
+        guard isCompact else {
+            guard rules.introspects else { throw .accessToken(.opaque) }
+            return try await introspectedService(token, expectations)
+        }
+        let verified = try await verify(token, expectations)
+        do throws(AccessTokenError) {
+            let checks = AccessTokenChecks(claims: verified.claims, expectations: expectations, now: effects.now())
+            try checks.checkService(subject: verified.subject, client: service.id)
+        } catch { throw .accessToken(error) }
+        if rules.introspects { try await confirm(verified, token) }
+        return ServiceSignIn(issuer: verified.issuer, clientID: verified.clientID)
+    }
+
+    private func serviceToken(
+        _ service: ServiceClient, _ secret: SecretBytes
+    ) async throws(ProviderError) -> SecretBytes {
+        let endpoint = try await tokenEndpoint()
+        let form = FormBody()
+        form.add("grant_type", "client_credentials".utf8)
+        if !service.scopes.isEmpty { form.add("scope", service.scopes.joined(separator: " ").utf8) }
+        if let audience = service.audience { form.add("audience", audience) }
+        let request = HTTPRequest(
+            url: endpoint, content: .form(form.finish()),
+            authorization: BasicCredentials.header(
+                id: service.id, secret: secret, encoding: configuration.client.basicEncoding),
+            maximumBodyBytes: TokenResponse.maximumBytes)
+        let answer: HTTPAnswer
+        do { answer = try await transport.send(request) } catch { throw .transport(error) }
+        guard answer.status == 200 else {
+            // 401 whatever the code: Keycloak says unauthorized_client of a wrong secret.
+            let isWrong = answer.status == 401 || TokenEndpointAnswer.isInvalidClient(answer)
+            throw isWrong ? .wrongServiceSecret : TokenEndpointAnswer.failure(answer)
+        }
+        guard let token = try TokenEndpointAnswer.issued(answer).accessToken else {
+            throw .tokenResponse(.noAccessToken)
+        }
+        return token
+    }
+
+    /// What the provider says of a token that only it can read: as much as a JWT does, with `client_id` and `sub`.
+    private func introspectedService(
+        _ token: SecretBytes, _ expectations: AccessTokenExpectations
+    ) async throws(ProviderError) -> ServiceSignIn {
+        guard let claims = try await activeClaims(of: token, kind: .accessToken) else {
+            throw .introspection(.inactive)
+        }
+        do throws(AccessTokenError) {
+            let rules = AccessTokenChecks(claims: claims, expectations: expectations, now: effects.now())
+            if claims["iss"] != nil { try rules.checkIssuer() }
+            try rules.checkAudience()
+            let client = try rules.checkClient()
+            _ = try rules.checkIssuedAt(expiry: try rules.checkExpiry())
+            try rules.checkNotBefore()
+            try rules.checkKind()
+            try rules.checkService(subject: try rules.checkSubject(), client: client)
+            return ServiceSignIn(issuer: expectations.issuer, clientID: client)
+        } catch { throw .accessToken(error) }
+    }
+}
