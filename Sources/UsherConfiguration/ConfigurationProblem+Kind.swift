@@ -10,6 +10,8 @@ extension ConfigurationProblem {
         case privilegedWithoutFactor = "privileged_without_factor"
         /// Who loses a group, or whose groups the provider leaves out, could gain a role.
         case exceptGroups = "except_groups"
+        /// A sign-in stands in for others for longer than an hour.
+        case longReuse = "long_reuse"
         case roleNotAdmitted = "role_not_admitted"
         case roleNotGiven = "role_not_given"
         case serviceWithoutRole = "service_without_role"
@@ -20,15 +22,17 @@ extension ConfigurationProblem {
         case scopeNotRequested = "scope_not_requested"
         /// `[accounts.rule]` lets names appear that no login may have.
         case uselessNameRule = "useless_name_rule"
+        /// Sign-ins end before, or every role wants one of now.
+        case uselessReuse = "useless_reuse"
 
         /// `usher check --strict` fails for these.
         package var isSecurity: Bool {
             switch self {
             case .passwordGrant, .cibaWithoutFirstFactor, .sharedNames, .sharedAccount, .privilegedWithoutFactor,
-                .exceptGroups:
+                .exceptGroups, .longReuse:
                 true
             case .mistake, .roleNotAdmitted, .roleNotGiven, .serviceWithoutRole, .unreachableRule, .neverTrue,
-                .plainWildcard, .anchor, .scopeNotRequested, .uselessNameRule:
+                .plainWildcard, .anchor, .scopeNotRequested, .uselessNameRule, .uselessReuse:
                 false
             }
         }

@@ -52,9 +52,17 @@ extension ConfigurationReader {
         return text.bytes
     }
 
-    /// RFC 6749 §3.3: printable ASCII without blank, quote and backslash.
     private mutating func readScopes(_ table: TOMLTable) -> [String]? {
         guard let list = texts(table, "scopes") else { return nil }
+        let scopes = scopeNames(list)
+        if !scopes.contains("openid") {
+            report("scopes must contain \"openid\": without it there is no ID token", at: list.position)
+        }
+        return scopes
+    }
+
+    /// RFC 6749 §3.3: printable ASCII without blank, quote and backslash.
+    mutating func scopeNames(_ list: TextList) -> [String] {
         var scopes: [String] = []
         for scope in list.texts {
             let isScope =
@@ -67,9 +75,6 @@ extension ConfigurationReader {
                 continue
             }
             scopes.append(String(decoding: scope.bytes, as: UTF8.self))
-        }
-        if !scopes.contains("openid") {
-            report("scopes must contain \"openid\": without it there is no ID token", at: list.position)
         }
         return scopes
     }

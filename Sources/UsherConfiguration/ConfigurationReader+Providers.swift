@@ -19,11 +19,13 @@ extension ConfigurationReader {
             guard case .table(let table) = entry.value.content else { continue }
             let ownName = printable(table, "display_name", limit: 64)
             let logout = readLogout(table, place: "[provider.\(Quoted.inner(entry.key))]")
+            let bearer = readBearer(table, place: "[provider.\(Quoted.inner(entry.key))]")
             guard let provider else { continue }
             var served = ServedProvider(
                 configuration: provider.configuration, claims: provider.claims,
                 displayName: ownName ?? common ?? provider.configuration.name)
             served.logout = logout
+            served.bearer = bearer
             providers.append(served)
         }
         checkIssuersApart(providers, tables)

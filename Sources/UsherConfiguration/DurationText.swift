@@ -1,7 +1,7 @@
 /// Durations as administrators write them.
-enum DurationText {
+package enum DurationText {
     /// Digits and one of s, m, h, d; nil for anything else and above 2^31 seconds.
-    static func seconds(_ text: [UInt8]) -> Int? {
+    package static func seconds(_ text: [UInt8]) -> Int? {
         guard let unit = text.last, (2...10).contains(text.count) else { return nil }
         let factor: Int
         switch unit {

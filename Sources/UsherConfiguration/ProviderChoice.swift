@@ -5,6 +5,8 @@ package struct ProviderChoice: Equatable, Sendable {
     package var suffixes: [[UInt8]: String]
     /// Names of providers, by PAM service; only those that name one.
     package var services: [[UInt8]: String]
+    /// Names of providers, by the login names of service accounts: before all else.
+    package var serviceAccounts: [[UInt8]: String] = [:]
     /// For everything else.
     package var fallback: String
 
@@ -16,6 +18,7 @@ package struct ProviderChoice: Equatable, Sendable {
 
     /// The name of the provider. The suffix alone is nobody's name.
     package func provider(of user: [UInt8], service: [UInt8]) -> String {
+        if let provider = serviceAccounts[user] { return provider }
         let owned = suffixes.filter { user.count > $0.key.count && user.suffix($0.key.count).elementsEqual($0.key) }
         if let longest = owned.max(by: { $0.key.count < $1.key.count }) { return longest.value }
         return services[service] ?? fallback

@@ -8,6 +8,8 @@ package struct ServedProvider: Equatable, Sendable {
     /// What people call it: printable ASCII, at most 64 bytes.
     package var displayName: String
     package var logout = LogoutSettings()
+    /// nil: nobody signs in by a token that they bring.
+    package var bearer: BearerRules?
 
     package var name: String { configuration.name }
 

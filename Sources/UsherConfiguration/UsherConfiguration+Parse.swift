@@ -1,3 +1,4 @@
+import AccountRecord
 import LoginPolicy
 import OpenIDConnect
 import StrictTOML
@@ -17,17 +18,22 @@ extension UsherConfiguration {
         let names = reader.providerNames(root)
         let roles = reader.readRoles(root, providers: names)
         let known = KnownRoles(roles)
-        let services = reader.readServices(root, roles: known, providers: providers)
+        var services = reader.readServices(root, roles: known, providers: providers)
+        reader.allowBearer(providers, at: &services, root)
         let rules = reader.readRules(root, roles: known, providers: names)
         let roleSources = reader.readRoleSources(root, roles: known)
         let accounts = reader.readAccounts(root)
         let hostAccounts = reader.readHostAccounts(root, providers: names)
-        let listed = reader.readListedAccounts(root, providers: providers, rules: accounts)
+        var listed = reader.readListedAccounts(root, providers: providers, rules: accounts)
+        let serviceAccounts = reader.readServiceAccounts(
+            root, providers: providers, roles: known, rules: accounts, listed: &listed)
+        reader.admit(serviceAccounts, at: &services, root)
         let host = reader.readHost(root)
         let sessions = reader.readSessions(root)
         let limits = reader.readLimits(root)
         let messages = reader.readMessages(root, providerName: providers.first?.displayName ?? "")
-        let choice = reader.readChoice(root)
+        var choice = reader.readChoice(root)
+        for account in serviceAccounts { choice?.serviceAccounts[account.name.bytes] = account.provider }
         reader.look(at: hostAccounts.rule, binding: accounts.binding, root)
         if let choice { reader.checkOwner(of: hostAccounts.rule, choice, root) }
         let audit = reader.readAudit(root)
@@ -42,6 +48,7 @@ extension UsherConfiguration {
         configuration.accounts = accounts
         configuration.hostAccounts = hostAccounts
         configuration.listed = listed
+        configuration.serviceAccounts = serviceAccounts
         configuration.sessions = sessions
         (configuration.hostName, configuration.hostTags) = host
         configuration.fingerprint = Fingerprint.of(sources)

@@ -1,3 +1,4 @@
+import AccountRecord
 package import LoginPolicy
 package import OpenIDConnect
 
@@ -11,11 +12,18 @@ extension UsherConfiguration {
     /// The rules for people of one provider. A role that is meant for others does not exist for them,
     /// whatever their groups are called.
     package func rules(of provider: ServedProvider) -> LoginRules {
-        LoginRules(
+        var rules = LoginRules(
             claims: provider.claims,
             roles: roles.filter { $0.providers.isEmpty || $0.providers.contains(provider.name) }, services: services,
             rules: roleRules.filter { $0.providers.isEmpty || $0.providers.contains(provider.name) },
-            roleSources: roleSources, accounts: accounts)
+            roleSources: roleSources, accounts: accounts, exportedClaims: Set(sessions.exportedClaims.map(\.claim)))
+        for account in serviceAccounts { rules.serviceAccounts[account.name.bytes] = account.rule }
+        return rules
+    }
+
+    /// The service account of that login name.
+    package func serviceAccount(named name: [UInt8]) -> ServiceAccount? {
+        serviceAccounts.first { $0.name.bytes == name }
     }
 
     /// Whose login this is.

@@ -39,6 +39,8 @@ package struct UsherConfiguration: Equatable, Sendable {
     package var hostAccounts = HostAccountRules()
     /// `[account.NAME]` of all files.
     package var listed = AccountList()
+    /// `[service_account.NAME]`; they stand in `listed` too.
+    package var serviceAccounts: [ServiceAccount] = []
     /// `[host]`: the name that rules compare, nil for the system's; and tags.
     package var hostName: [UInt8]?
     package var hostTags: [[UInt8]] = []

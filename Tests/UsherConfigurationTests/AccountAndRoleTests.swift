@@ -33,6 +33,8 @@ struct AccountAndRoleTests {
                     privileged = true
                     run_as = ["root"]
                     max_session = "8h"
+                    tokens = true
+                    token_audiences = ["storage", "https://files.example.test/"]
                     required_acr = ["urn:mfa"]
                     required_amr = [["mfa"], ["pwd", "otp"]]
                     max_auth_age = "15m"
@@ -106,6 +108,7 @@ struct AccountAndRoleTests {
         #expect(admin.services == [bytes("sshd")] && admin.hosts == [bytes("db-*")])
         #expect(admin.localGroups == ["sudo", "Debian-exim"].map(bytes) && admin.isPrivileged)
         #expect(admin.runAs == [bytes("root")] && admin.maximumSession == .seconds(28_800))
+        #expect(admin.givesTokens && admin.tokenAudiences == [bytes("storage"), bytes("https://files.example.test/")])
         #expect(
             admin.demands
                 == SignInDemands(
@@ -150,7 +153,7 @@ struct AccountAndRoleTests {
         }
         #expect(sshd.messages.devicePrompt == "Hello.\nSign in." && sshd.messages.forbidden == "No.")
         #expect(sshd.messages.showsReason && sshd.messages.unauthorized == nil && su.messages == ServiceMessages())
-        #expect(sshd.place == SourcePlace(file: "u.toml", line: 32, column: 10))
+        #expect(sshd.place == SourcePlace(file: "u.toml", line: 34, column: 10))
     }
 
     struct Lines: Sendable, CustomTestStringConvertible {
@@ -246,6 +249,12 @@ struct AccountAndRoleTests {
         Lines(
             "[role.x]\nrun_as = [\"backup\", \"root\"]",
             "17:10: who becomes root has power over this host: [role.x] needs privileged = true"),
+        Lines(
+            "[role.x]\ntoken_audiences = [\"a\"]",
+            "17:19: token_audiences has no meaning: [role.x] has no tokens = true"),
+        Lines(
+            "[role.x]\ntoken_audiences = [\"a b\"]\ntokens = true",
+            "17:20: \"a b\" is no audience: printable ASCII without spaces, at most 512"),
         Lines("[role.x]\nmax_session = \"30s\"", "17:15: max_session must be between 60s and 2592000s"),
         Lines("[role.x]\nrequired_acr = [\"\"]", "17:17: required_acr must not have an empty string"),
         Lines("[role.x]\nrequired_amr = [[]]", "17:17: required_amr must not have an empty set"),

@@ -52,6 +52,7 @@ struct FindingTests {
 
     @Test func `a role that no service admits, or that is for others`() {
         #expect(warnings("[role.x]\ngroups = [\"g\"]") == ["16:7: no service admits [role.x]"])
+        #expect(warnings("[role.x]\ngroups = [\"g\"]\ntokens = true") == [])
         #expect(
             warnings("[role.x]\ngroups = [\"g\"]\nservices = [\"shd\"]") == [
                 "16:7: [role.x] is for a service that has no table: \"shd\" (did you mean \"sshd\"?)",
@@ -218,7 +219,7 @@ struct FindingTests {
         #expect(
             security == [
                 "password_grant", "ciba_without_first_factor", "shared_names", "shared_account",
-                "privileged_without_factor", "except_groups",
+                "privileged_without_factor", "except_groups", "long_reuse",
             ])
     }
 }

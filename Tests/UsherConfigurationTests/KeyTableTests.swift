@@ -10,14 +10,19 @@ struct KeyTableTests {
         ("provider.NAME", [("issuer", "\"https://sso.example.com\"")]),
         ("provider.NAME.client", [("id", "\"hosts\""), ("auth_method", "\"none\"")]),
         ("provider.NAME.claims", [("principal", "\"sub\""), ("groups", "\"groups\"")]),
-        ("provider.NAME.tokens", []), ("provider.NAME.tls", []), ("provider.NAME.http", []), ("accounts", []),
+        ("provider.NAME.bearer", [("audiences", "[\"a\"]")]),
+        ("provider.NAME.tokens", []), ("provider.NAME.logout", []), ("provider.NAME.tls", []),
+        ("provider.NAME.http", []), ("accounts", []),
         ("accounts.rule", [("prefix", "\"o.\"")]),
         ("account.NAME", [("provider", "\"NAME\""), ("subject", "\"s\"")]),
+        ("service_account.NAME", [("client_id", "\"robot\""), ("roles", "[\"NAME\"]")]),
         ("roles", []), ("roles.from_groups", [("prefix", "\"role-\""), ("allow", "[\"NAME\"]")]),
         ("role.NAME", [("groups", "[\"g\"]")]),
         ("rule.NAME", [("roles", "[\"NAME\"]"), ("rules", "{ field = { acr = \"a\" } }")]), ("host", []),
         ("policy", []),
         ("service.NAME", [("grants", "[\"device\"]"), ("roles", "[\"NAME\"]")]), ("service.NAME.messages", []),
+        ("service.NAME.reuse", [("max_age", "\"15m\"")]),
+        ("service.NAME.key_login", [("fresh_within", "\"12h\"")]), ("sessions", []),
         ("limits", []), ("messages", []), ("daemon", []),
     ]
 
@@ -38,9 +43,23 @@ struct KeyTableTests {
         "no_proxy": [("proxy", "\"http://p.example.com:3128\"")],
     ]
 
-    /// An account is called as a login is; the other names may be anything.
-    private static func title(_ header: String) -> String {
-        header == "account.NAME" ? "account.name" : header
+    /// An account is called as a login is, and keys are for sshd alone, which needs a table then; the other names
+    /// may be anything.
+    private static func opening(_ header: String) -> [String] {
+        switch header {
+        case "account.NAME": ["[account.name]"]
+        case "service_account.NAME": ["[service_account.robot]"]
+        case "service.NAME.key_login":
+            ["[service.sshd]", "grants = [\"device\"]", "roles = [\"NAME\"]", "[service.sshd.key_login]"]
+        default: ["[\(header)]"]
+        }
+    }
+
+    /// All of them, with what they need.
+    private static var plain: String {
+        tables.map { table in
+            (opening(table.header) + table.lines.map { "\($0.key) = \($0.value)" }).map { $0 + "\n" }.joined()
+        }.joined()
     }
 
     /// The file with one key more, or exchanged; and the line of it.
@@ -58,7 +77,7 @@ struct KeyTableTests {
             if key.type == .table, !key.table.isEmpty, "\(table.header).".hasPrefix("\(key.table).\(key.name).") {
                 continue
             }
-            lines.append("[\(title(table.header))]")
+            lines += opening(table.header)
             let context = table.header == key.table ? contexts[key.name] ?? [] : []
             for entry in table.lines + context where table.header != key.table || entry.key != key.name {
                 guard entry.key != "auth_method" || context.isEmpty || entry.value != "\"none\"" else { continue }
@@ -74,10 +93,7 @@ struct KeyTableTests {
 
     @Test func `the tables of this test are those of the list, and are good by themselves`() throws {
         #expect(Set(Self.tables.map(\.header) + [""]) == Set(ConfigurationKeys.all.map(\.table)))
-        let text = Self.tables.map { table in
-            "[\(Self.title(table.header))]\n" + table.lines.map { "\($0.key) = \($0.value)\n" }.joined()
-        }.joined()
-        _ = try SampleFile.parse(text).get()
+        _ = try SampleFile.parse(Self.plain).get()
     }
 
     @Test(arguments: ConfigurationKeys.all) func `a value of the wrong type is refused with its place`(
@@ -174,10 +190,7 @@ struct KeyTableTests {
     }
 
     @Test func `the defaults of the list are those of the readers`() throws {
-        let plain = Self.tables.map { table in
-            "[\(Self.title(table.header))]\n" + table.lines.map { "\($0.key) = \($0.value)\n" }.joined()
-        }.joined()
-        let expected = try SampleFile.parse(plain).get()
+        let expected = try SampleFile.parse(Self.plain).get()
         // Keys whose presence alone says something, besides their value.
         let special = ["secret_grace", "basic_encoding", "assertion_audience", "assertion_client_id", "no_proxy"]
         for key in ConfigurationKeys.all {

@@ -78,7 +78,7 @@ extension ConfigurationReader {
     }
 
     /// A line of /etc/passwd may have a reserved name; root pins such a one by hand.
-    private mutating func checkFree(_ name: LoginName, _ rules: AccountRules, at position: TOMLPosition) {
+    mutating func checkFree(_ name: LoginName, _ rules: AccountRules, at position: TOMLPosition) {
         let text = Quoted.text(name.bytes)
         if ReservedNames.contains(name) {
             report("\(text) is a reserved name: nobody signs in as it", at: position)

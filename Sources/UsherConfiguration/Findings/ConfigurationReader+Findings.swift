@@ -22,6 +22,7 @@ extension ConfigurationReader {
         let given = reach.rolesGiven(by: possible)
         lookAtRoles(configuration, given: given)
         lookAtServices(configuration, given: given)
+        lookAtReuse(configuration)
         for rule in rules where !rule.roles.contains(where: { reach.admitted.contains($0) }) {
             guard let place = rule.place else { continue }
             warn(
@@ -70,7 +71,11 @@ extension ConfigurationReader {
                     "[role.\(role.name)] is for a service that has no table: \(Quoted.text(service))", at: place,
                     kind: .neverTrue, suggestion: Spelling.nearest(to: service, among: names))
             }
-            if !configuration.services.contains(where: { $0.roles.contains(role.name) && role.counts(in: $0.name) }) {
+            // Tokens need no service.
+            let isAdmitted = configuration.services.contains {
+                $0.roles.contains(role.name) && role.counts(in: $0.name)
+            }
+            if !isAdmitted, !role.givesTokens {
                 warn("no service admits [role.\(role.name)]", at: place, kind: .roleNotAdmitted)
             }
             let owners = configuration.providers.filter { role.providers.isEmpty || role.providers.contains($0.name) }

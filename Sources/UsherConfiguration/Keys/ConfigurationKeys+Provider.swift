@@ -35,6 +35,7 @@ extension ConfigurationKeys {
                 ConfigurationKey("client", .table, isNeeded: true, "who we are to the provider"),
                 ConfigurationKey("claims", .table, isNeeded: true, "which claims say who somebody is"),
                 ConfigurationKey("tokens", .table, "what an ID token must be"),
+                ConfigurationKey("bearer", .table, "access tokens that people bring"),
                 ConfigurationKey("logout", .table, "what the provider hears when somebody logs out"),
                 ConfigurationKey("tls", .table, "whom we believe to be the provider"),
                 ConfigurationKey("http", .table, "how the provider is reached"),

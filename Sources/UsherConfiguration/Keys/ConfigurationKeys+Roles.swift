@@ -99,6 +99,9 @@ extension ConfigurationKeys {
                 "fresh_sign_in", .boolean, is: "false", "whether its people sign in anew where reuse would be enough"),
             ConfigurationKey("run_as", .texts, is: "[]", "users that the role may become"),
             ConfigurationKey("max_session", .duration, "the longest session"),
+            ConfigurationKey(
+                "tokens", .boolean, is: "false", "whether its people may have access tokens for their programs"),
+            ConfigurationKey("token_audiences", .texts, is: "[]", "for whom such tokens may be asked besides"),
         ] + demands + [
             ConfigurationKey("mfa_waiver", .text, "why this privileged role demands no second factor")
         ])

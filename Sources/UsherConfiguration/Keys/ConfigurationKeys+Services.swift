@@ -46,6 +46,7 @@ extension ConfigurationKeys {
                 "ciba_without_first_factor", .boolean, is: "false", "whether a phone may ring for a name alone"),
             ConfigurationKey("reuse", .table, "when a sign-in of before is enough"),
             ConfigurationKey("key_login", .table, "sshd: when a key alone is enough"),
+            ConfigurationKey("service_accounts", .texts, is: "[]", "service accounts that may come; empty: none"),
             ConfigurationKey("messages", .table, "words of the administrator's own"),
         ] + conditions)
 

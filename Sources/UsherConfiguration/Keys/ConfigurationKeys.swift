@@ -3,8 +3,9 @@
 package enum ConfigurationKeys {
     /// By table, in the order of docs/configuration.md.
     package static let all: [ConfigurationKey] =
-        top + provider + client + tls + http + claims + tokens + logout + accounts + nameRule + account + roleSources
-        + templates
+        top + provider + client + tls + http + claims + tokens + bearer + logout + accounts + nameRule + account
+        + serviceAccount
+        + roleSources + templates
         + role
         + rule
         + host + policy + service + reuse + keyLogin + messagesOfService + sessions + limits + messages + daemon
@@ -28,6 +29,7 @@ package enum ConfigurationKeys {
             ConfigurationKey("provider", .table, isNeeded: true, "providers, one table each"),
             ConfigurationKey("accounts", .table, "which names may sign in, and how a principal becomes one"),
             ConfigurationKey("account", .table, "accounts that root binds, one table each"),
+            ConfigurationKey("service_account", .table, "names that are clients of a provider, one table each"),
             ConfigurationKey("roles", .table, "where roles come from beside groups and rules"),
             ConfigurationKey("role", .table, "roles, one table each"),
             ConfigurationKey("rule", .table, "rules that give roles, one table each"),

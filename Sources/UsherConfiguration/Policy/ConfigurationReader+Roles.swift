@@ -1,5 +1,6 @@
 import AccountRecord
 import LoginPolicy
+import OpenIDConnect
 import StrictTOML
 
 extension ConfigurationReader {
@@ -30,6 +31,7 @@ extension ConfigurationReader {
         role.localGroups = readLocalGroups(table, of: role)
         role.runAs = readRunAs(table, of: role)
         role.maximumSession = duration(table, "max_session", in: 60...2_592_000)
+        readTokens(table, into: &role)
         readDemands(table, into: &role.demands)
         if let waiver = printable(table, "mfa_waiver", limit: 256), let value = table["mfa_waiver"] {
             role.waiver = waiver
@@ -67,6 +69,22 @@ extension ConfigurationReader {
                 at: value.position)
         }
         return names
+    }
+
+    private mutating func readTokens(_ table: TOMLTable, into role: inout Role) {
+        role.givesTokens = boolean(table, "tokens") ?? false
+        guard let list = texts(table, "token_audiences") else { return }
+        if !role.givesTokens, !list.isEmpty {
+            report("token_audiences has no meaning: [role.\(role.name)] has no tokens = true", at: list.position)
+        }
+        role.tokenAudiences = list.texts.compactMap { text in
+            if TokenTarget(text.bytes) == nil {
+                report(
+                    "\(Quoted.text(text.bytes)) is no audience: printable ASCII without spaces, at most 512",
+                    at: text.position)
+            }
+            return text.bytes
+        }
     }
 
     private mutating func readHosts(_ table: TOMLTable) -> [[UInt8]] {

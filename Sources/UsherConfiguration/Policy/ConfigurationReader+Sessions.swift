@@ -96,6 +96,11 @@ extension ConfigurationReader {
             if table["max_age"] == nil { report("reuse of \(place) needs max_age, such as \"15m\"", at: position) }
             return nil
         }
+        if age > Self.longReuse, let value = table["max_age"] {
+            warn(
+                "reuse of \(place) takes sign-ins of more than an hour ago: whoever gets at an open terminal needs no "
+                    + "phone that long", at: value.position, kind: .longReuse)
+        }
         var rule = ReuseRule(maximumAge: age)
         if let acr = filled(table, "acr") { rule.demands.acr = acr }
         if let amr = filledSets(table, "amr") { rule.demands.amr = amr }
