@@ -55,6 +55,9 @@ struct DenialText {
         case .hostGroupsUnknown: "this host knows no groups of \(name), and they decide ([roles] delegate)"
         case .privilegedRoleRequired:
             "\(name) is a local account in a group that leads to root, and no role that counts here is marked privileged"
+        case .serviceAccountNotHere: "\(name) is a service account, and \(service) does not list it"
+        case .serviceAccountPerson: "\(name) is a service account, and what is known is the sign-in of a person"
+        case .serviceAccountUnknown: "a service account signed in as \(name), and none of that client is configured"
         }
     }
 
@@ -99,6 +102,9 @@ struct DenialText {
         case .hostGroupsUnknown: "Look at `id \(name)` on this host."
         case .privilegedRoleRequired:
             "Give \(name) a role with privileged = true, or take the account out of the group: see `id \(name)`."
+        case .serviceAccountNotHere: "Add \(name) to service_accounts of \(service)."
+        case .serviceAccountPerson: "Have \(name) sign in here once with its client's secret."
+        case .serviceAccountUnknown: "Look at [service_account.\(name)]: provider and client_id."
         }
     }
 

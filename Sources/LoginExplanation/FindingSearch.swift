@@ -29,7 +29,8 @@ struct FindingSearch {
             .nameLocalOnly,
             .accountNotExisting, .userDenied, .groupDenied, .userNotAllowed, .scopesRequired, .subjectNotAllowed,
             .domainNotAllowed, .remoteHostNotAllowed, .acrNotEnough, .amrNotEnough, .signInTooOld, .roleNotHere,
-            .hostGroupsUnknown, .privilegedRoleRequired:
+            .hostGroupsUnknown, .privilegedRoleRequired, .serviceAccountNotHere, .serviceAccountPerson,
+            .serviceAccountUnknown:
             return []
         }
     }

@@ -6,9 +6,9 @@ extension PolicyDenial {
         switch self {
         case .serviceNotConfigured, .grantNotAllowed: .service
         case .principalMissing, .principalWrongType, .emailNotVerified, .principalPattern, .principalNotMapped,
-            .nameMismatch:
+            .nameMismatch, .serviceAccountPerson, .serviceAccountUnknown:
             .principal
-        case .nameNotAllowed, .nameLocalOnly, .accountNotExisting: .loginName
+        case .nameNotAllowed, .nameLocalOnly, .accountNotExisting, .serviceAccountNotHere: .loginName
         case .groupsWrongType, .tooManyGroups, .groupsOverage, .hostGroupsUnknown: .groupsClaim
         case .userDenied: .denyUsers
         case .groupDenied: .denyGroups

@@ -17,6 +17,7 @@ package struct RolePart: Equatable, Sendable {
         case `default`
         case template
         case hostGroup = "host_group"
+        case serviceAccount = "service_account"
     }
 
     /// Where somebody has a role from.
@@ -100,6 +101,7 @@ extension RolePart.Origin {
         case .default: self.init(kind: .default, name: nil, place: nil)
         case .template(let group): self.init(kind: .template, name: group, place: nil)
         case .hostGroup(let name): self.init(kind: .hostGroup, name: name, place: nil)
+        case .serviceAccount: self.init(kind: .serviceAccount, name: nil, place: nil)
         }
     }
 
@@ -113,6 +115,7 @@ extension RolePart.Origin {
         case .default: "by default_roles"
         case .template: "by from_groups and group \(name)"
         case .hostGroup: "by this host's group \(name)"
+        case .serviceAccount: "by its table service_account"
         }
     }
 }

@@ -2,6 +2,7 @@ package import LoginPolicy
 package import LoginWire
 package import OpenIDConnect
 import SecretMemory
+import StrictJSON
 
 /// Runs one interactive login: feeds events to the state machine and carries its actions out.
 /// Nothing is shared between attempts.
@@ -9,6 +10,7 @@ package actor LoginAttempt {
     let request: LoginRequest
     let rules: LoginRules
     private let context: @Sendable () async -> LoginContext
+    private let serviceAccount: ServiceAccountSignIn?
     let provider: any LoginProvider
     let messages: LoginMessages
     let effects: LoginEffects
@@ -23,10 +25,11 @@ package actor LoginAttempt {
     let sink: AsyncStream<LoginStateMachine.Event>.Continuation
 
     /// `grants` are those that the service allows; they are not empty. `context` is asked when policy decides.
+    /// `serviceAccount`: the name is such a one's; then `grants` are `.clientCredentials` alone.
     package init(
         request: LoginRequest, grants: Set<GrantKind>, rules: LoginRules,
         context: @escaping @Sendable () async -> LoginContext, provider: any LoginProvider, messages: LoginMessages,
-        effects: LoginEffects
+        effects: LoginEffects, serviceAccount: ServiceAccountSignIn? = nil
     ) {
         self.request = request
         self.rules = rules
@@ -34,6 +37,7 @@ package actor LoginAttempt {
         self.provider = provider
         self.messages = messages
         self.effects = effects
+        self.serviceAccount = serviceAccount
         startedAt = effects.now()
         begin = effects.uptime()
         machine = LoginStateMachine(grants: grants, deadline: request.patience)
@@ -114,10 +118,36 @@ package actor LoginAttempt {
                     sink.yield(.passwordGrant(.failure(error)))
                 }
             }
+        case .signInService(let secret):
+            signInService(secret, &group)
         case .verify(let response):
             verify(response, &group)
         }
         return nil
+    }
+
+    private func signInService(_ secret: SecretBytes, _ group: inout TaskGroup<Void>) {
+        guard let serviceAccount else {
+            sink.yield(.stopped(.internalState))
+            return
+        }
+        if let refusal = effects.takePassword() {
+            sink.yield(.stopped(refusal))
+            return
+        }
+        isCheckingPassword = true
+        group.addTask { [sink, rules, request, effects, context] in
+            do throws(ProviderError) {
+                let facts = LoginFacts(
+                    serviceAccount: request.user, try await serviceAccount.signIn(secret),
+                    establishedAt: effects.now())
+                let context = await context()
+                let decision = rules.decide(facts, login: request.user, in: context)
+                sink.yield(
+                    .decided(
+                        .success(.init(facts: facts, decision: decision, claims: JSONObject(), context: context))))
+            } catch { sink.yield(.decided(.failure(error))) }
+        }
     }
 
     private func startDevice(_ group: inout TaskGroup<Void>) async {
@@ -156,13 +186,14 @@ package actor LoginAttempt {
                 let decision = rules.decide(facts, login: request.user, in: context)
                 let isMissing = rules.isClaimMissing(decision, in: claims.members)
                 let unused = isMissing ? await unusedClaims(of: token, response) : nil
+                let session = KeptSession(token, response, receivedAt: facts.establishedAt)
                 sink.yield(
                     .decided(
                         .success(
                             .init(
                                 facts: facts, decision: decision, claims: claims.members, context: context,
                                 unused: unused,
-                                session: request.isTrial ? nil : KeptSession(token, response)))))
+                                session: request.isTrial ? nil : session))))
             } catch {
                 sink.yield(.decided(.failure(error)))
             }

@@ -47,15 +47,20 @@ package struct LoginEnd: Sendable {
     package let isObserved: Bool
     /// The uid of the account that the login has bound or found; nil where nothing is bound.
     package let accountUID: UInt32?
+    /// nil: the login is a sign-in of its own, or none.
+    package let prior: PriorSignIn?
+    /// Why it leans on no sign-in of before, where its service would have taken one.
+    package var missedReuse: ReuseRefusal?
 
     package init(
         _ result: Result, grant: GrantKind? = nil, evidence: Evidence? = nil, isObserved: Bool = false,
-        accountUID: UInt32? = nil
+        accountUID: UInt32? = nil, prior: PriorSignIn? = nil
     ) {
         self.result = result
         self.grant = grant
         self.evidence = evidence
         self.isObserved = isObserved
         self.accountUID = accountUID
+        self.prior = prior
     }
 }

@@ -34,7 +34,7 @@ package struct LoginMessages: Sendable {
             switch otherwise {
             case .device: " (Enter alone for a code)"
             case .ciba: " (Enter alone to use your phone)"
-            case .password, nil: ""
+            case .password, .clientCredentials, nil: ""
             }
         return .ask(.password, echo: false, text: Array("\(providerName) password for \(name)\(hint): ".utf8))
     }

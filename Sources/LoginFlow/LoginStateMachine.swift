@@ -27,6 +27,8 @@ package struct LoginStateMachine: Sendable {
         /// `otherwise`: the grant that an empty answer goes on to.
         case askPassword(otherwise: GrantKind?)
         case requestPasswordGrant(SecretBytes)
+        /// The client credentials grant with what was typed, up to the decision.
+        case signInService(SecretBytes)
         case startBackchannel
         case startDevice
         /// Show what is to be approved; `lifetime` is how long it can be.
@@ -55,7 +57,7 @@ package struct LoginStateMachine: Sendable {
     private var grant: GrantKind?
 
     /// - Parameters:
-    ///   - grants: what the service allows here.
+    ///   - grants: what the service allows here; with `.clientCredentials` it is that alone.
     ///   - deadline: when the shim gives up, since the attempt began.
     package init(grants: Set<GrantKind>, deadline: Duration) {
         self.grants = grants
@@ -64,6 +66,10 @@ package struct LoginStateMachine: Sendable {
 
     /// The first action.
     package mutating func begin() -> [Action] {
+        if grants.contains(.clientCredentials) {
+            state = .askingPassword
+            return [.askPassword(otherwise: nil)]
+        }
         if grants.contains(.password) {
             state = .askingPassword
             return [.askPassword(otherwise: grants.contains(.ciba) ? .ciba : grants.contains(.device) ? .device : nil)]
@@ -103,11 +109,21 @@ package struct LoginStateMachine: Sendable {
     }
 
     private mutating func receivedPassword(_ password: SecretBytes) -> [Action] {
+        if grants.contains(.clientCredentials) { return receivedSecret(password) }
         guard !password.isEmpty else { return beginApproval(orElse: .passwordMissing) }
         guard PasswordText.isUsable(password) else { return finish(.refused(.passwordNotText)) }
         grant = .password
         state = .checkingPassword
         return [.requestPasswordGrant(password)]
+    }
+
+    /// Nothing else ever follows on it.
+    private mutating func receivedSecret(_ secret: SecretBytes) -> [Action] {
+        guard !secret.isEmpty else { return finish(.refused(.passwordMissing)) }
+        guard PasswordText.isUsable(secret) else { return finish(.refused(.passwordNotText)) }
+        grant = .clientCredentials
+        state = .verifying
+        return [.signInService(secret)]
     }
 
     private mutating func beginApproval(orElse refusal: LoginRefusal) -> [Action] {

@@ -161,7 +161,7 @@ import Testing
             #expect(
                 names == [
                     "ok", "version", "demo", "uptime_s", "configuration", "provider", "providers", "store", "listed",
-                    "rule", "renewal", "pending", "logins",
+                    "rule", "renewal", "sessions", "pending", "logins",
                 ])
             #expect(status["demo"] == .bool(true))
             #expect(

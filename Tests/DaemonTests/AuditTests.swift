@@ -31,7 +31,7 @@ import Testing
                     [
                         "MESSAGE": "login of alice for sudo: granted (granted), from 192.0.2.8", "PRIORITY": "6",
                         "SYSLOG_IDENTIFIER": "usherd", "SYSLOG_FACILITY": "10", "USHER_EVENT": "usher.login",
-                        "USHER_SCHEMA": "2", "USHER_OUTCOME": "granted", "USHER_REASON": "granted",
+                        "USHER_SCHEMA": "3", "USHER_OUTCOME": "granted", "USHER_REASON": "granted",
                         "USHER_ATTEMPT": attempt, "USHER_USER": "alice", "USHER_SERVICE": "sudo",
                         "USHER_RHOST": "192.0.2.7", "USHER_TTY": "/dev/pts/3", "USHER_RUID": "5000",
                         "USHER_AUDIT_SESSION": "77", "USHER_AUID": "5001",

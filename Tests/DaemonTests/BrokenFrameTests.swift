@@ -24,7 +24,7 @@ import Testing
         ("an answer first", ShimClient.answerFrame(.password, []), "wire.unexpected_frame"),
         ("a long answer", ShimClient.answerFrame(.password, [UInt8](repeating: 0x61, count: 513)), "wire.wrong_size"),
         ("a cancel with a field", [1, 3, 0, 0, 0, 3, 1, 0, 0], "wire.unknown_tag"),
-        ("phase 4", changed(begin, at: 6 + 19 + 3, to: 4), "wire.invalid_value"),
+        ("phase 6", changed(begin, at: 6 + 19 + 3, to: 6), "wire.invalid_value"),
         ("NUL in the service", changed(begin, at: 6 + 19 + 4 + 3, to: 0), "wire.invalid_text"),
         ("bad UTF-8 in the service", changed(begin, at: 6 + 19 + 4 + 3, to: 0xFF), "wire.invalid_text"),
     ]

@@ -106,6 +106,10 @@ import Testing
             // It is asked in the background still, and the next one gets in.
             try await daemon.carryOutWish()
             daemon.provider.answerRefresh(.init())
+            // After a second failure in a row twice as long.
+            daemon.clock.advance(RenewalQueue.pause)
+            #expect(try await daemon.account()?.reason == "policy.facts_too_old")
+            #expect(daemon.service.renewals.underWay == 0)
             daemon.clock.advance(RenewalQueue.pause)
             #expect(try await daemon.account()?.reason == "policy.facts_too_old")
             try await daemon.carryOutWish()

@@ -62,17 +62,17 @@ import Testing
             (daemon: TestDaemon) async throws in
             daemon.say()
             #expect(try await daemon.signIn()?.outcome == World.granted)
-            #expect(try daemon.keptToken() == nil)
+            #expect(try daemon.keptToken()?.token == "")
             daemon.provider.answerRefresh(.init())
             _ = try await daemon.signIn()
-            #expect(try daemon.keptToken() != nil)
+            #expect(try daemon.keptToken()?.token == "refresh-alice-0")
         }
         try await TestDaemon.with(accounts: accounts, changing: World.slowRound) {
             (daemon: TestDaemon) async throws in
             daemon.clock.advance(.seconds(60))
             daemon.say()
             #expect(try await daemon.signIn()?.outcome == World.granted)
-            #expect(try daemon.keptToken() == nil)
+            #expect(try daemon.keptToken()?.token == "")
         }
     }
 

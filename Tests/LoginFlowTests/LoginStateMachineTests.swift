@@ -50,6 +50,23 @@ struct LoginStateMachineTests {
         #expect(one.receive(.password(SecretBytes(copying: [])), now: .zero).map(\.name) == ["finish password.missing"])
     }
 
+    @Test func `a service account is asked for its secret, and nothing follows on it`() throws {
+        var machine = machine([.clientCredentials])
+        #expect(machine.begin().map(\.name) == ["ask password"])
+        var empty = machine
+        #expect(
+            empty.receive(.password(SecretBytes(copying: [])), now: .zero).map(\.name) == ["finish password.missing"])
+        let asked = machine.receive(.password(SecretBytes(copying: bytes("s3"))), now: .zero)
+        #expect(asked.map(\.name) == ["sign service in"])
+        var wrong = machine
+        let end = wrong.receive(.decided(.failure(.wrongServiceSecret)), now: .zero)
+        #expect(end.map(\.name) == ["finish service_account.wrong_secret"])
+        // A person's tokens are no answer to it.
+        var person = machine
+        let other = person.receive(.passwordGrant(.success(Samples.response)), now: .zero)
+        #expect(other.map(\.name) == ["finish login.internal_state"])
+    }
+
     @Test func `a wrong password never falls through to the code`() {
         var machine = machine([.password, .device])
         _ = machine.begin()
@@ -220,6 +237,7 @@ extension LoginStateMachine.Action {
         case .sayStillWaiting: "say still waiting"
         case .setTimer(let pause): "timer \(pause.components.seconds)"
         case .poll: "poll"
+        case .signInService: "sign service in"
         case .verify: "verify"
         case .finish(let end):
             switch end.result {

@@ -60,6 +60,8 @@ package final class AccountKeeper: Sendable {
         var decision: LastDecision
         /// nil: no refresh token came.
         var session: KeptSession?
+        /// What later logins may lean on; its uid is that of the account. nil: the boot is not known.
+        var record: SessionRecord?
         /// This host's name.
         var host: [UInt8]
         var now: UnixSeconds
@@ -80,7 +82,7 @@ package final class AccountKeeper: Sendable {
                     BindingRequest(
                         proposal: proposal, admission: login.admission, facts: login.facts,
                         factsSource: login.source.document, decision: login.decision, token: token,
-                        now: login.now))
+                        session: login.record, now: login.now))
                 // Root vouches for whom it lists: this login may have privileged groups.
                 if login.admission == .listed, !binding.account.isPinned { _ = try store.pin(proposal) }
                 return binding

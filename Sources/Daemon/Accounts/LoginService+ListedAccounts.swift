@@ -37,6 +37,7 @@ extension LoginService {
             ) { note($0, $1, uid: $2) }
             note(outcome.faults.filter { !said.contains($0) })
             said = outcome.faults
+            await endSessionsOfLocked()
             if outcome.isChanged { await publishAccounts() }
             guard outcome.isUnfinished, (try? await clock.sleep(Self.pause)) != nil else { return }
         }

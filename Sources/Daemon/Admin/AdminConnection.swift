@@ -1,4 +1,5 @@
 import NIOCore
+import SecretMemory
 import StrictJSON
 
 /// One connection of the `usher` command: JSON objects, one a line each way.
@@ -19,17 +20,29 @@ struct AdminConnection: Sendable {
         try? await channel.executeThenClose { inbound, outbound in
             var line: [UInt8] = []
             for try await buffer in inbound {
-                line.append(contentsOf: buffer.readableBytesView)
+                Self.move(buffer, to: &line, transfer.secret)
                 while let end = line.firstIndex(of: UInt8(ascii: "\n")) {
                     if isAdministrator { impatience.cancel() }
-                    let answer = await requests.answer(Array(line[..<end]), peer: peerUID, transfer: transfer)
+                    let answer = await requests.line(Array(line[..<end]), peer: peerUID, transfer: transfer)
                     line.removeSubrange(...end)
-                    try await outbound.write(ByteBuffer(bytes: answer.encoded() + [UInt8(ascii: "\n")]))
+                    Self.move(&line, to: transfer.secret)
+                    try await outbound.write(answer.withBytes { ByteBuffer(bytes: $0) })
                     if isAdministrator { impatience = hangUp(in: Self.patience) }
                 }
                 guard line.count <= Self.maximumLineBytes else { return }
             }
         }
+    }
+
+    /// What belongs to a secret does not become part of a line.
+    private static func move(_ buffer: ByteBuffer, to line: inout [UInt8], _ secret: SecretIntake) {
+        buffer.withUnsafeReadableBytes { bytes in line.append(contentsOf: bytes.dropFirst(secret.take(bytes))) }
+    }
+
+    /// The same of what came together with the line that announced it.
+    private static func move(_ line: inout [UInt8], to secret: SecretIntake) {
+        let count = line.withUnsafeBytes { secret.take($0) }
+        line.removeFirst(count)
     }
 
     private func hangUp(in patience: TimeAmount) -> Scheduled<Void> {

@@ -42,6 +42,19 @@ struct AdminMembers {
         try Self.loginName(try text(name))
     }
 
+    func optionalLoginName(_ name: StaticString) throws(AdminRefusal) -> LoginName? {
+        request[name] == nil ? nil : try loginName(name)
+    }
+
+    /// One text or more; nil when the member is not there.
+    func optionalTexts(_ name: StaticString, atMost limit: Int) throws(AdminRefusal) -> [[UInt8]]? {
+        guard let value = request[name] else { return nil }
+        guard let elements = value.array, (1...limit).contains(elements.count) else { throw .badRequest }
+        let texts = elements.compactMap(\.text)
+        guard texts.count == elements.count else { throw .badRequest }
+        return texts
+    }
+
     func loginNames(_ name: StaticString, atMost limit: Int) throws(AdminRefusal) -> [LoginName] {
         guard let elements = request[name]?.array, (1...limit).contains(elements.count) else { throw .badRequest }
         var names: [LoginName] = []

@@ -15,6 +15,10 @@ struct AdminRefusal: Error, Equatable {
     /// What is not there and what is another's look the same.
     static let noAccount = AdminRefusal(
         reason: "admin.no_account", message: "There is no such account, or it is not yours.")
+    static let noSession = AdminRefusal(
+        reason: "session.none", message: "There is no such sign-in, or it is not yours.")
+    static let ambiguousSession = AdminRefusal(
+        reason: "session.ambiguous", message: "Several sign-ins have an id that begins so: write more of it.")
     static let transfer = AdminRefusal(
         reason: "admin.transfer", message: "Nothing is being transferred on this connection, or not all of it came.")
     static let unknownProvider = AdminRefusal(
@@ -27,6 +31,15 @@ extension AdminRefusal {
     init(_ error: BindingError) {
         let isOfStore = if case .store = error { true } else { false }
         self.init(reason: error.reason, message: Self.sentence(error), isOfName: !isOfStore)
+    }
+
+    /// Of a reading of the store, or a change, that concerns no binding.
+    init(_ error: AccountFault) {
+        if case .binding(let error) = error {
+            self.init(error)
+        } else {
+            self.init(reason: error.reason, message: "usherd cannot read or change its store.")
+        }
     }
 
     init(_ error: StoreError) {

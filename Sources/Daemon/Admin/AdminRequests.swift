@@ -15,7 +15,7 @@ struct AdminRequests: Sendable {
         case administrator
     }
 
-    /// Beside those of `AccountVerb`.
+    /// Beside those of `AccountVerb` and `SessionVerb`.
     private enum Verb: String, CaseIterable {
         case ping
         case status
@@ -37,6 +37,8 @@ struct AdminRequests: Sendable {
     private enum Question {
         case general(Verb)
         case account(AccountVerb)
+        case session(SessionVerb)
+        case bearer(BearerVerb)
 
         /// nil when nobody knows the word.
         init?(_ name: String) {
@@ -44,6 +46,10 @@ struct AdminRequests: Sendable {
                 self = .general(verb)
             } else if let verb = AccountVerb(rawValue: name) {
                 self = .account(verb)
+            } else if let verb = SessionVerb(rawValue: name) {
+                self = .session(verb)
+            } else if let verb = BearerVerb(rawValue: name) {
+                self = .bearer(verb)
             } else {
                 return nil
             }
@@ -53,6 +59,8 @@ struct AdminRequests: Sendable {
             switch self {
             case .general(let verb): verb.right
             case .account(let verb): verb.right
+            case .session(let verb): verb.right
+            case .bearer: .anyone
             }
         }
     }
@@ -84,8 +92,19 @@ struct AdminRequests: Sendable {
         switch question {
         case .account(let verb):
             let answer = await answer(verb, request, peer: uid, transfer)
-            if verb.changes, answer.object?["check"] == .bool(false) { await accountsChanged() }
+            if verb.changes, answer.object?["check"] == .bool(false) {
+                await service.endSessionsOfLocked()
+                await accountsChanged()
+            }
             return answer
+        case .session(let verb):
+            guard let keeper = service.sessions else { return AdminRefusal.noStore.json }
+            let requests = SessionRequests(
+                service: service, keeper: keeper, reach: SessionVerb.reach(isAdministrator: isAdministrator(uid)),
+                peer: uid)
+            return await requests.answer(verb, request)
+        case .bearer(let verb):
+            return await BearerRequests(service: service, intake: transfer.secret, peer: uid).answer(verb, request)
         case .general(.ping): return .members([("ok", .bool(true)), ("version", .text(DaemonVersion.text))])
         case .general(.status): return .members([("ok", .bool(true))] + (await status()))
         case .general(.trial): return trial(uid)
@@ -116,7 +135,7 @@ struct AdminRequests: Sendable {
     }
 
     /// The overflow uid and −1 stand for nobody that we know.
-    private static func isSomebody(_ uid: UInt32) -> Bool {
+    static func isSomebody(_ uid: UInt32) -> Bool {
         uid != 65_534 && uid != .max
     }
 

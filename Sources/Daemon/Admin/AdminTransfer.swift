@@ -34,6 +34,8 @@ final class AdminTransfer: Sendable {
         case sending(Source, sent: Int)
     }
 
+    /// What is not for any parser.
+    let secret = SecretIntake()
     private let state = NIOLockedValueBox(State.idle)
 
     /// The answer to a request whose result is fetched with `download`.

@@ -9,7 +9,7 @@ struct StatusReport {
 
     init(
         options: DaemonOptions, service: LoginService, inForce: InForce, lastReload: ConfigurationReload.Outcome?,
-        providers: [ProviderStatus]
+        providers: [ProviderStatus], sessions: (sessions: Int, accounts: Int)?
     ) {
         let counts = service.counters.values
         let reports = providers.map { JSONValue.members(Self.provider($0)) }
@@ -33,6 +33,13 @@ struct StatusReport {
             ("store", Self.store(service.accounts)), ("listed", Self.listed(service.accounts)),
             ("rule", Self.rule(inForce.configuration)),
             ("renewal", Self.renewal(service)),
+            // Sign-ins that count; null while nobody knows.
+            (
+                "sessions",
+                sessions.map {
+                    .members([("living", .integer($0.sessions)), ("accounts", .integer($0.accounts))])
+                } ?? .null
+            ),
             (
                 "pending",
                 .members([

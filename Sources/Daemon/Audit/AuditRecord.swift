@@ -1,3 +1,4 @@
+package import LoginFlow
 package import LoginPolicy
 package import LoginWire
 package import OpenIDConnect
@@ -14,7 +15,7 @@ package struct AuditRecord: Sendable {
     }
 
     /// Goes up when a member changes its meaning or a new one comes.
-    package static let schema = 2
+    package static let schema = 3
 
     package let phase: LoginPhase
     package let outcome: Outcome
@@ -46,6 +47,10 @@ package struct AuditRecord: Sendable {
     package let isStale: Bool
     /// The beginning of the configuration's fingerprint.
     package let configuration: String
+    /// The sign-in of before that the login leans on.
+    package let prior: PriorSignIn?
+    /// Why it leans on none, where the service would have taken one.
+    package let missedReuse: ReuseRefusal?
 
     /// The record's members in their fixed order; absent ones are left out. Text from outside is
     /// escaped and at most 256 bytes.
@@ -64,6 +69,11 @@ package struct AuditRecord: Sendable {
         if !sshConnection.isEmpty { members.append(("ssh", foreign(sshConnection))) }
         members.append(("provider", .text(provider)))
         if let grant { members.append(("grant", .text(grant.rawValue))) }
+        if let prior {
+            members.append(("via", .text(prior.way.rawValue)))
+            members.append(("session", .text(Hexadecimal.text(prior.session))))
+        }
+        if let missedReuse { members.append(("no_reuse", .text(missedReuse.reason))) }
         if let facts {
             members.append(("sub", foreign(facts.subject)))
             if let acr = facts.acr { members.append(("acr", foreign(acr))) }
@@ -102,6 +112,7 @@ package struct AuditRecord: Sendable {
         case .authenticate: "login"
         case .account: "account"
         case .passwordChange: "password_change"
+        case .openSession, .closeSession: "session"
         }
     }
 

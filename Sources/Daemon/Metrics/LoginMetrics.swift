@@ -1,3 +1,4 @@
+import LoginFlow
 import NIOConcurrencyHelpers
 
 /// Counts decisions and their times since the start. Holds no name and no address.
@@ -21,6 +22,8 @@ package final class LoginMetrics: Sendable {
         /// The provider's time and the person's, by grant.
         var provider: [String: Histogram] = [:]
         var person: [String: Histogram] = [:]
+        /// Logins that leaned on a sign-in of before.
+        var uses: [PriorSignIn.Way: Int] = [:]
         /// Decisions of trials; they count nowhere else here.
         var trials = 0
     }
@@ -36,6 +39,8 @@ package final class LoginMetrics: Sendable {
     package init() {}
 
     var values: Values { box.withLockedValue { $0 } }
+
+    func countUse(_ way: PriorSignIn.Way) { box.withLockedValue { $0.uses[way, default: 0] += 1 } }
 
     func countTrial() { box.withLockedValue { $0.trials += 1 } }
 

@@ -9,11 +9,13 @@ extension LoginService {
         in inForce: InForce
     ) {
         guard !request.isTrial else { return metrics.countTrial() }
+        if let prior = end.prior, outcome == .granted { metrics.countUse(prior.way) }
         let phase =
             switch request.phase {
             case .authenticate: "login"
             case .account: "account"
             case .passwordChange: "password_change"
+            case .openSession, .closeSession: "session"
             }
         let isConfigured = inForce.service(of: request) != nil
         metrics.count(

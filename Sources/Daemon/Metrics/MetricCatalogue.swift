@@ -51,6 +51,9 @@ enum MetricCatalogue {
         "usher_store_size_bytes", .gauge, ["file"], "The size of the store's files.")
     static let renewals = Metric(
         "usher_renewals", .counter, ["result"], "Background questions to providers about people who are signed in.")
+    static let sessions = Metric("usher_sessions", .gauge, "Sign-ins that later logins may lean on.")
+    static let sessionUses = Metric(
+        "usher_session_uses", .counter, ["via"], "Logins that leaned on a sign-in of before.")
     static let listedRefused = Metric(
         "usher_listed_accounts_refused", .gauge, "Accounts of the configuration that are not in force.")
 
@@ -73,7 +76,8 @@ enum MetricCatalogue {
     static let all = [
         logins, decisions, trials, own, provider, person, pending, pendingLimit, connections, connectionsLimit,
         connectionsRefused, providerUp, providerError, providerRequests, providerSeconds, keys, keysAge, metadataAge,
-        publishes, publishSeconds, publishedAt, storeOpen, storeSize, renewals, listedRefused, configuration, loadedAt,
-        reloadGood, build, startedAt, cpu, memory, descriptors, descriptorsLimit, threads,
+        publishes, publishSeconds, publishedAt, storeOpen, storeSize, renewals, sessions, sessionUses, listedRefused,
+        configuration,
+        loadedAt, reloadGood, build, startedAt, cpu, memory, descriptors, descriptorsLimit, threads,
     ]
 }

@@ -1,5 +1,6 @@
 import Accounts
 import HostSystem
+import LoginFlow
 import OpenIDConnect
 import UsherConfiguration
 
@@ -20,7 +21,8 @@ struct MetricsReport: Sendable {
         let inForce = service.inForce
         var statuses: [(ProviderService, ProviderStatus)] = []
         for provider in inForce.providers { statuses.append((provider, await provider.client.status())) }
-        return logins() + load(inForce) + providers(statuses) + accounts(await storeSizes())
+        return logins() + load(inForce) + providers(statuses)
+            + accounts(await storeSizes(), await service.sessions?.counts()?.sessions)
             + configuration(inForce) + process()
     }
 
@@ -86,7 +88,7 @@ struct MetricsReport: Sendable {
         return [up, errors, requests, seconds, keys, keysAge, metadataAge]
     }
 
-    private func accounts(_ sizes: [(file: String, bytes: Int)]) -> [MetricFamily] {
+    private func accounts(_ sizes: [(file: String, bytes: Int)], _ sessions: Int?) -> [MetricFamily] {
         guard let accounts = service.accounts else { return [] }
         let published = accounts.publishFigures.values
         var publishes = MetricFamily(MetricCatalogue.publishes)
@@ -101,9 +103,15 @@ struct MetricsReport: Sendable {
         for (result, count) in [("renewed", counts.renewed), ("ended", counts.ended), ("failed", counts.failed)] {
             renewals.add([result], .integer(count))
         }
+        var living = MetricFamily(MetricCatalogue.sessions)
+        if let sessions { living.add([], .integer(sessions)) }
+        let used = service.metrics.values.uses
+        var uses = MetricFamily(MetricCatalogue.sessionUses)
+        for way in PriorSignIn.Way.allCases { uses.add([way.rawValue], .integer(used[way] ?? 0)) }
         return [
             publishes, MetricFamily(MetricCatalogue.publishSeconds, .histogram(published.seconds)), publishedAt,
-            MetricFamily(MetricCatalogue.storeOpen, .integer(accounts.store == nil ? 0 : 1)), size, renewals,
+            MetricFamily(MetricCatalogue.storeOpen, .integer(accounts.store == nil ? 0 : 1)), size, renewals, living,
+            uses,
             MetricFamily(MetricCatalogue.listedRefused, .integer(accounts.listed.outcome.faults.count)),
         ]
     }

@@ -8,12 +8,17 @@ import StrictJSON
 import UsherConfiguration
 
 /// Learns in the background what the provider says now of people who signed in before: their roles go within
-/// `role_max_age`, also where nobody signs in. No login waits for it.
+/// `recheck_interval` or `role_max_age`, also where nobody signs in. No login waits for it.
 struct AccountRenewal: Sendable {
     /// Requests at one time.
     static let maximumConcurrent = 4
 
     let service: LoginService
+    private let rate = RecheckRate()
+
+    init(service: LoginService) {
+        self.service = service
+    }
 
     /// Until the task is cancelled.
     func run() async {
@@ -21,6 +26,7 @@ struct AccountRenewal: Sendable {
         let (ready, sink) = AsyncStream<UInt32>.makeStream()
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask { await rounds() }
+            tasks.addTask { await turns() }
             tasks.addTask { await delay(into: sink) }
             tasks.addTask { await carryOut(ready) }
         }
@@ -45,6 +51,9 @@ struct AccountRenewal: Sendable {
                     await tasks.next()
                     running -= 1
                 }
+                let limit = service.inForce.configuration.sessions.recheckRate
+                let wait = rate.reserve(limit: limit, now: service.clock.uptime())
+                if wait > .zero { guard (try? await service.clock.sleep(wait)) != nil else { return } }
                 running += 1
                 tasks.addTask {
                     let outcome = await renew(uid: uid)
@@ -57,6 +66,8 @@ struct AccountRenewal: Sendable {
     /// Asks the provider about an account and keeps what it says.
     func renew(uid: UInt32) async -> RenewalOutcome {
         guard let accounts = service.accounts, let keys = accounts.sealing.keys else { return .nothing }
+        await service.turns.take(uid)
+        defer { service.turns.leave(uid) }
         let inForce = service.inForce
         let store = RenewalStore(
             worker: accounts.worker, keys: keys, host: service.hostName(in: inForce))
@@ -69,14 +80,19 @@ struct AccountRenewal: Sendable {
             service.audit.note(
                 "renewal.store", "an account was not asked about again: \(error.reason)", priority: "4",
                 members: [("uid", .integer(Int(uid)))])
-            return .failed(reason: error.reason)
+            return .failed(reason: error.reason, provider: nil)
         }
     }
 
     private func renew(
         _ candidate: RenewalStore.Candidate, _ provider: ProviderService, _ store: RenewalStore, _ inForce: InForce
     ) async throws(AccountFault) -> RenewalOutcome {
-        let account = candidate.standing.account
+        var measure = inForce.configuration.sessions.onRevoked
+        if measure != .record {
+            guard let isUnanswered = try await store.noteRequest(candidate) else { return .nothing }
+            // A refusal may be of a token that the provider has replaced in an answer that was lost.
+            if isUnanswered { measure = .record }
+        }
         // The token's version now; nil: a sign-in was faster.
         let kept = NIOLockedValueBox<Result<Int64?, AccountFault>>(.success(candidate.tokenVersion))
         let news: RenewedSession
@@ -93,59 +109,42 @@ struct AccountRenewal: Sendable {
             }
         } catch {
             guard let version = try kept.withLockedValue({ $0 }).get() else { return .nothing }
-            return try await failed(error, candidate, version, provider, store)
+            let revocation = RevokedSignIn(
+                account: candidate.standing.account, tokenVersion: version, error: error, measure: measure)
+            if measure != .record, revocation.isOnlyAnswered { try await store.noteAnswer(candidate) }
+            return try await failed(revocation, provider, store)
         }
         answered(provider)
-        let now = service.clock.now()
-        let old: LoginFacts? = if case .known(let facts) = candidate.standing.facts { facts } else { nil }
         guard let version = try kept.withLockedValue({ $0 }).get() else { return .nothing }
+        return try await keep(news, of: candidate, version, provider, store, inForce)
+    }
+
+    private func keep(
+        _ news: RenewedSession, of candidate: RenewalStore.Candidate, _ version: Int64, _ provider: ProviderService,
+        _ store: RenewalStore, _ inForce: InForce
+    ) async throws(AccountFault) -> RenewalOutcome {
+        let account = candidate.standing.account
+        let time = service.clock.sessionTime
+        let old: LoginFacts? = if case .known(let facts) = candidate.standing.facts { facts } else { nil }
         guard
             let facts = LoginFacts(
-                renewing: old, by: news, of: candidate.session, provider: provider, now: now)
-        else { return .noNews }
+                renewing: old, by: news, of: candidate.session, provider: provider, now: time.wall)
+        else {
+            let isKept = try await store.confirm(uid: account.uid, tokenVersion: version, time: time)
+            return isKept ? .noNews : .nothing
+        }
         let isKept = try await store.renew(
-            facts, source: provider.factsSource, uid: account.uid, tokenVersion: version, now: now)
+            facts, source: provider.factsSource, uid: account.uid, tokenVersion: version, time: time)
         guard isKept else { return .nothing }
         let standing = AccountStanding(
             account: account, facts: .known(facts), factsSource: provider.factsSource.document)
         let plan = await service.plan(of: inForce)
-        if old?.name != facts.name
-            || plan.localGroups(of: candidate.standing, now: now) != plan.localGroups(of: standing, now: now)
-        {
-            await service.publishAccounts()
-        }
+        let groups = [candidate.standing, standing].map { plan.localGroups(of: $0, now: time.wall) }
+        if old?.name != facts.name || groups[0] != groups[1] { await service.publishAccounts() }
         return .renewed
     }
 
-    private func failed(
-        _ error: ProviderError, _ candidate: RenewalStore.Candidate, _ version: Int64, _ provider: ProviderService,
-        _ store: RenewalStore
-    ) async throws(AccountFault) -> RenewalOutcome {
-        guard error.deniesSignIn(claimSources: provider.served.configuration.claimSources) else {
-            if service.renewals.isNews(error.reason, of: provider.name) {
-                service.audit.note(
-                    "renewal.failed",
-                    "provider \(provider.name) cannot be asked about those who signed in: \(error.reason)",
-                    priority: "4", members: [("reason", .text(error.reason))])
-            }
-            return .failed(reason: error.reason)
-        }
-        answered(provider)
-        let account = candidate.standing.account
-        let isEnded = try await store.end(
-            uid: account.uid, tokenVersion: version, reason: error.reason, now: service.clock.now())
-        guard isEnded else { return .nothing }
-        service.audit.note(
-            "renewal.ended", "the provider has ended a sign-in: \(error.reason)", priority: "5",
-            members: [
-                ("user", .string(account.name.bytes)), ("uid", .integer(Int(account.uid))),
-                ("provider", .text(provider.name)), ("reason", .text(error.reason)),
-            ])
-        await service.publishAccounts()
-        return .ended(reason: error.reason)
-    }
-
-    private func answered(_ provider: ProviderService) {
+    func answered(_ provider: ProviderService) {
         guard service.renewals.isNews(nil, of: provider.name) else { return }
         service.audit.note("renewal.answered", "provider \(provider.name) answers again", priority: "6")
     }

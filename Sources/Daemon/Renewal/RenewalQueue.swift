@@ -18,15 +18,26 @@ package final class RenewalQueue: Sendable {
 
     private struct State {
         var underWay: Set<UInt32> = []
-        /// In uptime.
-        var pauses: [UInt32: Duration] = [:]
+        var pauses: [UInt32: Pause] = [:]
         var counts = Counts()
         /// Providers that do not answer, each with the reason that the log has.
         var failing: [String: String] = [:]
     }
 
-    /// After a failure the account is not tried again for so long.
+    /// An account that is not tried again before a time.
+    private struct Pause {
+        /// In uptime.
+        var end: Duration
+        /// Failures in a row.
+        var failures = 0
+        /// The provider that did not answer; nil: it answered, or was not asked.
+        var provider: String?
+    }
+
+    /// After a failure the account is not tried again for so long; after each further one for twice as long.
     static let pause = Duration.seconds(60)
+    /// But never longer: people whose facts are too old wait for it.
+    static let longestFailurePause = Duration.seconds(300)
     /// A provider that does not say enough will not do so in a minute either.
     static let longPause = Duration.seconds(1_800)
     /// How long an account phase's wish waits at most.
@@ -50,32 +61,32 @@ package final class RenewalQueue: Sendable {
     var counts: Counts { state.withLockedValue(\.counts) }
     var underWay: Int { state.withLockedValue(\.underWay.count) }
 
-    /// Asks for an account within a time; `now` is uptime. Who is waited for already, or has failed a moment
-    /// ago, is not asked for twice.
-    func want(_ uid: UInt32, within spread: Duration, now: Duration) {
+    /// Asks for an account within a time; `now` is uptime. Who is waited for already, or has failed a moment ago, is
+    /// not asked for twice. `wait`: it is the account's turn, which begins after so long.
+    func want(_ uid: UInt32, after wait: Duration? = nil, within spread: Duration, now: Duration) {
         let isNew = state.withLockedValue { state in
-            if let end = state.pauses[uid] {
-                guard end <= now else { return false }
-                state.pauses[uid] = nil
-            }
+            // A turn is for the end of a sign-in, too, which a provider that says nothing else may say.
+            if let pause = state.pauses[uid], pause.end > now, wait == nil || pause.failures > 0 { return false }
             return state.underWay.insert(uid).inserted
         }
-        if isNew { sink.yield(Wish(uid: uid, delay: jitter(spread))) }
+        if isNew { sink.yield(Wish(uid: uid, delay: (wait ?? .zero) + jitter(spread))) }
     }
 
     func finished(_ uid: UInt32, _ outcome: RenewalOutcome, now: Duration) {
         state.withLockedValue { state in
             state.underWay.remove(uid)
+            let failures = (state.pauses.removeValue(forKey: uid)?.failures ?? 0) + 1
             switch outcome {
             case .renewed: state.counts.renewed += 1
             case .ended: state.counts.ended += 1
             case .nothing: break
-            case .failed:
+            case .failed(_, let provider):
                 state.counts.failed += 1
-                state.pauses[uid] = now + Self.pause
+                let length = min(Self.pause * (1 << min(failures - 1, 8)), Self.longestFailurePause)
+                state.pauses[uid] = Pause(end: now + length, failures: failures, provider: provider)
             case .noNews:
                 state.counts.failed += 1
-                state.pauses[uid] = now + Self.longPause
+                state.pauses[uid] = Pause(end: now + Self.longPause)
             }
         }
     }
@@ -85,6 +96,8 @@ package final class RenewalQueue: Sendable {
         state.withLockedValue { state in
             guard state.failing[provider] != reason else { return false }
             state.failing[provider] = reason
+            // One that answers again is asked about everybody again; recheck_rate keeps that slow.
+            if reason == nil { state.pauses = state.pauses.filter { $0.value.provider != provider } }
             return true
         }
     }
@@ -96,8 +109,9 @@ enum RenewalOutcome: Equatable, Sendable {
     case renewed
     /// The provider says that the sign-in counts no more; the code says how.
     case ended(reason: String)
-    /// Nothing is known: what is in the store stays, and ages.
-    case failed(reason: String)
+    /// Nothing is known: what is in the store stays, and ages. `provider`: who did not answer; nil where it was not
+    /// asked.
+    case failed(reason: String, provider: String?)
     /// The sign-in counts still, and no more is said: the same.
     case noNews
     /// There was nothing to ask with, or a sign-in was faster.

@@ -39,6 +39,7 @@ struct RenewalStore: Sendable {
             guard let session = KeptSession(plaintext: token.secret), session.origin.issuer == standing.account.issuer,
                 session.origin.subject == standing.account.subject
             else { throw .token(.format) }
+            guard session.refreshToken != nil else { return nil }
             return Candidate(standing: standing, session: session, tokenVersion: token.version)
         }
     }
@@ -56,33 +57,65 @@ struct RenewalStore: Sendable {
         }
     }
 
-    /// false when the account has another token by now, or none.
+    /// Before the token is sent: was it sent before, and no answer came? nil when the account has another token by now,
+    /// or none.
+    func noteRequest(_ candidate: Candidate) async throws(AccountFault) -> Bool? {
+        try await onStore { (store) throws(StoreError) in
+            try store.noteRequest(uid: candidate.standing.account.uid, tokenVersion: candidate.tokenVersion)
+        }
+    }
+
+    /// There is an answer, and it says nothing of the person.
+    func noteAnswer(_ candidate: Candidate) async throws(AccountFault) {
+        try await onStore { (store) throws(StoreError) in
+            try store.noteAnswer(uid: candidate.standing.account.uid, tokenVersion: candidate.tokenVersion)
+        }
+    }
+
+    /// false in the same case.
     func renew(
-        _ facts: LoginFacts, source: FactsSource, uid: UInt32, tokenVersion: Int64, now: UnixSeconds
+        _ facts: LoginFacts, source: FactsSource, uid: UInt32, tokenVersion: Int64, time: SessionTime
     ) async throws(AccountFault) -> Bool {
         try await worker.run { (store) throws(AccountFault) -> Bool in
             do throws(BindingError) {
                 return try store.renew(
-                    facts, source: source.document, uid: uid, tokenVersion: tokenVersion, now: now)
+                    facts, source: source.document, uid: uid, tokenVersion: tokenVersion, confirmedAt: time,
+                    now: time.wall)
             } catch { throw .binding(error) }
         }
     }
 
-    /// The same.
-    func end(uid: UInt32, tokenVersion: Int64, reason: String, now: UnixSeconds) async throws(AccountFault) -> Bool {
-        try await worker.run { (store) throws(AccountFault) -> Bool in
-            do throws(StoreError) {
-                return try store.endSignIn(uid: uid, tokenVersion: tokenVersion, reason: reason, now: now)
-            } catch { throw .binding(.store(error)) }
+    /// The same, where the person is there still and no more is known.
+    func confirm(uid: UInt32, tokenVersion: Int64, time: SessionTime) async throws(AccountFault) -> Bool {
+        try await onStore { (store) throws(StoreError) in
+            try store.confirm(uid: uid, tokenVersion: tokenVersion, at: time)
+        }
+    }
+
+    /// nil in the same case.
+    func revoke(
+        uid: UInt32, tokenVersion: Int64, reason: String, locks: Bool, now: UnixSeconds
+    ) async throws(AccountFault) -> AccountStore.Revocation? {
+        try await onStore { (store) throws(StoreError) in
+            try store.revoke(uid: uid, tokenVersion: tokenVersion, reason: reason, locks: locks, now: now)
         }
     }
 
     /// Accounts whose facts were learned at `time` or before.
     func renewable(notAfter time: UnixSeconds) async throws(AccountFault) -> [UInt32] {
-        try await worker.run { (store) throws(AccountFault) -> [UInt32] in
-            do throws(StoreError) { return try store.renewable(notAfter: time) } catch {
-                throw .binding(.store(error))
-            }
+        try await onStore { (store) throws(StoreError) in try store.renewable(notAfter: time) }
+    }
+
+    /// All whom the provider can be asked about.
+    func renewable() async throws(AccountFault) -> [UInt32] {
+        try await onStore { (store) throws(StoreError) in try store.renewable() }
+    }
+
+    private func onStore<Value: Sendable>(
+        _ body: @escaping @Sendable (AccountStore) throws(StoreError) -> Value
+    ) async throws(AccountFault) -> Value {
+        try await worker.run { (store) throws(AccountFault) -> Value in
+            do throws(StoreError) { return try body(store) } catch { throw .binding(.store(error)) }
         }
     }
 }

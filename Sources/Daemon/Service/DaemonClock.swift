@@ -1,18 +1,22 @@
 import HostSystem
+package import LoginPolicy
 package import OpenIDConnect
 
 /// The clocks of the running daemon. The only place where time enters.
 package struct DaemonClock: Sendable {
     package let now: @Sendable () -> UnixSeconds
     package let uptime: @Sendable () -> Duration
+    /// Seconds since the host's boot.
+    package let sinceBoot: @Sendable () -> Int64
     package let sleep: @Sendable (Duration) async throws -> Void
 
     package init(
         now: @escaping @Sendable () -> UnixSeconds, uptime: @escaping @Sendable () -> Duration,
-        sleep: @escaping @Sendable (Duration) async throws -> Void
+        sinceBoot: @escaping @Sendable () -> Int64, sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.now = now
         self.uptime = uptime
+        self.sinceBoot = sinceBoot
         self.sleep = sleep
     }
 
@@ -21,6 +25,10 @@ package struct DaemonClock: Sendable {
         return DaemonClock(
             now: { UnixSeconds(WallClock.now()) },
             uptime: { ContinuousClock.now - start },
+            sinceBoot: { BootClock.now() },
             sleep: { try await Task.sleep(for: $0) })
     }
+
+    /// Now, as ages of sign-ins are measured.
+    package var sessionTime: SessionTime { SessionTime(wall: now(), sinceBoot: sinceBoot()) }
 }

@@ -10,18 +10,21 @@ package struct FactsSource: Equatable, Sendable {
     /// Without what is applied to facts at every decision.
     private let reading: JSONValue
     private let claimPaths: Set<ClaimPath>
+    /// Those of them without which nothing can be decided.
+    private let needed: Set<ClaimPath>
 
     package init(provider: String, issuer: [UInt8], rules: LoginRules) {
         self.provider = provider
         self.issuer = issuer
         reading = rules.claims.reading
         claimPaths = rules.claimPathsRead
+        needed = rules.claimPathsNeeded
     }
 
     /// Can what was learned here be judged by the rules of `other`?
     func serves(_ other: FactsSource) -> Bool {
         provider == other.provider && issuer == other.issuer && reading == other.reading
-            && claimPaths.isSuperset(of: other.claimPaths)
+            && claimPaths.isSuperset(of: other.needed)
     }
 }
 
@@ -50,5 +53,6 @@ extension FactsSource {
         self.issuer = issuer
         self.reading = reading
         self.claimPaths = Set(claimPaths)
+        needed = self.claimPaths
     }
 }

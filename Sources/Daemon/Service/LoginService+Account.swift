@@ -31,6 +31,20 @@ extension LoginService {
         case .elsewhere: (known, isKnownElsewhere) = (nil, true)
         case .refused(let refusal): return LoginEnd(.refused(refusal), isObserved: isObserved)
         }
+        let (decision, evidence) = await judge(
+            known, isKnownElsewhere: isKnownElsewhere, request, provider, in: inForce)
+        switch decision.verdict {
+        case .granted: return LoginEnd(.granted, evidence: evidence, isObserved: isObserved)
+        case .denied(let denial):
+            return LoginEnd(.refused(.policy(denial)), evidence: evidence, isObserved: isObserved)
+        }
+    }
+
+    /// What policy says to what is known; the evidence is nil when that is nothing.
+    func judge(
+        _ known: LoginFacts?, isKnownElsewhere: Bool = false, _ request: LoginRequest, _ provider: ProviderService,
+        in inForce: InForce
+    ) async -> (Decision, LoginEnd.Evidence?) {
         var context = await context(of: request, provider: provider, in: inForce)
         let decide = { (context: LoginContext) in
             provider.rules.decideAccount(
@@ -45,11 +59,7 @@ extension LoginService {
         let evidence = known.map {
             LoginEnd.Evidence(facts: $0, decision: decision, claims: .init(), context: context, isStale: isStale)
         }
-        switch decision.verdict {
-        case .granted: return LoginEnd(.granted, evidence: evidence, isObserved: isObserved)
-        case .denied(let denial):
-            return LoginEnd(.refused(.policy(denial)), evidence: evidence, isObserved: isObserved)
-        }
+        return (decision, evidence)
     }
 
     /// `on_unavailable = "last_known"`: is it the age of the facts alone that refuses, and nobody there to ask?

@@ -12,6 +12,8 @@ extension LoginService {
     package func admit(_ request: LoginRequest, in inForce: InForce) -> Result<Set<GrantKind>, LoginRefusal> {
         if let refusal = refusal(of: request, in: inForce) { return .failure(refusal) }
         guard let service = inForce.service(of: request) else { return .failure(.policy(.serviceNotConfigured)) }
+        // Nobody but its client has the name, whatever the service offers people.
+        if inForce.configuration.serviceAccount(named: request.user) != nil { return .success([.clientCredentials]) }
         let hasTerminal = !request.tty.isEmpty || request.isTrial
         let grants = service.grants(
             remoteHost: request.remoteHost, hasTerminal: hasTerminal, hasFirstFactor: request.hasFirstFactor)

@@ -34,7 +34,7 @@ extension LoginService {
                 TrialRecords.Record(user: request.user, service: request.service, end: end, at: clock.now()),
                 caller: uid)
         }
-        if end.result == .granted, !end.isObserved, !request.isTrial {
+        if end.result == .granted, end.prior == nil, !end.isObserved, !request.isTrial {
             passwordLimits.noteSuccess(PasswordLimits.Place(request), now: clock.uptime())
         }
         // What the provider last said about this person counts, also when policy refused the login: a role
@@ -74,7 +74,8 @@ extension LoginService {
                 sshConnection: request.sshConnection, provider: inForce.provider(of: request).name, grant: end.grant,
                 facts: end.evidence?.facts, roles: end.evidence?.decision.roles ?? [], latency: latency,
                 isTrial: request.isTrial, isDemo: isDemo, isObserved: end.isObserved,
-                isStale: end.evidence?.isStale ?? false, configuration: inForce.shortFingerprint))
+                isStale: end.evidence?.isStale ?? false, configuration: inForce.shortFingerprint, prior: end.prior,
+                missedReuse: end.missedReuse))
     }
 
     private func keep(

@@ -15,7 +15,7 @@ extension LoginService {
             (1...64).contains(request.service.count), let name = try? LoginName.check(request.user)
         else { return }
         switch end.result {
-        case .granted where request.phase == .authenticate: return
+        case .granted where request.phase == .authenticate && end.prior == nil: return
         case .refused(.cancelled), .refused(.shuttingDown): return
         case .granted, .refused: break
         }

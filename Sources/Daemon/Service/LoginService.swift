@@ -16,7 +16,11 @@ package struct LoginService: Sendable {
     package let trials = TrialRecords()
     package let decisions = LastDecisions()
     let recorder = DecisionRecorder()
+    let bearerAttempts = BearerAttempts()
     let renewals: RenewalQueue
+    let logouts = LogoutQueue()
+    let turns = AccountTurns()
+    let tokenLimits = TokenLimits()
     package let counters = Counters()
     package let metrics = LoginMetrics()
     package let audit: AuditLog
@@ -24,6 +28,8 @@ package struct LoginService: Sendable {
     package let isDemo: Bool
     /// nil: nobody is bound to a name, and facts live in memory alone (the demo).
     package let accounts: AccountKeeper?
+    /// nil: nobody leans on a sign-in of before, as where there is no store.
+    package let sessions: SessionKeeper?
     let host: LoginHost
     private let current: NIOLockedValueBox<InForce>
 
@@ -39,6 +45,7 @@ package struct LoginService: Sendable {
         self.clock = clock
         self.isDemo = isDemo
         self.accounts = accounts
+        sessions = accounts.map { SessionKeeper(worker: $0.worker, clock: clock, bootID: host.bootID) }
         self.renewals = renewals
     }
 
@@ -95,7 +102,23 @@ package struct LoginService: Sendable {
                 },
                 leaveBackchannel: { [backchannelPlaces, clock] in
                     backchannelPlaces.leave(user: request.user, $0, now: clock.uptime())
-                }))
+                }),
+            serviceAccount: serviceAccount(request, provider, times, in: inForce))
+    }
+
+    /// nil: the name is no service account's.
+    private func serviceAccount(
+        _ request: LoginRequest, _ provider: ProviderService, _ times: LoginTimes, in inForce: InForce
+    ) -> ServiceAccountSignIn? {
+        guard let account = inForce.configuration.serviceAccount(named: request.user),
+            let rules = provider.served.bearer,
+            account.provider == provider.name
+        else { return nil }
+        return ServiceAccountSignIn { [client = provider.client] secret throws(ProviderError) in
+            times.askedProvider()
+            defer { times.providerAnswered() }
+            return try await client.serviceSignIn(account.client, secret: secret, rules: rules)
+        }
     }
 
     /// Where and when this is, and what is known at once.

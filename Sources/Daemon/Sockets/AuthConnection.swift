@@ -1,5 +1,6 @@
 import Glibc
 import LoginFlow
+import LoginPolicy
 import LoginWire
 import NIOCore
 import OpenIDConnect
@@ -72,7 +73,7 @@ struct AuthConnection: Sendable {
         // To the end of this login, whatever is loaded meanwhile.
         let inForce = service.inForce
         await send([.accepted(id: request.id)])
-        if service.observes(request, in: inForce) {
+        if !request.phase.isSession, service.observes(request, in: inForce) {
             await finish(await service.account(request, peer: peerUID, in: inForce), request, began, times, inForce)
             return nil
         }
@@ -82,15 +83,29 @@ struct AuthConnection: Sendable {
         case .passwordChange:
             let issuer = inForce.provider(of: request).issuer
             await finish(LoginEnd(.refused(.passwordChange(issuer: issuer))), request, began, times, inForce)
+        case .openSession, .closeSession:
+            await send(await service.session(request, in: inForce))
+            channel.channel.close(promise: nil)
         case .authenticate:
+            let missed: ReuseRefusal?
+            switch await service.lean(request, in: inForce) {
+            case .decided(let end):
+                await finish(end, request, began, times, inForce)
+                return nil
+            case .asks(let refusal): missed = refusal
+            }
             switch service.admit(request, in: inForce) {
             case .failure(let refusal):
-                await finish(LoginEnd(.refused(refusal)), request, began, times, inForce)
+                var end = LoginEnd(.refused(refusal))
+                end.missedReuse = missed
+                await finish(end, request, began, times, inForce)
             case .success(let grants):
                 let attempt = service.attempt(request, grants: grants, times: times, in: inForce, send: send)
                 group.addTask {
-                    let end = await Self.knowingWhy(attempt.run())
-                    await finish(await service.settle(end, of: request, in: inForce), request, began, times, inForce)
+                    var end = await service.settle(
+                        await Self.knowingWhy(attempt.run()), of: request, in: inForce)
+                    end.missedReuse = missed
+                    await finish(end, request, began, times, inForce)
                 }
                 return attempt
             }

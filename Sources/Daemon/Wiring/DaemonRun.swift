@@ -114,7 +114,11 @@ package struct DaemonRun: Sendable {
             tasks.addTask { for await _ in listings { await service.takeListedAccounts() } }
             listingDue.yield()
             tasks.addTask { await AccountRenewal(service: service).run() }
+            tasks.addTask { await ProviderLogout(service: service).run() }
             tasks.addTask { await service.recordDecisions() }
+            tasks.addTask { await service.watchPAMSessions() }
+            tasks.addTask { await service.sessions?.recordUses() }
+            tasks.addTask { await service.sweepSessions() }
             // Of signals that come while files are read, one more reading follows; the end waits for none.
             let (reloads, wanted) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
             tasks.addTask {
@@ -138,6 +142,7 @@ package struct DaemonRun: Sendable {
         }
         await upkeep.end()
         await service.recordRest()
+        try? await service.sessions?.recordRest()
         await service.accounts?.end()
         service.audit.note("usher.stopped", "usherd ends")
         try await group.shutdownGracefully()
@@ -199,7 +204,7 @@ package struct DaemonRun: Sendable {
             for provider in inForce.providers { providers.append(await provider.client.status()) }
             return StatusReport(
                 options: options, service: service, inForce: inForce, lastReload: reload.lastOutcome,
-                providers: providers
+                providers: providers, sessions: await service.sessions?.counts()
             ).members
         }
     }

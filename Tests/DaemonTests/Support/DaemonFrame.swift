@@ -17,6 +17,7 @@ enum DaemonFrame: Equatable, Sendable {
     case say(String)
     case ask(purpose: UInt8, echo: Bool, String)
     case verdict(Verdict)
+    case environment(name: String, value: String)
     /// The connection ended.
     case closed
 
@@ -48,6 +49,7 @@ enum DaemonFrame: Equatable, Sendable {
                 Verdict(
                     id: try bytes(1), phase: UInt8(try number(2)), user: try bytes(3), service: try bytes(4),
                     uid: try number(5), outcome: try number(6), reason: try text(7), text: try text(8)))
+        case 0x85: self = .environment(name: try text(1), value: try text(2))
         default: throw Malformed()
         }
         guard fields.isEmpty else { throw Malformed() }

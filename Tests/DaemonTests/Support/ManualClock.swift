@@ -5,6 +5,7 @@ import OpenIDConnect
 /// Time that stands still until the test moves it.
 final class ManualClock: Sendable {
     private struct Sleeper {
+        let length: Duration
         let until: Duration
         let continuation: CheckedContinuation<Void, any Error>
     }
@@ -23,12 +24,30 @@ final class ManualClock: Sendable {
 
     var daemonClock: DaemonClock {
         DaemonClock(
-            now: { self.now }, uptime: { self.state.withLockedValue(\.uptime) }, sleep: { try await self.sleep($0) })
+            now: { self.now }, uptime: { self.state.withLockedValue(\.uptime) },
+            sinceBoot: { self.state.withLockedValue { 1_000 + $0.uptime.components.seconds } },
+            sleep: { try await self.sleep($0) })
     }
 
     /// How many sleep until exactly this time from now.
     func sleepers(for duration: Duration) -> Int {
         state.withLockedValue { state in state.sleepers.values.count { $0.until == state.uptime + duration } }
+    }
+
+    /// How many began to sleep for this time now.
+    func begun(_ duration: Duration) -> Int {
+        state.withLockedValue { state in
+            state.sleepers.values.count { $0.length == duration && $0.until == state.uptime + duration }
+        }
+    }
+
+    /// By how much turns of re-checks are spread here. Nothing else sleeps for a part of a millisecond.
+    static let turnSpread = Duration.nanoseconds(899_999_999)
+
+    /// How many wait for their turn to be asked about.
+    var turns: Int {
+        let part = Self.turnSpread.components.attoseconds
+        return state.withLockedValue { $0.sleepers.values.count { $0.length.components.attoseconds == part } }
     }
 
     func advance(_ duration: Duration) {
@@ -55,7 +74,8 @@ final class ManualClock: Sendable {
             try await withCheckedThrowingContinuation { continuation in
                 let isCancelled = state.withLockedValue { state in
                     if state.cancelled.remove(id) != nil { return true }
-                    state.sleepers[id] = Sleeper(until: state.uptime + duration, continuation: continuation)
+                    state.sleepers[id] = Sleeper(
+                        length: duration, until: state.uptime + duration, continuation: continuation)
                     return false
                 }
                 if isCancelled { continuation.resume(throwing: CancellationError()) }

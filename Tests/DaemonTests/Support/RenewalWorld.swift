@@ -58,10 +58,11 @@ extension TestDaemon {
     ) async throws -> DaemonFrame.Verdict? {
         provider.answerPolls(.approved(by: user))
         let shim = try ShimClient(self)
+        let clock = clock
+        let others = clock.sleepers(for: .seconds(5))
         shim.begin(.of(user, service: "su", uid: uid, isTrial: isTrial))
         _ = try await shim.untilShown()
-        let clock = clock
-        try await eventually("a poll is due") { clock.sleepers(for: .seconds(5)) >= 1 }
+        try await eventually("a poll is due") { clock.sleepers(for: .seconds(5)) > others }
         clock.advance(.seconds(5))
         return try await shim.verdict()
     }
@@ -101,5 +102,6 @@ extension TestDaemon {
 }
 
 extension KeptSession {
-    var token: String { refreshToken.withBytes { String(decoding: $0, as: UTF8.self) } }
+    /// Of the refresh token; empty: there is none.
+    var token: String { refreshToken?.withBytes { String(decoding: $0, as: UTF8.self) } ?? "" }
 }

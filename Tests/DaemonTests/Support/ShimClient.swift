@@ -42,7 +42,7 @@ actor ShimClient {
             switch try await next() {
             case .verdict(let verdict): return verdict
             case .closed: return nil
-            case .accepted, .say, .ask: continue
+            case .accepted, .say, .ask, .environment: continue
             }
         }
     }

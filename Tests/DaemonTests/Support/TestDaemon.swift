@@ -36,6 +36,8 @@ final class TestDaemon: Sendable {
         func load() throws(LoadedConfiguration.Refusal) -> LoadedConfiguration {
             let loaded = try LoadedConfiguration.check(files, isDemo: false)
             var configuration = loaded.configuration
+            // Turns come by themselves: a test that is about them asks for them.
+            configuration.sessions.recheckInterval = .zero
             change(&configuration)
             return LoadedConfiguration(
                 configuration: configuration, files: loaded.files, fingerprint: loaded.fingerprint)
@@ -44,11 +46,12 @@ final class TestDaemon: Sendable {
 
     private init(
         limits: String, claims: String, isDemo: Bool, partner: PartnerProvider?, configuration: String?,
-        accounts: TestAccounts?, change: @escaping Change
+        accounts: TestAccounts?, bootID: [UInt8]?, change: @escaping Change
     ) throws {
         directory = try TemporaryDirectory()
         provider = try ScriptedProvider(clock: clock)
         journal = try JournalReader(path: directory.file("journal"))
+        host.set(bootID: bootID)
         var options = DaemonOptions()
         options.isDemo = isDemo
         options.configurationPath = Self.mainPath
@@ -79,7 +82,8 @@ final class TestDaemon: Sendable {
                     }
                     return CountedTransport(second, transports)
                 }, notify: { [transports] in transports.note($0) },
-                accounts: accounts?.keeper(clock.daemonClock), jitter: { $0 }))
+                accounts: accounts?.keeper(clock.daemonClock),
+                jitter: { $0 == AccountRenewal.spread ? ManualClock.turnSpread : $0 }))
     }
 
     static let mainPath = "/etc/usher/usher.toml"
@@ -113,12 +117,13 @@ final class TestDaemon: Sendable {
     /// second provider.
     static func with(
         limits: String = "", claims: String = "", isDemo: Bool = true, partner: PartnerProvider? = nil,
-        configuration: String? = nil, accounts: TestAccounts? = nil, changing change: @escaping Change = { _ in },
+        configuration: String? = nil, accounts: TestAccounts? = nil,
+        bootID: [UInt8]? = [UInt8](repeating: 1, count: 16), changing change: @escaping Change = { _ in },
         _ body: @Sendable (TestDaemon) async throws -> Void
     ) async throws {
         let daemon = try TestDaemon(
             limits: limits, claims: claims, isDemo: isDemo, partner: partner, configuration: configuration,
-            accounts: accounts, change: change)
+            accounts: accounts, bootID: bootID, change: change)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await daemon.run.run() }
             let end = {

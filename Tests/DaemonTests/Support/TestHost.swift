@@ -10,7 +10,11 @@ final class TestHost: Sendable {
         var groups: [[UInt8]: [[UInt8]]] = [:]
         var asked: [String] = []
         var isPrivileged = false
+        var terminated: [UInt32] = []
+        var terminationFault: LogindSessions.Fault?
         var records: [[UInt8]: HostAccount] = [:]
+        var bootID: [UInt8]?
+        var dead: Set<UInt32> = []
     }
 
     private let state = NIOLockedValueBox(State())
@@ -22,8 +26,20 @@ final class TestHost: Sendable {
         state.withLockedValue { $0.groups[Array(user.utf8)] = groups?.map { Array($0.utf8) } }
     }
 
+    /// Whose sessions were to end.
+    var terminated: [UInt32] { state.withLockedValue(\.terminated) }
+
+    /// Sessions do not end from now on.
+    func fail(terminating fault: LogindSessions.Fault) { state.withLockedValue { $0.terminationFault = fault } }
+
     /// Is admin in a group that leads to root?
     func setPrivileged() { state.withLockedValue { $0.isPrivileged = true } }
+
+    /// For those who ask from now on; nil: the host does not say which boot this is.
+    func set(bootID: [UInt8]?) { state.withLockedValue { $0.bootID = bootID } }
+
+    /// No process of this number leads a session any more.
+    func kill(leader: UInt32) { state.withLockedValue { _ = $0.dead.insert(leader) } }
 
     /// The record that the host's names have of somebody.
     func set(record: HostAccount?, of user: String) {
@@ -31,8 +47,9 @@ final class TestHost: Sendable {
     }
 
     var loginHost: LoginHost {
-        LoginHost(
-            name: "h", localTime: { _ in LoginContext.LocalTime(day: .monday, minute: 720) },
+        var host = LoginHost(
+            name: "h", bootID: state.withLockedValue(\.bootID),
+            localTime: { _ in LoginContext.LocalTime(day: .monday, minute: 720) },
             localUID: { $0 == Array("admin".utf8) ? 5_000 : nil },
             isPrivilegedLocal: { _ in self.state.withLockedValue(\.isPrivileged) },
             record: { name in self.state.withLockedValue { $0.records[name] } },
@@ -44,6 +61,14 @@ final class TestHost: Sendable {
                     state.asked.append("\(name) \(uid) \(milliseconds)")
                     return state.groups[user]
                 }
+            },
+            terminateSessions: { uid in
+                self.state.withLockedValue { state in
+                    state.terminated.append(uid)
+                    return state.terminationFault
+                }
             })
+        host.leads = { leader in self.state.withLockedValue { !$0.dead.contains(leader) } }
+        return host
     }
 }
