@@ -15,7 +15,7 @@ import Testing
         #expect(
             metadata.endpoints[.deviceAuthorization]?.bytes
                 == Array((TestProvider.issuer + "/device_authorization").utf8))
-        #expect(metadata.grantTypes?.count == 4)
+        #expect(metadata.grantTypes?.count == 5)
         #expect(
             metadata.endpoints[.backchannelAuthentication]?.bytes
                 == Array((TestProvider.issuer + "/backchannel_authentication").utf8))

@@ -25,10 +25,18 @@ struct TestProvider {
         _ misbehaviours: Misbehaviour..., keys: SigningKeys? = nil, interval: Int = 5, fastApprove: String? = nil,
         clientKeys: KeySet? = nil
     ) throws {
+        try self.init(
+            Set(misbehaviours), keys: keys, interval: interval, fastApprove: fastApprove, clientKeys: clientKeys)
+    }
+
+    init(
+        _ misbehaviours: Set<Misbehaviour>, keys: SigningKeys? = nil, interval: Int = 5, fastApprove: String? = nil,
+        clientKeys: KeySet? = nil
+    ) throws {
         let people = try People.parse(Array(Self.people.utf8), many: 2)
         let keys = try keys ?? Self.keys.get()
         let settings = ProviderSettings(
-            issuer: Self.issuer, people: people, keys: keys, interval: interval, misbehaviours: Set(misbehaviours),
+            issuer: Self.issuer, people: people, keys: keys, interval: interval, misbehaviours: misbehaviours,
             fastApprove: fastApprove.flatMap { people.named(Array($0.utf8)) }, clientKeys: clientKeys)
         let time = time
         provider = OpenIDProvider(

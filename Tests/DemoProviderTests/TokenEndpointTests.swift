@@ -103,7 +103,7 @@ import Testing
         #expect(try await provider.post("/token", demo).error() == "invalid_request")
         let twice = [("grant_type", "password"), ("grant_type", "password")]
         #expect(try await provider.post("/token", demo + twice).error() == "invalid_request")
-        let unknown = [("grant_type", "client_credentials")]
+        let unknown = [("grant_type", "authorization_code")]
         #expect(try await provider.post("/token", demo + unknown).error() == "unsupported_grant_type")
         var noForm = ProviderRequest(method: "POST", path: "/token")
         noForm.form = nil

@@ -100,7 +100,7 @@ class World:
             self.processes.append(subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log))
 
     @staticmethod
-    def _wait(condition, seconds=10):
+    def _wait(condition, seconds=30):
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:

@@ -3,6 +3,7 @@ enum GrantType: String, CaseIterable, Sendable {
     case deviceCode = "urn:ietf:params:oauth:grant-type:device_code"
     case password
     case refreshToken = "refresh_token"
+    case clientCredentials = "client_credentials"
     case ciba = "urn:openid:params:grant-type:ciba"
 
     init?(_ name: [UInt8]?) {

@@ -35,9 +35,11 @@ struct IDTokenRecipe {
         let begin = issuedAt + shift
         var audience = client.id
         if misbehaviours.contains(.otherClient) { audience = Array("another-client".utf8) }
+        let isAnothers = misbehaviours.contains(.refreshOtherSubject)
+        let subject = isAnothers ? Array("somebody-else".utf8) : approval.person.subject
         var claims: [(String, JSONValue)] = [
             ("iss", .text(misbehaviours.contains(.wrongIssuer) ? "https://another.example" : issuer)),
-            ("sub", .string(approval.person.subject)), ("aud", .string(audience)),
+            ("sub", .string(subject)), ("aud", .string(audience)),
             ("exp", .integer(begin + Self.lifetime)), ("iat", .integer(begin)),
             ("auth_time", .integer(approval.time)), ("amr", .array([.text("pwd")])),
         ]

@@ -14,6 +14,7 @@ extension OpenIDProvider {
                 ("jwks_uri", .text(issuer + "/jwks")),
                 ("token_endpoint", .text(issuer + "/token")),
                 ("device_authorization_endpoint", .text(issuer + "/device_authorization")),
+                ("introspection_endpoint", .text(issuer + "/introspect")),
                 ("registration_endpoint", .text(issuer + "/register")),
                 ("backchannel_authentication_endpoint", .text(issuer + "/backchannel_authentication")),
                 ("backchannel_token_delivery_modes_supported", texts(["poll"])),

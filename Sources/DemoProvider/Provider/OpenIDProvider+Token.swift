@@ -27,6 +27,7 @@ extension OpenIDProvider {
         case .password: return passwordGrant(form, client)
         case .refreshToken: return refreshGrant(form, client)
         case .ciba: return backchannelGrant(form, client)
+        case .clientCredentials: return clientCredentialsGrant(client)
         case nil: return oauthError("unsupported_grant_type")
         }
     }
@@ -69,35 +70,29 @@ extension OpenIDProvider {
         return tokens(for: Approval(person: person, time: effects.wallTime()), client)
     }
 
-    /// RFC 6749 §6.
-    private func refreshGrant(_ form: FormFields, _ client: ProviderClient) -> ProviderAnswer {
-        guard let token = form["refresh_token"] else { return oauthError("invalid_request") }
-        let next = unguessable()
-        guard let approval = refreshTokens.rotate(token, to: next, client: client) else {
-            effects.report("token: refresh refused")
-            return oauthError("invalid_grant")
-        }
-        effects.report("token: refreshed, tokens for \(shown(approval.person.username))")
-        return tokens(for: approval, client, refreshToken: next)
-    }
-
     func tokens(
-        for approval: Approval, _ client: ProviderClient, refreshToken: [UInt8]? = nil, nonce: [UInt8]? = nil
+        for approval: Approval, _ client: ProviderClient, refreshToken: [UInt8]? = nil, nonce: [UInt8]? = nil,
+        isRefresh: Bool = false, spoilt: Set<Misbehaviour> = []
     ) -> ProviderAnswer {
-        let accessToken = unguessable()
+        guard let accessToken = accessToken(for: approval, client) else {
+            return oauthError("server_error", status: 500)
+        }
         let recipe = IDTokenRecipe(
             issuer: settings.issuer, client: client, approval: approval, accessToken: accessToken,
-            issuedAt: effects.wallTime(), nonce: nonce, misbehaviours: settings.misbehaviours)
+            issuedAt: effects.wallTime(), nonce: nonce,
+            misbehaviours: settings.misbehaviours.subtracting([.refreshOtherSubject]).union(spoilt))
         guard let idToken = recipe.idToken(signedBy: settings.keys.signing) else {
             return oauthError("server_error", status: 500)
         }
-        let refresh = refreshToken ?? unguessable()
-        if refreshToken == nil { refreshTokens.begin(refresh, client: client, approval: approval) }
         var members: [(String, JSONValue)] = [
             ("access_token", .string(accessToken)), ("token_type", .text("Bearer")),
-            ("expires_in", .integer(IDTokenRecipe.lifetime)), ("refresh_token", .string(refresh)),
+            ("expires_in", .integer(IDTokenRecipe.lifetime)),
         ]
-        if !misbehaves(.noIDToken) { members.append(("id_token", .string(idToken))) }
+        if let refresh = refreshToken ?? (isRefresh ? nil : unguessable()) {
+            if !isRefresh { refreshTokens.begin(refresh, client: client, approval: approval) }
+            members.append(("refresh_token", .string(refresh)))
+        }
+        if !misbehaves(.noIDToken), !spoilt.contains(.noIDToken) { members.append(("id_token", .string(idToken))) }
         return .json(.members(members))
     }
 }

@@ -9,6 +9,7 @@ actor OpenIDProvider {
     var flows = DeviceFlows()
     var backchannelFlows = BackchannelFlows()
     var refreshTokens = RefreshTokens()
+    var accessTokens = AccessTokens()
     var sessions = BrowserSessions()
     var assertions: ClientAssertions
 
@@ -37,6 +38,9 @@ actor OpenIDProvider {
             counts.token += 1
             count(request.form?["grant_type"])
             return tokenAnswer(request)
+        case ("POST", "/introspect"):
+            counts.other += 1
+            return introspectionAnswer(request)
         case ("POST", "/register"):
             counts.other += 1
             return registration(request)
@@ -52,7 +56,8 @@ actor OpenIDProvider {
             counts.other += 1
             return .seeOther("/device")
         case (_, "/.well-known/openid-configuration"), (_, "/jwks"), (_, "/device_authorization"),
-            (_, "/backchannel_authentication"), (_, "/token"), (_, "/register"), (_, "/requests"), (_, "/"):
+            (_, "/backchannel_authentication"), (_, "/token"), (_, "/register"), (_, "/introspect"), (_, "/requests"),
+            (_, "/"):
             counts.other += 1
             return .text("This method is not for this address.", status: 405)
         default:
@@ -67,7 +72,7 @@ actor OpenIDProvider {
         case .password: counts.tokenPassword += 1
         case .refreshToken: counts.tokenRefresh += 1
         case .ciba: counts.tokenCIBA += 1
-        case nil: break
+        case .clientCredentials, nil: break
         }
     }
 

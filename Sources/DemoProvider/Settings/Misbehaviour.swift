@@ -22,6 +22,13 @@ enum Misbehaviour: String, CaseIterable, Sendable {
     case slowDownForever = "slow-down-forever"
     case noInterval = "no-interval"
     case intervalZero = "interval-zero"
+    case refresh500 = "refresh-500"
+    case refreshLost = "refresh-lost"
+    case refreshNoRotation = "refresh-no-rotation"
+    case refreshReuse = "refresh-reuse"
+    case refreshNoIDToken = "refresh-no-id-token"
+    case refreshOtherSubject = "refresh-other-subject"
+    case refreshOtherAudience = "refresh-other-audience"
 
     /// What it does, for `--help`.
     var summary: String {
@@ -48,6 +55,13 @@ enum Misbehaviour: String, CaseIterable, Sendable {
         case .slowDownForever: "every poll is answered with slow_down"
         case .noInterval: "device answers without an interval"
         case .intervalZero: "device answers with the interval 0"
+        case .refresh500: "a refresh is answered with 500, and its token stays good"
+        case .refreshLost: "a refresh is answered with 500 after its token was replaced"
+        case .refreshNoRotation: "refresh tokens stay good, and answers to a refresh bring none"
+        case .refreshReuse: "a refresh brings the refresh token that was used up by it"
+        case .refreshNoIDToken: "a refresh brings no ID token"
+        case .refreshOtherSubject: "the ID token of a refresh is about another person"
+        case .refreshOtherAudience: "the ID token of a refresh is another client's"
         }
     }
 }
