@@ -5,6 +5,7 @@ MULTIARCH := $(shell gcc -print-multiarch 2>/dev/null)
 PAM_MODULE_DIR ?= /usr/lib/$(MULTIARCH)/security
 NSS_MODULE_DIR ?= /usr/lib/$(MULTIARCH)
 SYSTEMD_UNIT_DIR ?= /usr/lib/systemd/system
+SYSTEMD_USER_UNIT_DIR ?= /usr/lib/systemd/user
 SYSUSERS_DIR ?= /usr/lib/sysusers.d
 TMPFILES_DIR ?= /usr/lib/tmpfiles.d
 MAN_DIR ?= $(PREFIX)/share/man
@@ -89,6 +90,8 @@ install:
 	@for unit in $(wildcard systemd/*.service systemd/*.socket systemd/*.path systemd/*.timer); do \
 		install -D -m 0644 "$$unit" "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/$${unit##*/}" || exit 1; \
 	done
+	install -D -m 0644 systemd/user/usher-token.service \
+		"$(DESTDIR)$(SYSTEMD_USER_UNIT_DIR)/usher-token.service"
 	install -d $(DESTDIR)$(SYSTEMD_UNIT_DIR)/multi-user.target.wants
 	ln -sfn ../usher-pam-revert.service $(DESTDIR)$(SYSTEMD_UNIT_DIR)/multi-user.target.wants/usher-pam-revert.service
 	install -d $(DESTDIR)$(PREFIX)/share/usher/pam
@@ -97,6 +100,8 @@ install:
 	install -D -m 0644 packaging/apparmor/nameservice.d-usher \
 		"$(DESTDIR)$(SYSCONFDIR)/apparmor.d/abstractions/nameservice.d/usher"
 	install -D -m 0644 packaging/apparmor/unix-chkpwd-usher "$(DESTDIR)$(PREFIX)/share/usher/apparmor/unix-chkpwd"
+	install -D -m 0644 packaging/polkit/50-usher-terminate.rules \
+		"$(DESTDIR)$(PREFIX)/share/usher/polkit/50-usher-terminate.rules"
 	install -D -m 0644 systemd/sysusers.d/usher.conf "$(DESTDIR)$(SYSUSERS_DIR)/usher.conf"
 	install -D -m 0644 systemd/tmpfiles.d/usher.conf "$(DESTDIR)$(TMPFILES_DIR)/usher.conf"
 	@for place in bash:$(BASH_COMPLETION_DIR)/usher zsh:$(ZSH_COMPLETION_DIR)/_usher \

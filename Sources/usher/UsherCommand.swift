@@ -11,7 +11,8 @@ struct UsherCommand: ParsableCommand {
         version: "usher \(UsherVersion.text)",
         subcommands: [
             InitCommand.self, TryCommand.self, StatusCommand.self, CheckCommand.self, TokenCommand.self,
-            SessionCommand.self, KeysCommand.self, RegisterCommand.self, ProviderCommand.self, TraceCommand.self,
+            SessionCommand.self, HostLogoutCommand.self, KeysCommand.self, RegisterCommand.self, ProviderCommand.self,
+            TraceCommand.self,
             ConfigCommand.self, ExplainCommand.self, AuditCommand.self, AccountCommand.self,
             StoreCommand.self, UIDCommand.self, LogCommand.self, PAMCommand.self, DoctorCommand.self,
             MetricsCommand.self, SupportBundleCommand.self,

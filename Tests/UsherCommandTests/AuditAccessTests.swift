@@ -1,6 +1,7 @@
 import Foundation
 import StrictJSON
 import Testing
+import UsherConfiguration
 
 @testable import usher
 
@@ -39,6 +40,28 @@ import Testing
         grants = ["device"]
         roles = ["admin", "breakglass"]
         """
+
+    @Test func `a service account is a way of its own into the services that list it`() throws {
+        let text =
+            Self.configuration.replacing("deny_users = [", with: "service_accounts = [\"nightly\"]\ndeny_users = [")
+                + """
+
+                [provider.corp.bearer]
+                audiences = ["hosts"]
+                [service_account.nightly]
+                client_id = "robot"
+                roles = ["guest"]
+                """
+        let parsed = UsherConfiguration.parse(Array(text.utf8), file: "usher.toml", demo: false)
+        let configuration = try parsed.get()
+        let ways = configuration.services.map { service in
+            AccessWays(configuration: configuration).ways(into: service).filter { $0.kind == .serviceAccount }
+        }
+        #expect(ways.map(\.count) == [1, 0])
+        let way = try #require(ways[0].first)
+        #expect(way.role == "guest" && way.providers == ["corp"] && !way.becomesRoot)
+        #expect(way.origin == "service account `nightly`, by its secret")
+    }
 
     private func folder() throws -> CommandFolder {
         let folder = try CommandFolder()

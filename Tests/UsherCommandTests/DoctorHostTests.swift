@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import UsherConfiguration
 
 @testable import usher
 
@@ -27,10 +28,10 @@ import Testing
         return host
     }
 
-    private func report(_ host: HostView) -> DoctorReport {
+    private func report(_ host: HostView, _ configuration: UsherConfiguration? = nil) -> DoctorReport {
         var report = DoctorReport()
         HostDoctor(
-            host: host, configuration: nil, ways: { _ in WayIn(people: []) },
+            host: host, configuration: configuration, ways: { _ in WayIn(people: []) },
             admin: AdminSocket(path: folder.path("admin.sock"))
         ).run(into: &report)
         return report
@@ -64,6 +65,36 @@ import Testing
         #expect(report.skipped == ["units: systemctl does not answer"])
     }
 
+    @Test func `sign-ins that count nowhere are seen in sshd's stack, the kernel and polkit`() throws {
+        let text =
+            CommandFolder.file(issuer: "https://idp.example.com") + """
+                [service.sudo]
+                grants = ["device"]
+                roles = ["staff"]
+                reuse = { max_age = "15m", within = ["audit_session"] }
+                [service.polkit-1]
+                grants = ["device"]
+                roles = ["staff"]
+                reuse = { max_age = "15m", within = ["audit_session"] }
+
+                """
+        let configuration = try UsherConfiguration.parse(Array(text.utf8), file: "u.toml", demo: false).get()
+        func reuse() -> [String] {
+            report(host(), configuration).findings.map(\.code.rawValue).filter { $0.hasPrefix("doctor.reuse") }
+        }
+        #expect(reuse() == ["doctor.reuse_audit"])
+        try write("4294967295", "/proc/self/sessionid")
+        #expect(reuse() == [])
+        try write(DoctorPAMTests.good, "/etc/pam.d/sshd")
+        #expect(reuse() == ["doctor.reuse_session_line"])
+        try write(DoctorPAMTests.good + "\nsession optional pam_usher.so debug\n", "/etc/pam.d/sshd")
+        #expect(reuse() == ["doctor.reuse_session_line"])
+        try write(DoctorPAMTests.good + "\nsession optional pam_usher.so sessions\n", "/etc/pam.d/sshd")
+        #expect(reuse() == [])
+        try write("", "/usr/lib/systemd/system/polkit-agent-helper.socket")
+        #expect(reuse() == ["doctor.reuse_polkit"])
+    }
+
     @Test func `who is not root is told what was not looked at`() throws {
         try write(DoctorPAMTests.good, "/etc/pam.d/sshd")
         try write("", "/usr/bin/sudo")
@@ -90,6 +121,36 @@ import Testing
         #expect(
             broken.findings.first { $0.code == .sshdConfig }?.what
                 == "sshd -t: /etc/ssh/sshd_config: line 1: Bad configuration option: x")
+    }
+
+    @Test func `what keeps usherd from ending sessions is found, with what mends it`() throws {
+        let bus = "/usr/share/dbus-1/system-services/org.freedesktop."
+        let unit = ProgramAnswer(status: 0, output: Array("123\n".utf8))
+        let stopped = ProgramAnswer(status: 0, output: Array("0\n".utf8))
+        let denied = ["systemctl": unit, "pkcheck": ProgramAnswer(status: 1)]
+        let rule = "cp /usr/share/usher/polkit/50-usher-terminate.rules /etc/polkit-1/rules.d/"
+        func found(_ answers: [String: ProgramAnswer]) -> DoctorFinding? {
+            let found = TerminateJudge.findings(host(answers))
+            #expect(found.count <= 1 && found.allSatisfy { $0.code == .terminate && $0.level == .problem })
+            return found.first
+        }
+        #expect(found(denied)?.command == "systemctl start dbus.socket")
+        try write("", "/run/dbus/system_bus_socket")
+        #expect(found(denied)?.advice == "install it (Debian: libpam-systemd)")
+        try write("", bus + "login1.service")
+        #expect(found(denied)?.advice == "install it (Debian: polkitd)")
+        try write("", bus + "PolicyKit1.service")
+        #expect(found(denied)?.command == rule)
+        #expect(found(["systemctl": unit, "pkcheck": ProgramAnswer(status: 0)]) == nil)
+        // Nobody to ask about: the rule itself, in a file that names action and user.
+        #expect(found(["systemctl": stopped])?.command == rule)
+        try write("org.freedesktop.login1.manage \"other\"", "/etc/polkit-1/rules.d/10-other.rules")
+        #expect(found(["systemctl": stopped])?.command == rule)
+        try write("org.freedesktop.login1.manage \"usher\"", "/etc/polkit-1/rules.d/50-usher-terminate.rules")
+        #expect(found(["systemctl": stopped]) == nil)
+        // What polkit says counts more than the file.
+        #expect(found(denied)?.command == rule)
+        #expect(TerminateJudge.findings(host(denied, isRoot: false)) == [])
     }
 
     @Test func `a program is run without a shell, and both its streams are read`() throws {

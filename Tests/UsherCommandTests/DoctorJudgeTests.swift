@@ -1,4 +1,6 @@
 import Foundation
+import LoginPolicy
+import OpenIDConnect
 import StrictJSON
 import Testing
 
@@ -19,7 +21,7 @@ import Testing
         """
 
     private func sshd(_ old: String, _ new: String, timeout: Int = 100) -> [String] {
-        let settings = SSHDKeywords(Self.sshd.replacing(old, with: new))
+        let settings = SSHDSettings(Self.sshd.replacing(old, with: new))
         return codes(SSHDJudge(settings: settings, moduleTimeout: timeout, places: 8).findings())
     }
 
@@ -49,6 +51,33 @@ import Testing
         #expect(found(["LOGIN_TIMEOUT 60"], 58)[0].command?.hasSuffix("\\163/' /etc/login.defs") == true)
     }
 
+    // --- sign-ins that others lean on -----------------------------------------------------------------
+
+    @Test func `what keeps a service from leaning on sign-ins is named`() {
+        func found(
+            _ service: String, _ within: Set<ReuseRule.Bond>?, line: Bool? = true, audit: Bool = true,
+            polkit: Bool = false
+        ) -> [String] {
+            var policy = ServicePolicy(name: Array(service.utf8), grants: [.device], roles: ["admin"])
+            policy.reuse = within.map { ReuseRule(maximumAge: .seconds(900), within: $0) }
+            return codes(
+                ReuseJudge.findings(
+                    [policy],
+                    ReuseJudge.Facts(hasSessionLine: line, hasAuditSessions: audit, hasPolkitSocket: polkit)))
+        }
+        #expect(found("sudo", [.auditSession]) == [])
+        #expect(found("sudo", [.auditSession], line: false) == ["doctor.reuse_session_line"])
+        // No sshd of ours, and a terminal that no sign-in at ssh has.
+        #expect(found("sudo", [.auditSession], line: nil) == [])
+        #expect(found("sudo", [.auditSession, .tty], line: false) == [])
+        #expect(found("sudo", [.auditSession], line: false, audit: false) == ["doctor.reuse_audit"])
+        #expect(found("sudo", [.auditSession, .tty], audit: false) == ["doctor.reuse_audit"])
+        #expect(found("sudo", [.tty], line: false, audit: false) == [])
+        #expect(found("sudo", [.tty], polkit: true) == [])
+        #expect(found("polkit-1", [.auditSession], polkit: true) == ["doctor.reuse_polkit"])
+        #expect(found("polkit-1", nil, line: false, audit: false, polkit: true) == [])
+    }
+
     // --- names ----------------------------------------------------------------------------------------
 
     private func names(_ lines: String...) -> [String] { codes(NameServiceJudge(lines: lines).findings()) }
@@ -73,7 +102,7 @@ import Testing
     }
 
     @Test func `names that nobody owns are named, patterns and silence of the name service are not`() {
-        let settings = SSHDKeywords("allowusers alice@10.0.0.1\nallowusers bob\nallowusers *.ops\nallowgroups wheel\n")
+        let settings = SSHDSettings("allowusers alice@10.0.0.1\nallowusers bob\nallowusers *.ops\nallowgroups wheel\n")
         let hasUser: ([UInt8]) -> Bool? = { $0 == Array("bob".utf8) }
         let found = NameListJudge.sshd(settings, hasUser: hasUser, hasGroup: { _ in nil })
         #expect(found.map(\.what) == ["AllowUsers of sshd names alice, which nobody owns"])

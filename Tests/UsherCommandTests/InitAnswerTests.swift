@@ -60,6 +60,10 @@ import Testing
         ("--services", "sshd sshd", "write one PAM service or more, each once, with blanks between"),
         ("--services", "../sshd", "\"../sshd\" is no name of a PAM service"),
         ("--services", "sshd]\n[role.x", "\"sshd]\\x0a[role.x\" is no name of a PAM service"),
+        ("--sudo-reuse", "59s", "write off, or a time from 1m to 24h, such as 15m"),
+        ("--sudo-reuse", "25h", "write off, or a time from 1m to 24h, such as 15m"),
+        ("--sudo-reuse", "15", "write off, or a time from 1m to 24h, such as 15m"),
+        ("--sudo-reuse", "", "write off, or a time from 1m to 24h, such as 15m"),
         ("--scopes", "openid \"x", "a scope is printable ASCII without quotes and backslashes"),
         ("--provider", "a.b", "a provider's name has 1 to 32 letters, digits, _ and -"),
         ("--auth-method", "client_secret_post", "without --credential there is only none"),
@@ -70,6 +74,15 @@ import Testing
         let run = try initialize(flags(name, value))
         #expect(run.status == 2 && run.output.isEmpty && run.errors == "usher: \(name): \(reason)\n")
         #expect(!isWritten)
+    }
+
+    @Test func `without sudo there is nothing that leans on a sign-in`() throws {
+        let flags = flags("--services", "sshd login")
+        let run = try initialize(flags + ["--sudo-reuse", "15m"])
+        #expect(run.status == 2 && run.errors == "usher: --sudo-reuse: only with the service sudo or sudo-i\n")
+        #expect(!isWritten)
+        #expect(try initialize(flags + ["--sudo-reuse", "off"]).status == 0)
+        #expect(try !folder.text("etc/usher.toml").contains("reuse"))
     }
 
     @Test func `a pattern is compiled before it is written`() throws {

@@ -46,6 +46,8 @@ import Testing
         [service.sudo]
         grants = ["device"]
         roles = ["admin"]
+        # So long a sign-in does for others in the same login session and terminal.
+        reuse = { max_age = "15m", within = ["audit_session", "tty"] }
 
         """
 
@@ -209,9 +211,32 @@ import Testing
         let added = (Self.main.split(separator: "\n", omittingEmptySubsequences: false).dropLast()).map { "+" + $0 }
         #expect(
             diff.output.contains(
-                (["--- /dev/null", "+++ \(mainPath)", "@@ -0,0 +1,32 @@"] + added).joined(separator: "\n")))
+                (["--- /dev/null", "+++ \(mainPath)", "@@ -0,0 +1,34 @@"] + added).joined(separator: "\n")))
         #expect(!isThere("etc"))
         #expect(try initialize("--offline", "--diff").status == 0 && isThere("etc/usher.toml"))
+    }
+
+    @Test func `sudo leans on a sign-in for as long as was said, or never`() throws {
+        #expect(try initialize("--offline", "--sudo-reuse", "off").status == 0)
+        let lines = """
+
+            # So long a sign-in does for others in the same login session and terminal.
+            reuse = { max_age = "15m", within = ["audit_session", "tty"] }
+            """
+        #expect(try folder.text("etc/usher.toml") == Self.main.replacing(lines, with: ""))
+        try FileManager.default.removeItem(atPath: folder.path("etc"))
+        #expect(try initialize("--offline", "--services", "sudo-i login sudo", "--sudo-reuse", "1h").status == 0)
+        let text = try folder.text("etc/usher.toml")
+        let service = { (name: String, roles: String, more: String) in
+            "[service.\(name)]\ngrants = [\"device\"]\nroles = [\(roles)]\(more)\n"
+        }
+        let hour = lines.replacing("15m", with: "1h")
+        #expect(
+            text.hasSuffix(
+                "\n" + service("sudo-i", "\"admin\"", hour) + "\n" + service("login", "\"admin\", \"user\"", "") + "\n"
+                    + service("sudo", "\"admin\"", hour)))
+        let check = try folder.run("check", "--offline", "--demo", "--config", "etc/usher.toml")
+        #expect(check.status == 0 && !check.output.contains("reuse"))
     }
 
     @Test func `the result can be had as JSON`() throws {

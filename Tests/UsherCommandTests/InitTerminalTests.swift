@@ -20,7 +20,7 @@ import Testing
         let provider = try DemoProviderProcess(in: folder)
         let run = try initialize([
             provider.issuer, "usher-hosts", "", "preferred_username", "", "", "linux-admins", "linux-users", "shape",
-            "[a-z]+", "people", "", "yes",
+            "[a-z]+", "people", "", "", "yes",
         ])
         #expect(run.status == 0 && run.unused == 0)
         #expect(
@@ -52,6 +52,9 @@ import Testing
                 administrators or people: people
                 PAM services that sign in at the provider, with blanks between.
                 Services [sshd sudo]: 
+                Each sudo asks for a code, or it leans on a sign-in that the same person has
+                made a short time ago in the same session and terminal. Roles count at once.
+                How long a sign-in does for sudo, or off [15m]: 
                 ok       device grant: offered
                 ok       claims: offered
                 \(folder.path("etc/usher.toml")) (\(SetupWriter().rights))
@@ -92,7 +95,7 @@ import Testing
     }
 
     @Test func `the end of the input is no consent`() throws {
-        let answers = ["http://127.0.0.1:9", "c", "", "sub", "", "", "g", "", "", "people", ""]
+        let answers = ["http://127.0.0.1:9", "c", "", "sub", "", "", "g", "", "", "people", "", "1 hour", ""]
         let run = try initialize(answers, "--offline")
         #expect(run.status == 2 && run.text.hasSuffix("usher: no answer that can be used; nothing was written\n"))
         #expect(run.unused == 0 && !isWritten)
@@ -111,8 +114,9 @@ import Testing
                 "problem  provider: http://127.0.0.1:9: nobody answers there; compare the host and port, and the firewall\n"
                     + "Go on without the provider? yes or no [no]: \nusher: nothing was written\n"))
         let on = try initialize(
-            ["http://127.0.0.1:9", "c", "none", "yes", "sub", "", "", "g", "", "", "people", "", "yes"])
+            ["http://127.0.0.1:9", "c", "none", "yes", "sub", "", "", "g", "", "", "people", "", "off", "yes"])
         #expect(on.status == 0 && on.unused == 0 && isWritten)
+        #expect(try !folder.text("etc/usher.toml").contains("reuse"))
     }
 
     @Test func `what stands in a flag is not asked, and hostile answers stay where they belong`() throws {

@@ -79,6 +79,29 @@ import Testing
         #expect(files.texts == before)
     }
 
+    @Test func `a service that was enabled before there were sessions gets that line alone`() throws {
+        let (files, folder) = (Files(), try CommandFolder())
+        let places = try places(files, in: folder)
+        files.apply(try PAMPlan.enabling(["sshd"], places, sshd: Self.sshd))
+        // As somebody has changed it.
+        files.texts["/etc/pam.d/sshd"] = files.texts["/etc/pam.d/sshd"]?.replacing("=die]", with: "=bad]")
+        let old = try #require(files.texts["/etc/pam.d/sshd"])
+        #expect(try PAMPlan.enabling(["sshd"], places, sshd: Self.sshd).isUnchanged)
+        #expect(PAMState.lacksSessions("sshd", places) == nil)
+
+        let session = "session optional pam_usher.so manage_local=usher-managed sessions"
+        try folder.write(Self.profile + session + "\n", to: "sshd")
+        #expect(PAMState.lacksSessions("sshd", places) == true)
+        let plan = try PAMPlan.enabling(["sshd"], places, sshd: Self.sshd)
+        #expect(plan.changes.map(\.path) == ["/etc/pam.d/sshd"] && plan.services == ["sshd"])
+        files.apply(plan)
+        #expect(files.texts["/etc/pam.d/sshd"] == old + "\(MarkedBlock.begin)\n\(session)\n\(MarkedBlock.end)\n")
+        #expect(PAMState.lacksSessions("sshd", places) == false)
+        #expect(try PAMPlan.enabling(["sshd"], places, sshd: Self.sshd).isUnchanged)
+        files.apply(try PAMPlan.disabling(["sshd"], places))
+        #expect(files.texts["/etc/pam.d/sshd"] == Self.stock)
+    }
+
     @Test func `sudo and sudo -i share sudo.conf: the line goes with the last of them`() throws {
         let (files, folder) = (Files(), try CommandFolder())
         let (places, before) = (try places(files, in: folder), files.texts)
@@ -247,6 +270,7 @@ import Testing
                 PAMProfile(String(decoding: try InputFile.bytes(path, maximum: 4_096), as: UTF8.self)))
             #expect(profile.managedGroup == "usher-managed")
             #expect(profile.auth.contains(" timeout=55") == (service == "login"))
+            #expect((profile.session?.hasSuffix(" sessions") == true) == ["sshd", "login"].contains(service))
         }
     }
 }

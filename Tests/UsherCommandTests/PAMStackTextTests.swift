@@ -13,6 +13,14 @@ import Testing
             as: UTF8.self)
     }
 
+    private static let session = "session optional pam_usher.so sessions"
+
+    private func withSession(_ text: String) throws(PAMStackText.Refusal) -> String {
+        String(
+            decoding: try PAMStackText(bytes: Array(text.utf8)).enabled(
+                auth: Self.auth, account: Self.account, session: Self.session), as: UTF8.self)
+    }
+
     private func disabled(_ text: String) -> String? {
         PAMStackText(bytes: Array(text.utf8)).disabled().map { String(decoding: $0, as: UTF8.self) }
     }
@@ -113,6 +121,10 @@ import Testing
             if Bool.random(using: &generator) { text += "\n" }
             let with = try enabled(text)
             #expect(disabled(with) == text, "\(text.debugDescription)")
+            if let all = try? withSession(text) {
+                #expect(disabled(all) == text, "\(text.debugDescription)")
+                #expect(stack(all).last == "session pam_usher.so", "\(text.debugDescription)")
+            }
             let lines = PAMLine.parse(with).filter { $0.facility != .session && $0.facility != .password }
             let first = lines.first { line in
                 guard line.facility == .auth, case .module(_, let path) = line.content else { return false }
@@ -123,6 +135,33 @@ import Testing
             #expect(
                 lines.first { $0.facility != .auth }?.content
                     == .module(control: "[success=ok default=die]", path: "pam_usher.so"), "\(text.debugDescription)")
+        }
+    }
+
+    @Test func `the line of sessions is the last one, behind those that make the session`() throws {
+        let login = """
+            auth required pam_unix.so
+            account required pam_unix.so
+            session required pam_loginuid.so
+            @include common-session
+            session required pam_env.so
+            """
+        for text in [login, login + "\n"] {
+            let with = try withSession(text)
+            #expect(
+                stack(with) == [
+                    "auth pam_usher.so", "account pam_usher.so", "auth pam_unix.so", "account pam_unix.so",
+                    "session pam_loginuid.so", "include common-session", "session pam_env.so", "session pam_usher.so",
+                ])
+            #expect(disabled(with) == text)
+            #expect(PAMStackText(bytes: Array(with.utf8)).tellsSessions)
+            #expect(!PAMStackText(bytes: Array(text.utf8)).tellsSessions)
+        }
+        #expect(
+            try withSession("") == "\(MarkedBlock.begin)\n\(Self.auth)\n\(Self.account)\n\(Self.session)\n"
+                + "\(MarkedBlock.end)\n")
+        #expect(throws: PAMStackText.Refusal.continuedAtEnd) {
+            try withSession("auth a b\naccount a b\nsession required \\")
         }
     }
 

@@ -42,6 +42,7 @@ import UsherConfiguration
         if Bool.random(using: &generator) {
             answers.proof = SetupAnswers.Proof(method: .clientSecretBasic, credential: "a\"b\\c#=")
         }
+        if Bool.random(using: &generator) { answers.sudoReuse = "\(Int.random(in: 1...60, using: &generator))m" }
         if Bool.random(using: &generator) { answers.authorityFile = "/etc/\"x\"\\\t[y].pem" }
         if Bool.random(using: &generator) {
             let literal = text(&generator).flatMap { byte in
@@ -88,6 +89,10 @@ import UsherConfiguration
             #expect(configuration.services.map(\.name) == answers.services.map { Array($0.utf8) })
             #expect(configuration.services.map(\.roles) == answers.services.map(answers.roles))
             #expect(configuration.services.allSatisfy { $0.grants == [.device] })
+            let reuse = answers.sudoReuse.flatMap { Int($0.dropLast()) }.map { minutes in
+                ReuseRule(maximumAge: .seconds(60 * minutes), within: [.auditSession, .tty])
+            }
+            #expect(configuration.services.map(\.reuse) == [nil, nil, reuse])
             #expect(configuration.accounts.binding == answers.binding)
             let rule = try answers.rule.map { rule in
                 try NameRule(prefix: rule.prefix, contains: rule.contains.first, lengths: 1...32)

@@ -99,6 +99,16 @@ struct StatusReportTests {
         }
     }
 
+    @Test func `sign-ins that count are counted, with the accounts that have them`() throws {
+        func line(_ sessions: String) throws -> [String] {
+            try report(Self.good.replacing(#""pending""#, with: #""sessions":\#(sessions),"pending""#)).lines
+                .filter { $0.hasPrefix("sign-ins") }
+        }
+        #expect(try line(#"{"living":12,"accounts":7}"#) == ["sign-ins       12 count, of 7 accounts"])
+        #expect(try line(#"{"living":1,"accounts":1}"#) == ["sign-ins       1 count, of 1 account"])
+        #expect(try line("null") == [])
+    }
+
     private static let loaded = good.replacing(
         #""configuration":{"file":"/etc/usher/usher.toml"}"#,
         with: #""configuration":{"file":"/etc/usher/usher.toml","files":["/etc/usher/usher.toml","#

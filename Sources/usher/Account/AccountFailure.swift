@@ -1,6 +1,6 @@
 import StrictJSON
 
-/// Why usherd did not do what `usher account` or `usher store` asked.
+/// Why usherd did not do what `usher account`, `usher store` or `usher session` asked.
 struct AccountFailure: Error, Equatable {
     /// A stable code; printable.
     let reason: String
@@ -9,7 +9,10 @@ struct AccountFailure: Error, Equatable {
 
     /// Refused is 1; when nothing could be asked, or the store does not answer, it is 2.
     var status: Int32 {
-        let isAnswer = ["account.", "import.", "name."].contains { reason.hasPrefix($0) }
+        let answers = [
+            "account.", "import.", "name.", "session.", "bearer.", "access_token.", "introspection.",
+        ]
+        let isAnswer = answers.contains { reason.hasPrefix($0) }
         return isAnswer || reason == "admin.no_account" ? 1 : 2
     }
 

@@ -6,7 +6,7 @@ struct AccountLockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lock",
         abstract: "Refuse an account everywhere, whatever the provider says.",
-        discussion: "Name, uid and identity stay taken. Sessions that run are not ended.")
+        discussion: "Its sign-ins end; name, uid and identity stay taken. Sessions that run are not ended.")
 
     @OptionGroup var check: AccountCheck
     @OptionGroup var options: AccountOptions

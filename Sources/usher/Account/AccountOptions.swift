@@ -1,7 +1,7 @@
 import ArgumentParser
 import StrictJSON
 
-/// What all verbs of `usher account` and `usher store` take.
+/// What all verbs of `usher account` and `usher store` take, and those of `usher session` about sign-ins.
 struct AccountOptions: ParsableArguments {
     /// What is shown, and how the command ends.
     struct Report: Equatable {

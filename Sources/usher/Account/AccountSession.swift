@@ -1,4 +1,5 @@
 import JOSE
+import SecretMemory
 import StrictJSON
 
 /// One conversation with usherd about accounts or their store.
@@ -29,6 +30,14 @@ struct AccountSession {
         }
         guard answer["ok"] == .bool(true) else { throw AccountFailure(refusal: answer) }
         return answer
+    }
+
+    /// Announces a secret and sends it behind the line, so that it is part of none.
+    func send(_ secret: SecretBytes) throws(AccountFailure) {
+        _ = try ask(.secret, [("bytes", .integer(secret.count))])
+        do throws(AdminError) { try connection.send(secret, patience: Self.patience) } catch {
+            throw AccountFailure(error, path: path)
+        }
     }
 
     /// Sends all that `next` gives until it gives nothing; returns the number of bytes.

@@ -1,5 +1,6 @@
 import Glibc
 import HostSystem
+import SecretMemory
 
 /// One connection to usherd's admin socket; ends with the object.
 final class AdminSession {
@@ -28,11 +29,28 @@ final class AdminSession {
         return try receiveLine(deadline)
     }
 
+    /// Bytes that are part of no line; `patience` is in milliseconds.
+    func send(_ secret: SecretBytes, patience: Int64) throws(AdminError) {
+        defer { withExtendedLifetime(self) {} }
+        try secret.withBytes { (bytes: UnsafeRawBufferPointer) throws(AdminError) in
+            try send(bytes, Self.now() + patience)
+        }
+    }
+
     private func send(_ bytes: [UInt8], _ deadline: Int64) throws(AdminError) {
+        // withUnsafeBytes forgets which error it was.
+        let result = bytes.withUnsafeBytes { buffer -> Result<Void, AdminError> in
+            do throws(AdminError) { return .success(try send(buffer, deadline)) } catch { return .failure(error) }
+        }
+        try result.get()
+    }
+
+    private func send(_ bytes: UnsafeRawBufferPointer, _ deadline: Int64) throws(AdminError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             try wait(Int16(POLLOUT), deadline)
-            let count = rest.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let piece = UnsafeRawBufferPointer(rebasing: rest)
+            let count = Glibc.send(descriptor, piece.baseAddress, piece.count, Int32(MSG_NOSIGNAL))
             if count < 0, errno != EINTR, errno != EAGAIN { throw .malformed }
             if count > 0 { rest = rest.dropFirst(count) }
         }

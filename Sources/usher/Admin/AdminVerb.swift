@@ -24,6 +24,16 @@ enum AdminVerb: String {
     case storeCheck = "store_check"
     case storeBackup = "store_backup"
     case storeRestore = "store_restore"
+    /// Ends all sign-ins of the caller, or of whom root names.
+    case logout
+    /// An access token of the caller's own.
+    case sessionToken = "session_token"
+    case sessionList = "session_list"
+    case sessionShow = "session_show"
+    case sessionEnd = "session_end"
+    case sessionOpen = "session_open"
+    /// Announces bytes that follow the line.
+    case secret
     /// Pieces of what is longer than a line; they belong to one connection.
     case upload
     case download

@@ -10,6 +10,7 @@ struct AccessWay: Equatable {
         case defaultRole = "default"
         case template
         case hostGroup = "host_group"
+        case serviceAccount = "service_account"
     }
 
     let service: String
@@ -66,6 +67,7 @@ struct AccessWay: Equatable {
         case .defaultRole: "default_roles: everybody who signs in"
         case .template: "from_groups, group \(Quote.text(name))"
         case .hostGroup: "this host's group \(Quote.text(name))"
+        case .serviceAccount: "service account \(Quote.text(name)), by its secret"
         }
     }
 }

@@ -1,3 +1,4 @@
+import AccountRecord
 import LoginExplanation
 import LoginPolicy
 import OpenIDConnect
@@ -27,8 +28,12 @@ struct AccessWays {
                 providers: providers ?? role.providers, roleDemands: role.demands, serviceDemands: service.demands,
                 providerDemands: demands(of: providers ?? role.providers), waiver: role.waiver)
         }
-        if sources.isDelegatedToHost { return role.groups.map { way(.hostGroup, $0) } }
-        var ways = role.groups.map { way(.group, $0) }
+        let accounts = configuration.serviceAccounts.filter {
+            service.serviceAccounts.contains($0.name.bytes) && $0.rule.roles.contains(role.name)
+        }
+        var ways = accounts.map { way(.serviceAccount, $0.name.bytes, providers: [$0.provider]) }
+        if sources.isDelegatedToHost { return ways + role.groups.map { way(.hostGroup, $0) } }
+        ways += role.groups.map { way(.group, $0) }
         for rule in configuration.roleRules where rule.isEnabled && rule.roles.contains(role.name) {
             ways.append(
                 way(

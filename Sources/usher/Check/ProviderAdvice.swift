@@ -26,6 +26,7 @@ enum ProviderAdvice {
         case .userInfo(.noEndpoint), .introspection(.noEndpoint), .logout(.noEndpoint):
             ("the provider names no such endpoint", "enable it there, or set it in the configuration")
         case .keyFetchesLimited, .clientKeyUnusable, .clientAssertion, .grantRefused, .wrongPassword,
+            .wrongServiceSecret,
             .deviceAuthorization, .backchannel, .tokenResponse, .idToken, .accessToken, .refresh, .userInfo,
             .introspection, .logout:
             ("the provider answered \(error.reason)", "see runbook.md")

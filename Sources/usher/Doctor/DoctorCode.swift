@@ -32,6 +32,7 @@ enum DoctorCode: String, CaseIterable {
     case fileMode = "doctor.file_mode"
     case fileMissing = "doctor.file_missing"
     case disk = "doctor.disk"
+    case terminate = "doctor.terminate"
 
     // PAM.
     case pamUnused = "doctor.pam_unused"
@@ -84,6 +85,9 @@ enum DoctorCode: String, CaseIterable {
     case sudoersTargetPassword = "doctor.sudoers_targetpw"
     case sudoersAccount = "doctor.sudoers_account"
     case sudoGroupSource = "doctor.sudo_group_source"
+    case reuseAudit = "doctor.reuse_audit"
+    case reuseSessionLine = "doctor.reuse_session_line"
+    case reusePolkit = "doctor.reuse_polkit"
     case cronNames = "doctor.cron_names"
     case allowNames = "doctor.allow_names"
     case mandatoryDenied = "doctor.mac_denied"

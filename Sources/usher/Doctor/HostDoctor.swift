@@ -25,10 +25,14 @@ struct HostDoctor {
         sshd(services, &report)
         login(services, &report)
         sudo(services, &report)
+        reuse(services, &report)
         lists(&report)
         waysIn(services, &report)
         disk(&report)
         mandatory(&report)
+        if configuration?.sessions.onRevoked == .terminate {
+            report.add("on_revoked = terminate", TerminateJudge.findings(host))
+        }
     }
 
     // --- PAM ------------------------------------------------------------------------------------------
@@ -135,7 +139,7 @@ struct HostDoctor {
             report.skip("sshd: its settings are shown to root alone")
             return
         }
-        switch SSHDKeywords.read(host) {
+        switch SSHDSettings.read(host) {
         case .failure(.notInstalled): return
         case .failure(.refused(let complaint)) where complaint.contains("privilege separation directory"):
             // systemd makes it when it starts sshd, and takes it away afterwards.
@@ -184,6 +188,20 @@ struct HostDoctor {
         if givesGroups, timeout(of: "sudo", services) != nil {
             report.add("sudo.conf", GroupSourceJudge.findings(host.lines("/etc/sudo.conf") ?? []))
         }
+    }
+
+    private func reuse(_ services: [PAMServiceStacks], _ report: inout DoctorReport) {
+        guard let policies = configuration?.services, policies.contains(where: { $0.reuse != nil }) else { return }
+        let sshd = services.first { $0.name == "sshd" && $0.asksUsher }
+        let session = PAMFolder(path: host.root + "/etc/pam.d").stack("sshd", .session)
+        let units = ["/usr/lib/systemd/system", "/lib/systemd/system", "/etc/systemd/system"]
+        let facts = ReuseJudge.Facts(
+            hasSessionLine: sshd.map { _ in
+                session.ours.contains { session.lines[$0].arguments.contains("sessions") }
+            },
+            hasAuditSessions: host.status("/proc/self/sessionid") != nil,
+            hasPolkitSocket: units.contains { host.status("\($0)/polkit-agent-helper.socket") != nil })
+        report.add("reuse of sign-ins", ReuseJudge.findings(policies, facts))
     }
 
     private func lists(_ report: inout DoctorReport) {

@@ -1,4 +1,5 @@
 import LoginPolicy
+import UsherConfiguration
 
 extension AnswerText {
     /// `existing`, or `shape`, which wants a pattern besides.
@@ -47,6 +48,15 @@ extension AnswerText {
             }
         }
         return names
+    }
+
+    /// A duration that `max_age` of `reuse` may have, as it was written; nil for `off`.
+    static func reuse(_ text: [UInt8]) throws(AnswerRefusal) -> String? {
+        if text.elementsEqual("off".utf8) { return nil }
+        guard let seconds = DurationText.seconds(text), (60...86_400).contains(seconds) else {
+            throw AnswerRefusal(message: "write off, or a time from 1m to 24h, such as 15m")
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Scopes, with blanks between (RFC 6749 §3.3); `openid` is added where it is missing.

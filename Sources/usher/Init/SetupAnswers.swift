@@ -36,6 +36,8 @@ struct SetupAnswers: Equatable, Sendable {
     var binding: AccountRules.Binding
     /// PAM services, in the order given.
     var services: [String]
+    /// How long ago the sign-in may have been that sudo leans on, such as `15m`; nil: every sudo asks for one.
+    var sudoReuse: String?
     /// Which names sshd knows before their first login; nil: none.
     var rule: SetupRule?
 
@@ -44,6 +46,9 @@ struct SetupAnswers: Equatable, Sendable {
 
     /// Services in which somebody becomes another user, root above all: for administrators alone.
     static let privilegedServices: Set<String> = ["sudo", "sudo-i", "su", "su-l", "polkit-1", "pkexec", "runuser"]
+
+    /// Services that lean on a sign-in: root's shell in the person's own terminal.
+    static let reusingServices: Set<String> = ["sudo", "sudo-i"]
 
     /// The roles that a service admits, by name.
     func roles(of service: String) -> [String] {

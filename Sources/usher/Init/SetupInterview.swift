@@ -40,8 +40,20 @@ struct SetupInterview {
             provider: client.provider, issuer: client.issuer, authorityFile: client.authorityFile,
             clientID: client.id, proof: client.proof, scopes: scopes, principal: principal, groups: groups,
             adminGroup: admin, userGroup: user, accounts: accounts, binding: binding, services: services)
+        answers.sudoReuse = try sudoReuse(answers)
         answers.rule = try rule(answers)
         return Outcome(answers: answers, seedSource: try seedSource(answers), look: look)
+    }
+
+    /// Asked where there is a sudo.
+    private func sudoReuse(_ answers: SetupAnswers) throws(CommandFailure) -> String? {
+        guard answers.services.contains(where: SetupAnswers.reusingServices.contains) else {
+            if options.sudoReuse.map({ $0 != "off" }) ?? false {
+                throw CommandFailure(message: "--sudo-reuse: only with the service sudo or sudo-i")
+            }
+            return nil
+        }
+        return try interviewer.answer(SetupQuestions.sudoReuse, given: options.sudoReuse)
     }
 
     /// Asked where it can mean something: under sshd, where the first login of a name makes its account.

@@ -62,6 +62,13 @@ struct SetupOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
+            "With sudo: how long a sign-in does for the next sudo in the same terminal. (default: 15m)",
+            valueName: "duration|off"))
+    var sudoReuse: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
             "With --accounts shape: names that sshd knows before their first login, such as contains=. "
                 + "(default: none)", valueName: "rule"))
     var rule: String?

@@ -78,6 +78,14 @@ enum SetupQuestions {
         flag: "--services", introduction: ["PAM services that sign in at the provider, with blanks between."],
         prompt: "Services", standard: "sshd sudo", read: AnswerText.services)
 
+    static let sudoReuse = SetupQuestion<String?>(
+        flag: "--sudo-reuse",
+        introduction: [
+            "Each sudo asks for a code, or it leans on a sign-in that the same person has",
+            "made a short time ago in the same session and terminal. Roles count at once.",
+        ],
+        prompt: "How long a sign-in does for sudo, or off", standard: "15m", read: AnswerText.reuse)
+
     static let rule = SetupQuestion<SetupRule?>(
         flag: "--rule",
         introduction: [

@@ -28,8 +28,15 @@ enum SetupText {
         for service in answers.services {
             lines += [
                 "[service.\(TOMLText.key(service))]", "grants = [\"device\"]",
-                "roles = \(TOMLText.array(answers.roles(of: service)))", "",
+                "roles = \(TOMLText.array(answers.roles(of: service)))",
             ]
+            if SetupAnswers.reusingServices.contains(service), let age = answers.sudoReuse {
+                lines += [
+                    "# So long a sign-in does for others in the same login session and terminal.",
+                    "reuse = { max_age = \(TOMLText.string(age)), within = [\"audit_session\", \"tty\"] }",
+                ]
+            }
+            lines.append("")
         }
         return lines.dropLast().joined(separator: "\n") + "\n"
     }

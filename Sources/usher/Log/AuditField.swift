@@ -13,8 +13,9 @@ struct AuditField {
     static let all = [
         text("event"), json("schema"), text("outcome"), text("reason"), text("attempt"), text("user"), text("service"),
         text("rhost"), text("tty"), json("ruid"), json("audit_session"), json("auid"), text("ssh"), text("provider"),
-        text("grant"), text("sub"), text("acr"), json("amr"), json("roles"), json("latency_ms"), text("configuration"),
-        json("observed"), json("stale"), json("trial"), json("demo"),
+        text("grant"), text("via"), text("session"), text("no_reuse"), text("sub"), text("acr"), json("amr"),
+        json("roles"), json("latency_ms"), text("configuration"), json("observed"), json("stale"), json("trial"),
+        json("demo"),
     ]
 
     /// The events of decisions; usherd's messages about itself have others.

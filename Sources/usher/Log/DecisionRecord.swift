@@ -31,7 +31,7 @@ struct DecisionRecord: Equatable {
         words += [text("user") ?? "(unknown)", text("service") ?? "?"]
         for flag in ["observed", "stale", "trial"] where bytes(flag) != nil { words.append(flag) }
         if let origin { words.append("from \(origin)") }
-        if let grant = text("grant"), outcome == "granted" { words.append("by \(grant)") }
+        if let grant = text("grant") ?? text("via"), outcome == "granted" { words.append("by \(grant)") }
         return LogLine.fitted(words.joined(separator: " "))
     }
 

@@ -67,9 +67,9 @@ struct LoginSession: Equatable {
 
     private static func ofLogind() -> LoginSession? {
         guard let number = ProcessFiles.text("/proc/self/cgroup").flatMap(number(inCgroup:)) else { return nil }
-        let ended = Program.run(
+        let ended = HostProgram.ended(
             ["loginctl", "show-session", number, "-p", "TimestampMonotonic", "-p", "Remote"], seconds: 10)
-        return ended.status == 0 ? read(ended.output, number: number) : nil
+        return ended.status == 0 ? read(ended.text, number: number) : nil
     }
 
     /// The first process of the same audit session that still runs. When the first one has ended, the login looks

@@ -111,12 +111,12 @@ struct PAMChange {
                     service: service, files: plan.files(of: service, places), changed: now,
                     delay: delay.seconds * 1_000))
         }
-        let started = Program.run(["systemctl", "restart", Self.unit])
-        let wanted = Program.run(["systemctl", "show", "-p", "WantedBy", "--value", Self.unit])
-        guard started.status == 0, !wanted.output.trimmingSpace.isEmpty else {
+        let started = HostProgram.ended(["systemctl", "restart", Self.unit])
+        let wanted = HostProgram.ended(["systemctl", "show", "-p", "WantedBy", "--value", Self.unit])
+        guard started.status == 0, !wanted.text.trimmingSpace.isEmpty else {
             try disarm(plan.services)
             throw CommandFailure(
-                message: "\(Self.unit) cannot take the change back (\(SSHDService.firstLine(started.output))); "
+                message: "\(Self.unit) cannot take the change back (\(SSHDService.firstLine(started.everything))); "
                     + "--no-revert does without. Nothing was written")
         }
     }

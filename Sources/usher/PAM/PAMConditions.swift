@@ -25,7 +25,7 @@ struct PAMConditions {
             found.problems += way.lines.map { "  \(Output.printable($0))" }
             found.problems.append("give root or a local sudoer a password or a key first (passwd root)")
         }
-        if Program.run(["systemctl", "-q", "is-enabled", "usherd.socket"]).status != 0 {
+        if HostProgram.ended(["systemctl", "-q", "is-enabled", "usherd.socket"]).status != 0 {
             found.warnings.append(
                 "warning  usherd.socket is not enabled: after a reboot none of Usher's people is admitted")
         }
@@ -65,9 +65,10 @@ struct PAMConditions {
         let count = readlink("/proc/self/exe", &program, program.count - 1)
         guard count > 0 else { return ["this program cannot find itself in /proc"] }
         let path = String(decoding: program[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let ended = Program.run([path, "check", "--config", config] + (isOffline ? ["--offline"] : []), seconds: 90)
+        let ended = HostProgram.ended(
+            [path, "check", "--config", config] + (isOffline ? ["--offline"] : []), seconds: 90)
         guard ended.status != 0 else { return [] }
-        let lines = ended.output.split(separator: "\n").map { Output.printable(String($0)) }
+        let lines = ended.everything.split(separator: "\n").map { Output.printable(String($0)) }
         let problems = lines.filter { !$0.hasPrefix("ok ") && !$0.hasPrefix("warning") && !$0.contains(": warning: ") }
         return ["usher check finds problems:"] + problems.map { "  \($0)" }
     }

@@ -6,8 +6,9 @@ struct PAMEnableCommand: ParsableCommand {
         commandName: "enable",
         abstract: "Let services ask Usher: shows what is written, asks, and keeps a way back.",
         discussion: """
-            Two lines go into /etc/pam.d/SERVICE; for sshd also a file into \
-            /etc/ssh/sshd_config.d, for sudo and sudo-i a line into /etc/sudo.conf. It is refused \
+            Two lines go into /etc/pam.d/SERVICE, and for sshd and login a third one, which tells \
+            usherd of sessions; for sshd also a file into /etc/ssh/sshd_config.d, for sudo and \
+            sudo-i a line into /etc/sudo.conf. It is refused \
             while usher check finds a problem, while usherd does not answer, and when nobody \
             could become root without Usher. A service whose file includes that of another one, as \
             su-l does that of su, is enabled and disabled with the other one.

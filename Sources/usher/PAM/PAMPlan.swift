@@ -22,7 +22,7 @@ struct PAMPlan {
             }
             let before = plan.changes.count
             switch try PAMState.of(service, places) {
-            case .enabled: break
+            case .enabled: plan.add(try withSession(try PAMProfile.read(service, in: places.profiles), bytes, path))
             case .through(let other): plan.notes.append("\(service) asks Usher already, through \(other)")
             case .byOthers(let auth, let account):
                 plan.notes.append("\(service) asks Usher already, by lines at \(auth) and \(account)")
@@ -144,12 +144,23 @@ struct PAMPlan {
         add(FileChange(path: places.sudo, old: old, new: SudoFile.without(old)))
     }
 
+    /// Lines that were written before there was one of session: that one comes to them.
+    private static func withSession(
+        _ profile: PAMProfile, _ bytes: [UInt8], _ path: String
+    ) throws(CommandFailure) -> FileChange {
+        let text = PAMStackText(bytes: bytes)
+        do throws(PAMStackText.Refusal) {
+            return FileChange(
+                path: path, old: bytes, new: text.tellsSessions ? bytes : try text.with(session: profile.session))
+        } catch { throw CommandFailure(message: "\(KeyFile.shown(path)): \(error.explanation)") }
+    }
+
     private static func with(_ profile: PAMProfile, _ bytes: [UInt8], _ path: String) throws(CommandFailure) -> [UInt8]
     {
         // What is left of a block that somebody has edited goes first.
         let text = PAMStackText(bytes: PAMStackText(bytes: bytes).disabled() ?? [])
         do throws(PAMStackText.Refusal) {
-            return try text.enabled(auth: profile.auth, account: profile.account)
+            return try text.enabled(auth: profile.auth, account: profile.account, session: profile.session)
         } catch { throw CommandFailure(message: "\(KeyFile.shown(path)): \(error.explanation)") }
     }
 }

@@ -10,8 +10,11 @@ struct PAMProfile {
 
     let auth: String
     let account: String
+    /// Of a service that lets people in: tells usherd of its sessions.
+    let session: String?
 
-    /// Reads the file of a service; throws when it is not there or not one line of each facility.
+    /// Reads the file of a service; throws when it is not there or not one line of each facility (of session at
+    /// most one).
     static func read(_ service: String, in directory: String) throws(CommandFailure) -> PAMProfile {
         let path = "\(directory)/\(service)"
         do throws(PathRefusal) {
@@ -26,10 +29,11 @@ struct PAMProfile {
 
     init?(_ text: String) {
         let lines = text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
-        guard lines.count == 2, lines.allSatisfy(PAMStackText.isOurs),
-            PAMLine.parse(lines[0]).first?.facility == .auth, PAMLine.parse(lines[1]).first?.facility == .account
+        let facilities = lines.map { PAMLine.parse($0).first?.facility }
+        guard lines.allSatisfy(PAMStackText.isOurs),
+            facilities == [.auth, .account] || facilities == [.auth, .account, .session]
         else { return nil }
-        (auth, account) = (lines[0], lines[1])
+        (auth, account, session) = (lines[0], lines[1], lines.count > 2 ? lines[2] : nil)
     }
 
     /// The group whose local members are Usher's.

@@ -25,6 +25,7 @@ struct PAMShowCommand: ParsableCommand {
             rows.append(
                 Row(
                     service: service, state: try PAMState.of(service, places),
+                    lacksSessions: PAMState.lacksSessions(service, places),
                     seconds: waits.map { max(0, ($0.remaining(at: now) + 999) / 1_000) }))
         }
         let common = places.service(PAMProfile.common)
@@ -46,12 +47,14 @@ struct PAMShowCommand: ParsableCommand {
     private struct Row {
         let service: String
         let state: PAMState
+        let lacksSessions: Bool?
         /// Until the change is taken back; nil: it stays.
         let seconds: Int64?
 
         var text: String {
             let name = service + String(repeating: " ", count: max(1, 13 - service.count))
-            return name + state.text + (seconds.map(Self.ending) ?? "")
+            let lack = lacksSessions == true ? "; of its sessions nothing: usher pam enable \(service)" : ""
+            return name + state.text + lack + (seconds.map(Self.ending) ?? "")
         }
 
         private static func ending(_ seconds: Int64) -> String {
@@ -64,6 +67,7 @@ struct PAMShowCommand: ParsableCommand {
                 members += [("auth", .text(auth)), ("account", .text(account))]
             }
             if case .through(let other) = state { members.append(("through", .text(other))) }
+            if let lacksSessions { members.append(("sessions", .bool(!lacksSessions))) }
             if let seconds { members.append(("reverts_in", .integer(Int(seconds)))) }
             return .members(members)
         }

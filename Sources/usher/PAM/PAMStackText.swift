@@ -16,27 +16,48 @@ struct PAMStackText {
 
     let bytes: [UInt8]
 
-    /// With the lines of the profile, each the first of its facility. `auth` stands behind the lines that
-    /// decide nothing about passwords: root's own `su`, a closed host, a delay.
-    func enabled(auth: String, account: String) throws(Refusal) -> [UInt8] {
+    /// With the lines of the profile. Those of auth and account are each the first of their facility; `auth` stands
+    /// behind the lines that decide nothing about passwords: root's own `su`, a closed host, a delay. That of session
+    /// is the last line of all: behind what gives the session its audit session, and its environment.
+    func enabled(auth: String, account: String, session: String? = nil) throws(Refusal) -> [UInt8] {
         let entries = entries()
         let authPlace = entries.first { $0.is(.auth) && !$0.isPreliminary }?.offset ?? bytes.count
         let accountPlace = entries.first { $0.is(.account) }?.offset ?? bytes.count
-        if max(authPlace, accountPlace) == bytes.count, endsInBackslash { throw .continuedAtEnd }
-        if accountPlace >= authPlace { return MarkedBlock.insert([auth, account], into: bytes, at: authPlace) }
-        // The later one first: it does not move the place of the other.
-        return MarkedBlock.insert(
-            [account], into: MarkedBlock.insert([auth], into: bytes, at: authPlace), at: accountPlace)
+        if max(authPlace, accountPlace) == bytes.count || session != nil, endsInBackslash { throw .continuedAtEnd }
+        // The later one first: it does not move the place of the others. At the end all are one block.
+        let first = accountPlace >= authPlace ? [auth, account] : [auth]
+        let text: [UInt8]
+        if authPlace == bytes.count {
+            text = MarkedBlock.insert(first + (session.map { [$0] } ?? []), into: bytes, at: authPlace)
+        } else {
+            text = MarkedBlock.insert(first, into: try with(session: session), at: authPlace)
+        }
+        return accountPlace >= authPlace ? text : MarkedBlock.insert([account], into: text, at: accountPlace)
+    }
+
+    /// With this line as the last one; nil changes nothing.
+    func with(session: String?) throws(Refusal) -> [UInt8] {
+        guard let session else { return bytes }
+        if endsInBackslash { throw .continuedAtEnd }
+        return MarkedBlock.insert([session], into: bytes, at: bytes.count)
+    }
+
+    /// Does a line of this file tell usherd of sessions?
+    var tellsSessions: Bool {
+        entries().contains { entry in
+            guard entry.line.facility == .session, case .module(_, let path) = entry.line.content else { return false }
+            return path.hasSuffix("pam_usher.so")
+        }
     }
 
     /// Without our lines; nil when nothing is left of a file that was new.
     func disabled() -> [UInt8]? { MarkedBlock.remove(from: bytes, isOurs: Self.isOurs) }
 
-    /// A line of auth or account that calls the module.
+    /// A line of auth, account or session that calls the module.
     static func isOurs(_ line: String) -> Bool {
         PAMLine.parse(line).contains { line in
             guard case .module(_, let path) = line.content else { return false }
-            return line.facility == .auth || line.facility == .account ? path.hasSuffix("pam_usher.so") : false
+            return line.facility != .password && path.hasSuffix("pam_usher.so")
         }
     }
 

@@ -27,6 +27,15 @@ enum PAMState: Equatable {
         }
     }
 
+    /// Is a service that asks Usher, and lets people in, without the line that tells of its sessions? nil where that
+    /// is no question.
+    static func lacksSessions(_ service: String, _ places: PAMPlaces) -> Bool? {
+        guard (try? of(service, places)) == .enabled, let bytes = try? places.read(places.file(service)),
+            let profile = try? PAMProfile.read(service, in: places.profiles), profile.session != nil
+        else { return nil }
+        return !PAMStackText(bytes: bytes).tellsSessions
+    }
+
     /// One word for scripts.
     var word: String {
         switch self {

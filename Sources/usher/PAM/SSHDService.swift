@@ -6,24 +6,25 @@ enum SSHDService {
 
     /// nil when sshd takes its files; else what it says.
     static func problem() -> String? {
-        let ended = Program.run(["sshd", "-t"])
-        return ended.status == 0 ? nil : firstLine(ended.output)
+        let ended = HostProgram.ended(["sshd", "-t"])
+        return ended.status == 0 ? nil : firstLine(ended.everything)
     }
 
     /// What is in force for a person who comes from there; nil when sshd does not say.
     static func settings(user: String, host: String = "localhost", address: String = "127.0.0.1") -> SSHDSettings? {
-        let ended = Program.run(["sshd", "-T", "-C", "user=\(user),host=\(host),addr=\(address)"])
-        return ended.status == 0 ? SSHDSettings(ended.output) : nil
+        let ended = HostProgram.ended(["sshd", "-T", "-C", "user=\(user),host=\(host),addr=\(address)"])
+        return ended.status == 0 ? SSHDSettings(ended.text) : nil
     }
 
     /// The unit that was reloaded; nil when none runs: a socket's sshd reads its files for each connection.
     static func reload() throws(CommandFailure) -> String? {
-        guard let unit = units.first(where: { Program.run(["systemctl", "-q", "is-active", $0]).status == 0 }) else {
+        guard let unit = units.first(where: { HostProgram.ended(["systemctl", "-q", "is-active", $0]).status == 0 })
+        else {
             return nil
         }
-        let ended = Program.run(["systemctl", "reload", unit])
+        let ended = HostProgram.ended(["systemctl", "reload", unit])
         guard ended.status == 0 else {
-            throw CommandFailure(message: "systemctl reload \(unit): \(firstLine(ended.output))")
+            throw CommandFailure(message: "systemctl reload \(unit): \(firstLine(ended.everything))")
         }
         return unit
     }

@@ -17,7 +17,7 @@ struct WayInSearch {
     var today = WallClock.now() / 86_400
     /// What `sshd -T` says for a person; nil when there is no sshd.
     var sshd: (String) -> SSHDSettings? = { SSHDService.settings(user: $0) }
-    var sudo: (String) -> SudoRight = { SudoRight(Program.run(["sudo", "-n", "-l", "-U", $0]).output) }
+    var sudo: (String) -> SudoRight = { SudoRight(HostProgram.ended(["sudo", "-n", "-l", "-U", $0]).text) }
     var content: (String) -> [UInt8]? = { LocalAccounts.content(of: $0) }
 
     func find() -> WayIn {

@@ -32,6 +32,7 @@ struct StatusFacts {
         lines += listed.lines
         if let line = rule.line { lines.append(line) }
         if let line = Self.renewal(members["renewal"]?.object) { lines.append(line) }
+        if let line = Self.sessions(members["sessions"]?.object) { lines.append(line) }
         lines.append("pending        \(device) waiting logins, \(connections) connections")
         let observed = Self.integer(logins["observed"]).flatMap { $0 > 0 ? ", \($0) only observed" : nil } ?? ""
         lines.append("logins         \(granted) granted, \(refused) refused, \(unavailable) unavailable\(observed)")
@@ -49,6 +50,14 @@ struct StatusFacts {
             let failed = integer(members["failed"])
         else { return nil }
         return "re-checks      \(renewed) answered, \(ended) sign-ins ended, \(failed) not answered"
+    }
+
+    /// nil where there is no store, or it does not answer, and with an older usherd.
+    private static func sessions(_ members: JSONObject?) -> String? {
+        guard let members, let living = integer(members["living"]), let accounts = integer(members["accounts"]) else {
+            return nil
+        }
+        return "sign-ins       \(living) count, of \(accounts) account\(accounts == 1 ? "" : "s")"
     }
 
     /// All of them; an usherd with one provider says `provider` alone.

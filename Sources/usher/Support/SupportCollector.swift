@@ -52,12 +52,13 @@ struct SupportCollector {
                 $0.hasPrefix("ID=") || $0.hasPrefix("VERSION_ID=") || $0.hasPrefix("PRETTY_NAME=")
             }.joined(separator: "\n")
         }
-        let packages = Program.run(["dpkg-query", "-W", "-f", "${Package} ${Version}\n"] + Self.packages).output
+        let packages = HostProgram.ended(["dpkg-query", "-W", "-f", "${Package} ${Version}\n"] + Self.packages)
+            .everything
             .split(separator: "\n").filter { !$0.hasPrefix("dpkg-query:") }.joined(separator: "\n")
         return piece(
             "versions.txt", "of usher, the system, the kernel and packages",
             "usher \(UsherVersion.text)\n\(release ?? "no /etc/os-release")\n"
-                + Program.run(["uname", "-srm"]).output + packages + "\n")
+                + HostProgram.ended(["uname", "-srm"]).everything + packages + "\n")
     }
 
     private func status() -> Piece {
@@ -74,10 +75,10 @@ struct SupportCollector {
 
     /// Another command of this program.
     private func own(_ words: [String], _ name: String) -> Piece {
-        let ended = Program.run(["/proc/self/exe"] + words, seconds: 60)
-        let start = ended.output.firstIndex(of: "{") ?? ended.output.endIndex
+        let ended = HostProgram.ended(["/proc/self/exe"] + words, seconds: 60)
+        let start = ended.text.firstIndex(of: "{") ?? ended.everything.endIndex
         let limits = JSONLimits(bytes: 1_048_576, depth: 40, values: 100_000)
-        let value = try? JSONValue.parse(Array(ended.output[start...].utf8), limits: limits)
+        let value = try? JSONValue.parse(Array(ended.text[start...].utf8), limits: limits)
         return piece(
             name, "usher \(words[0]) --json: codes and places, without sentences",
             (value.map { AsciiJSON.text(RedactedJSON($0).value) } ?? "no JSON came") + "\nexit status \(ended.status)\n"
@@ -87,11 +88,11 @@ struct SupportCollector {
     private func units() -> Piece {
         piece(
             "units.txt", "states of units",
-            Program.run(["systemctl", "show", "--no-pager", "-p", Self.unitProperties] + Self.units).output)
+            HostProgram.ended(["systemctl", "show", "--no-pager", "-p", Self.unitProperties] + Self.units).everything)
     }
 
     private func journal() -> Piece {
-        let lines = AuditExcerpt.lines(Program.run(AuditExcerpt.command).output, pseudonyms)
+        let lines = AuditExcerpt.lines(HostProgram.ended(AuditExcerpt.command).text, pseudonyms)
         return piece(
             "journal.jsonl", "the last \(AuditExcerpt.count) records of usherd, known fields alone",
             lines.joined(separator: "\n") + "\n")
@@ -106,7 +107,7 @@ struct SupportCollector {
     }
 
     private func sshd() -> Piece {
-        let lines = Program.run(["sshd", "-T"]).output.split(separator: "\n").filter { line in
+        let lines = HostProgram.ended(["sshd", "-T"]).text.split(separator: "\n").filter { line in
             line.split(separator: " ").first.map { Self.sshdKeys.contains(String($0)) } ?? false
         }
         return piece("sshd.txt", "some settings of sshd -T", lines.joined(separator: "\n") + "\n")

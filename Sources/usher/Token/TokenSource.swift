@@ -12,7 +12,9 @@ struct TokenSource: ParsableArguments {
             "The token, or the JSON answer that it came in; - for standard input.", valueName: "path"))
     var file: String
 
-    func read() throws(CommandFailure) -> TokenFile {
+    func read() throws(CommandFailure) -> TokenFile { try Self.read(file) }
+
+    static func read(_ file: String) throws(CommandFailure) -> TokenFile {
         do throws(PathRefusal) {
             let bytes =
                 file.utf8.elementsEqual("-".utf8)

@@ -13,7 +13,7 @@ enum NameListJudge {
 
     /// Patterns and hosts are left out.
     static func sshd(
-        _ settings: SSHDKeywords, hasUser: @escaping ([UInt8]) -> Bool?, hasGroup: @escaping ([UInt8]) -> Bool?
+        _ settings: SSHDSettings, hasUser: @escaping ([UInt8]) -> Bool?, hasGroup: @escaping ([UInt8]) -> Bool?
     ) -> [DoctorFinding] {
         let lists: [(String, ([UInt8]) -> Bool?)] = [("AllowUsers", hasUser), ("AllowGroups", hasGroup)]
         return lists.flatMap { keyword, isOwned in

@@ -5,7 +5,7 @@ struct SSHDJudge {
     /// Between the module's time and sshd's.
     private static let spare = 10
 
-    let settings: SSHDKeywords
+    let settings: SSHDSettings
     /// `timeout=` of the auth line of sshd, in seconds.
     let moduleTimeout: Int
     /// `max_pending_sshd`.

@@ -1,6 +1,6 @@
 /// What is wrong with one of our lines by itself, whatever stands around it.
 struct PAMLineJudge {
-    private static let options = ["socket=", "uids=", "manage_local=", "timeout=", "debug"]
+    private static let options = ["socket=", "uids=", "manage_local=", "timeout=", "debug", "sessions"]
 
     let line: PAMStack.Line
     let facility: PAMLine.Facility

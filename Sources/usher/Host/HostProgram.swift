@@ -1,25 +1,27 @@
 import Glibc
 
-/// Runs programs of the host by their absolute path, without the caller's environment and without a shell.
+/// Runs programs of the host without a shell: nothing on standard input, an environment of three words.
 enum HostProgram {
-    /// As long as any of them may take, in milliseconds.
-    private static let patience: Int64 = 15_000
     private static let maximumOutput = 4_194_304
-    private static let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"]
+    private static let environment = [
+        "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "SWIFT_BACKTRACE=enable=no",
+    ]
+    private static let folders = ["/usr/bin", "/usr/sbin", "/bin", "/sbin"]
 
-    /// nil when the program is not there, writes more than 4 MiB, or does not end in 15 s (it is ended then).
-    static func run(_ words: [String]) -> ProgramAnswer? {
-        guard let program = words.first, access(program, X_OK) == 0 else { return nil }
+    /// `words` begin with a path, or with a name that is looked for in root's folders alone. nil when the program
+    /// is not there, writes more than 4 MiB, or does not end in so many seconds (it is killed then).
+    static func run(_ words: [String], seconds: Int64 = 15) -> ProgramAnswer? {
+        guard let name = words.first, let path = path(of: name) else { return nil }
         var output: [Int32] = [-1, -1]
         var errors: [Int32] = [-1, -1]
         guard makePipe(&output) else { return nil }
         defer { closeAll(output) }
         guard makePipe(&errors) else { return nil }
         defer { closeAll(errors) }
-        guard let pid = start(words, output[1], errors[1]) else { return nil }
+        guard let pid = start([path] + words.dropFirst(), output[1], errors[1]) else { return nil }
         close(output[1])
         close(errors[1])
-        let deadline = AdminSession.now() + patience
+        let deadline = now() + seconds * 1_000
         var collected: [Int32: [UInt8]] = [output[0]: [], errors[0]: []]
         let isWhole = collect(&collected, until: deadline)
         output[1] = -1
@@ -28,6 +30,19 @@ enum HostProgram {
         guard let status = wait(for: pid, until: deadline), isWhole else { return nil }
         return ProgramAnswer(status: status, output: collected[output[0]] ?? [], errors: collected[errors[0]] ?? [])
     }
+
+    /// The same where a program that gives no answer is one that failed.
+    static func ended(_ words: [String], seconds: Int64 = 30) -> ProgramAnswer {
+        run(words, seconds: seconds)
+            ?? ProgramAnswer(status: -1, errors: Array("\(words.first ?? ""): not installed, or without an end".utf8))
+    }
+
+    private static func path(of name: String) -> String? {
+        let paths = name.hasPrefix("/") ? [name] : folders.map { "\($0)/\(name)" }
+        return paths.first { access($0, X_OK) == 0 }
+    }
+
+    private static func now() -> Int64 { HostTime.milliseconds(CLOCK_MONOTONIC) }
 
     private static func makePipe(_ ends: inout [Int32]) -> Bool {
         guard pipe(&ends) == 0 else { return false }
@@ -60,7 +75,7 @@ enum HostProgram {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while !open.isEmpty {
             var entries = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-            let left = deadline - AdminSession.now()
+            let left = deadline - now()
             guard left > 0 else { return false }
             guard poll(&entries, nfds_t(entries.count), Int32(left)) > 0 else { continue }
             for entry in entries where entry.revents != 0 {
@@ -83,7 +98,7 @@ enum HostProgram {
             let ended = waitpid(pid, &status, WNOHANG)
             if ended == pid { return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F) }
             if ended < 0, errno != EINTR { return nil }
-            if AdminSession.now() > deadline { kill(pid, SIGKILL) }
+            if now() > deadline { kill(pid, SIGKILL) }
             usleep(2_000)
         }
     }
