@@ -228,5 +228,9 @@ class Provider:
     def enable(self, user):
         subprocess.run([os.path.join(SCRIPTS, "user"), STATE, user, "enable"], check=True)
 
+    def end_tokens(self, user):
+        """Disables the person's refresh tokens, as the administrator's page does."""
+        subprocess.run([os.path.join(SCRIPTS, "user"), STATE, user, "tokens"], check=True)
+
     def delete(self, user):
         subprocess.run([os.path.join(SCRIPTS, "user"), STATE, user, "delete"], check=True)

@@ -363,6 +363,43 @@ def sudo_service(world):
     world.measured(SUDO_PAGE, "no-role")
 
 
+def sudo_reuse(world):
+    """sudo.md, one sign-in for many sudos: the next ones in the same terminal lean on it, until the role is lost"""
+    world.use(SUDO_PAGE, "service", start=False)
+    world.use(SUDO_PAGE, "reuse")
+
+    def logins():
+        return [r for r in world.daemon.records() if r["event"] == "usher.login"]
+
+    shell = Shell(world, "alice")
+    expect_equal("the first", shell.run("sudo id -un", approves="alice")[0], 0)
+    world.measured(SUDO_PAGE, "reuse-first")
+    [first] = logins()
+    expect_equal("why it leans on nothing", first.get("no_reuse"), "reuse.none")
+    for case, command in (("reuse", "sudo id -un"), ("i-reuse", "sudo -i id -un")):
+        expect_equal(case, shell.run(command), (0, "root\r\n"))
+        world.measured(SUDO_PAGE, case)
+        expect_equal(f"{case} leans on", [(r.get("via"), r.get("session"), r.get("grant")) for r in logins()],
+                     [("session", first["attempt"], None)])
+    status, text = shell.run("sudo -n id -un")
+    expect(status != 0 and "a password is required" in text, f"sudo -n: {text!r}")
+    world.measured(SUDO_PAGE, "n-reuse")
+    expect_equal("another terminal", Shell(world, "alice").run("sudo id -un", approves="alice")[0], 0)
+    world.measured(SUDO_PAGE, "reuse-other-tty")
+    expect_equal("why", [r.get("no_reuse") for r in logins()], ["reuse.other_terminal"])
+    ended = world.daemon.ask("session_end", name="alice")["results"]
+    expect_equal("usher session end --all", [r["outcome"] for r in ended], ["ended", "ended"])
+    expect_equal("after that", shell.run("sudo id -un", approves="alice")[0], 0)
+    expect_equal("why", [r.get("no_reuse") for r in logins()], ["session.ended"])
+    world.provider.set_groups("alice", ["developers"])
+    _, reasons = world.sign_in(PAMTESTER, "alice")
+    expect_equal("the sign-in elsewhere", reasons, ["granted"])
+    status, text = shell.run("sudo id -un", approves="alice")
+    expect(status != 0 and "root\r\n" not in text, f"without the role: {text!r}")
+    world.measured(SUDO_PAGE, "reuse-role-lost")
+    expect_equal("why", [r.get("no_reuse") for r in logins()], ["policy.no_role"])
+
+
 def sudo_list(world):
     """sudo.md, sudo -l: a sign-in like any command's, and none with listpw=never"""
     world.use(SUDO_PAGE, "service")
@@ -431,8 +468,8 @@ def all_rows(world):
     expect_equal("rows that no test has measured", {page: sorted(rows) for page, rows in world.pages.items() if rows}, {})
 
 
-TESTS = [ssh_key, ssh_role_lost, ssh_key_and_code, ssh_code, ssh_multiplex, sudo_service, sudo_list, sudo_nopasswd,
-         sudo_group, all_rows]
+TESTS = [ssh_key, ssh_role_lost, ssh_key_and_code, ssh_code, ssh_multiplex, sudo_service, sudo_reuse, sudo_list,
+         sudo_nopasswd, sudo_group, all_rows]
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def session(world):
     expect_equal("sudo", shell.run("sudo -n true"), (0, ""))
     login = [record for record in records(guest, "--user", ADA, "--service", "sshd") if record.get("ssh") == connection]
     expect(login and login[0]["reason"] == "granted", f"no record with {connection!r}")
-    expect_equal("schema and configuration", (login[0]["schema"], len(login[0]["configuration"])), (2, 12))
+    expect_equal("schema and configuration", (login[0]["schema"], len(login[0]["configuration"])), (3, 12))
     expect("audit_session" not in login[0] and "auid" not in login[0], f"sshd is in a session: {login[0]}")
     sudo = records(guest, "--user", ADA, "--service", "sudo")[-1]
     expect_equal("who asks", (sudo["event"], sudo["ruid"]), ("usher.account", world.uid(ADA)))

@@ -49,11 +49,11 @@ class Guest:
         os.chmod(target + ".new", mode)
         os.replace(target + ".new", target)
 
-    def reboot(self):
-        """Returns when the system is up again."""
+    def reboot(self, *options):
+        """Returns when the system is up again. `--force --force`: nothing is closed before."""
         boot = "cut -d ' ' -f 22 /proc/1/stat; systemctl is-system-running"
         before = self.output("sh", "-c", boot)[1].split()[0]
-        self.run("systemctl", "reboot")
+        self.run("systemctl", "reboot", *options)
         end = time.monotonic() + 30
         while True:
             words = self.output("sh", "-c", boot)[1].split()

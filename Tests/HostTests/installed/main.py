@@ -21,19 +21,26 @@ import first_login
 import floods
 import kills
 import listed
+import logout
 import lookups
 import metrics
 import names
+import offboarding
 import pam_enable
 import pam_revert
 import renewal
 import robust
 import secrets_kept
+import session_line
+import session_refusals
+import session_ways
+import sessions
 import two_hosts
 
-# Each part is a site of its own; both run at once, for most of a test is waiting.
+# Each part is a site of its own; all run at once, for most of a test is waiting.
 PARTS = [[first_login, names, two_hosts, robust, lookups, access, renewal, listed, pam_enable, pam_revert, doctor],
-         [automation, faults, audit, metrics, secrets_kept, kills, floods, documents]]
+         [automation, faults, audit, metrics, secrets_kept, kills, offboarding, floods, documents],
+         [sessions, session_ways, session_line, logout, session_refusals]]
 
 
 def main():

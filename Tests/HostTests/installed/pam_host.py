@@ -51,11 +51,11 @@ def make(world):
     return guest
 
 
-def wait_for_sshd():
+def wait_for_sshd(port=PORT):
     """sshd that reads its files anew listens nowhere for a moment."""
     def listens():
         with socket.socket() as client:
-            return client.connect_ex(("127.0.0.1", PORT)) == 0
+            return client.connect_ex(("127.0.0.1", port)) == 0
 
     # The old one may still listen; it closes its socket at once when the signal arrives.
     time.sleep(0.3)

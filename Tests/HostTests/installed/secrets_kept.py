@@ -16,6 +16,10 @@ CONFIGURATION = """\
 [provider.staff.claims]
 sources = ["id_token", "userinfo"]
 
+[role.programs]
+groups = ["developers"]
+tokens = true
+
 [service.canary]
 grants = ["password"]
 roles = ["staff"]
@@ -115,10 +119,33 @@ def plant(world):
     return canaries
 
 
+KEEPER = "canary-keeper.service"
+TOKENS = "/run/canary-tokens"
+
+
+def token_file(world, canaries):
+    """BOB's token file, as usher-token.service keeps it: the token is there, and nowhere else about the keeper."""
+    guest = world.a
+    guest.must("install", "-d", "-m", "700", "-o", BOB, TOKENS)
+    guest.must("systemd-run", "-q", f"--unit={KEEPER}", f"--uid={BOB}", "-p", f"Environment=XDG_RUNTIME_DIR={TOKENS}",
+               "/usr/bin/usher", "session", "keep-token")
+    path = f"{TOKENS}/bt_u{world.uid(BOB)}"
+    wait_for("the token file", lambda: guest.output("test", "-s", path)[0] == 0)
+    found = canaries.found(guest.must("cat", path).encode())
+    expect(len(found) == 1 and found[0].startswith("access_token"), f"in the token file: {found}")
+    pid = guest.must("systemctl", "show", "-P", "MainPID", KEEPER).strip()
+    for name in ("environ", "cmdline"):
+        expect_equal(f"canaries in {name}", canaries.found(guest.must("cat", f"/proc/{pid}/{name}").encode()), [])
+    guest.must("systemctl", "stop", KEEPER)
+    expect_equal("the token file of who has ended", guest.output("ls", "-A", TOKENS)[1].split(), ["usher-token.lock"])
+    guest.must("rm", "-r", TOKENS)
+
+
 def kept(world):
     """0 canaries in the journal, /proc, the files of the store and of names, the figures and the answers of usher"""
     guest, canaries = world.a, plant(world)
     world.canaries = canaries
+    token_file(world, canaries)
     pid = host_pid(guest, "usherd.service")
     places = {
         "the journal": guest.must("journalctl", "--no-pager", "-q", "-o", "export").encode("utf-8", "surrogateescape"),

@@ -4,15 +4,13 @@ import pexpect
 from world import ByCode
 
 
-class Shell:
-    """A login shell on a terminal, by device code."""
+class Terminal:
+    """A login shell on a terminal, of a session that has just begun."""
 
     PROMPT = "usher-tests> "
 
-    def __init__(self, world, guest, user):
-        self.session = world.spawn(ByCode(guest, words="", terminal=True), user)
-        world.approve(self.session, user)
-        self.child = self.session.child
+    def __init__(self, session):
+        self.session, self.child = session, session.child
         self.child.sendline("stty -echo; PS1='usher''-tests> '; bind 'set enable-bracketed-paste off' 2>/dev/null")
         self.child.expect_exact(self.PROMPT, timeout=15)
 
@@ -32,3 +30,17 @@ class Shell:
         text = self.finish(seconds)
         text, _, status = text.rpartition("status ")
         return int(status), text.strip()
+
+    def close(self):
+        """The terminal is gone when this returns."""
+        self.child.sendline("exit")
+        self.session.end()
+
+
+class Shell(Terminal):
+    """A login shell by device code."""
+
+    def __init__(self, world, guest, user):
+        session = world.spawn(ByCode(guest, words="", terminal=True), user)
+        world.approve(session, user)
+        super().__init__(session)

@@ -26,8 +26,10 @@ def lines_of(path):
 
 
 def put(service, ours):
-    """The text of a service with these lines, each before the first of its facility; `FIRST` of auth stay first."""
+    """The text of a service with these lines, each before the first of its facility, that of session behind all of
+    them; `FIRST` of auth stay first."""
     left = {line.split()[0]: line for line in ours}
+    last = left.pop("session", "")
     result = []
     for line in service.splitlines(keepends=True):
         words = line.split()
@@ -39,7 +41,7 @@ def put(service, ours):
         result.append(line)
     if left:
         raise RuntimeError(f"no place for {left}")
-    return "".join(result)
+    return "".join(result) + last
 
 
 def includes_another(service):
