@@ -176,3 +176,11 @@ let package = Package(
         tests("DemoProviderTests", uses: ["DemoProvider", "OpenIDConnect", "JOSE", "SecretMemory", "StrictJSON"]),
     ]
 )
+
+// Of the tests these suites alone, and what they need: DaemonTests run usher as it is built (scripts/swift-build thread).
+if let suites = Context.environment["USHER_SUITES"]?.split(separator: " ").map(String.init) {
+    package.products.removeAll { $0.name != "usher" }
+    package.targets.removeAll {
+        $0.type == .test && !suites.contains($0.name) || $0.type == .executable && $0.name != "usher"
+    }
+}

@@ -227,7 +227,8 @@ def parser_refuses():
 def blocks_are_run():
     """every block of shell in a page is run by a stage of make test, or says why it is only parsed"""
     with open(f"{ROOT}/scripts/test", encoding="utf-8") as file:
-        stages = re.search(r"^all=\((.*)\)$", file.read(), re.M).group(1).split()
+        plan = re.search(r"^plan=\(\n(.*?)^\)$", file.read(), re.M | re.S).group(1)
+        stages = [step.rstrip("+") for step in plan.split() if step != "."]
     problems, counts, reasons = [], collections.Counter(), []
     for page in pages.paths(ROOT):
         for block in pages.blocks(ROOT, page):
