@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """The account phase and publishing from the store, in Tests/host/sandbox as root.
 
-    accounts.py --usherd FILE --publisher FILE --fill FILE --bench FILE --module FILE --place DIRECTORY [--smoke]
+    accounts.py --usherd FILE --publisher FILE --fill FILE --bench FILE --module FILE --measure FILE --pam FILE
+        --place DIRECTORY [--smoke]
 
 usherd (release) runs as uid usher on sockets that root made, with a store of 10,000 accounts that signed in just now.
 DIRECTORY lies on a disk of the host. Where the provider should be, connections are counted: nothing here makes one.
@@ -24,6 +25,8 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "Tests", "HostTests"))
 from daemon import ADMIN, AUTH, LAUNCH  # noqa: E402
 from publisher import Publisher  # noqa: E402
+
+import reuse  # noqa: E402 (a file beside this one)
 
 FIRST = 1879048192
 GRANTED = 0x52A6C39B
@@ -55,6 +58,11 @@ local_groups = ["users", "video"]
 grants = ["device"]
 roles = ["staff"]
 
+[service.sudo]
+grants = ["device"]
+roles = ["staff"]
+reuse = { max_age = "24h", within = ["tty"] }
+
 [limits]
 auth_connections = 2000
 
@@ -69,13 +77,14 @@ KEYS = """{"keys":[{"kty":"EC","crv":"P-256","kid":"k","x":"f83OJ3D2xF1Bg8vub9tL
 """
 
 
-def begin(number, name, uid, phase=2, service=b"sshd", host=b""):
-    """A `begin` frame (docs/protocol.md)."""
+def begin(number, name, uid, phase=2, service=b"sshd", host=b"", place=(0, 1, 0), caller=(0, b"")):
+    """A `begin` frame (docs/protocol.md). `place`: terminal, session leader and its start; `caller`: ruid, PAM_RUSER."""
     name = name if isinstance(name, bytes) else name.encode()
     fields = [
         (1, struct.pack(">QQ", 1, number)), (2, bytes([phase])), (3, service), (4, name), (5, host), (6, b""),
-        (7, struct.pack(">Q", 0)), (8, struct.pack(">I", 0)), (9, b""), (10, struct.pack(">I", 1)),
-        (11, struct.pack(">Q", 0)), (12, struct.pack(">I", 0xFFFFFFFF)), (13, b"\0"), (14, struct.pack(">I", uid)),
+        (7, struct.pack(">Q", place[0])), (8, struct.pack(">I", caller[0])), (9, caller[1]),
+        (10, struct.pack(">I", place[1])), (11, struct.pack(">Q", place[2])),
+        (12, struct.pack(">I", 0xFFFFFFFF)), (13, b"\0"), (14, struct.pack(">I", uid)),
         (15, struct.pack(">I", 1000)), (16, b"\0"), (17, b"\0"),
     ]
     payload = b"".join(struct.pack(">BH", tag, len(value)) + value for tag, value in fields)
@@ -266,10 +275,16 @@ def flood(usherd, provider, names):
           f"{after[2]}, {after[1] - before[1]}, {after[0] - before[0]} | {seconds:.0f} s |", flush=True)
 
 
-def names_at_module(arguments, names):
-    """The same names at the NSS module, in a program that is sshd to it."""
+def names_of_host(arguments):
+    """glibc finds those who are published, behind the files."""
     multiarch = subprocess.run(["gcc", "-print-multiarch"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
     shutil.copy(arguments.module, f"/usr/lib/{multiarch}/libnss_usher.so.2")
+    with open("/etc/nsswitch.conf", "w", encoding="ascii") as file:
+        file.write("passwd: files usher\ngroup: files usher\nshadow: files\n")
+
+
+def names_at_module(arguments, names):
+    """The same names at the NSS module, in a program that is sshd to it."""
     shutil.copy(arguments.bench, "/usr/sbin/sshd")
     subprocess.run([arguments.bench, "rule", "/var/lib/usher/nss/rule"], check=True)
     os.chmod("/var/lib/usher/nss/rule", 0o600)
@@ -288,6 +303,14 @@ def processor(pid):
     with open(f"/proc/{pid}/stat", encoding="ascii") as file:
         fields = file.read().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def leans(person, place):
+    """Somebody's sudo, by the frame that the module would send; it must be granted."""
+    name, uid = f"person{person}".encode(), FIRST + person
+    said = ask(begin(person, name, uid, phase=1, service=b"sudo", place=place, caller=(uid, name)))
+    if said != (GRANTED, "granted"):
+        sys.exit(f"person{person} leans on nothing: {said}")
 
 
 def publishing(usherd, publisher, accounts, rounds):
@@ -314,7 +337,7 @@ def publishing(usherd, publisher, accounts, rounds):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("--usherd", "--publisher", "--fill", "--bench", "--module", "--place"):
+    for name in ("--usherd", "--publisher", "--fill", "--bench", "--module", "--measure", "--pam", "--place"):
         parser.add_argument(name, required=True)
     parser.add_argument("--smoke", action="store_true")
     arguments = parser.parse_args()
@@ -334,6 +357,8 @@ def main():
     usherd = Usherd(arguments, accounts)
     print("\n| what | median | 99 of 100, or slowest |\n|---|---|---|", flush=True)
     phases(accounts, 50 if arguments.smoke else 5_000, 50 if arguments.smoke else 1_000)
+    names_of_host(arguments)
+    reuse.measure(arguments, usherd, accounts, 20 if arguments.smoke else 2_000, FIRST, leans)
     publishing(usherd, publisher, accounts, 3 if arguments.smoke else 21)
     names = 200 if arguments.smoke else 100_000
     flood(usherd, provider, names)

@@ -7,6 +7,8 @@
  *   measure code CONFDIR SERVICE USER COUNT     COUNT logins that end as soon as the code is shown
  *   measure password CONFDIR SERVICE USER PASSWORD COUNT
  *                                               COUNT logins by password that are granted, to PAM_SUCCESS
+ *   measure sudo CONFDIR SERVICE USER UID TTY PASSWORD COUNT
+ *                                               COUNT logins of UID's sudo that are granted, to PAM_SUCCESS; as root
  *   measure ready USHERD CONFIGURATION COUNT    COUNT starts as systemd does it, until READY=1
  *
  * Prints one line "wall NANOSECONDS" a repetition, then "cpu NANOSECONDS" for all of them in this process.
@@ -128,8 +130,8 @@ static int converse(int count, const struct pam_message **messages, struct pam_r
 	return PAM_SUCCESS;
 }
 
-/* Nanoseconds to PAM_SUCCESS. */
-static long long granted(char **words)
+/* Nanoseconds to PAM_SUCCESS. `tty`: as sudo calls PAM, which also says who calls it; NULL otherwise. */
+static long long granted(char **words, const char *password, const char *tty)
 {
 	const struct pam_conv conversation = { converse, NULL };
 	const long long began = nanoseconds(CLOCK_MONOTONIC);
@@ -137,9 +139,12 @@ static long long granted(char **words)
 	pam_handle_t *handle = NULL;
 	int result;
 
-	typed = words[3];
+	typed = password;
 	if (pam_start_confdir(words[1], words[2], &conversation, words[0], &handle) != PAM_SUCCESS)
 		fail("pam_start_confdir");
+	if (tty != NULL && (pam_set_item(handle, PAM_RUSER, words[2]) != PAM_SUCCESS ||
+			    pam_set_item(handle, PAM_TTY, tty) != PAM_SUCCESS))
+		fail("pam_set_item");
 	result = pam_authenticate(handle, 0);
 	end = nanoseconds(CLOCK_MONOTONIC);
 	pam_end(handle, result);
@@ -229,16 +234,20 @@ int main(int argc, char **argv)
 	const int is_login = strcmp(mode, "login") == 0 && argc == 6;
 	const int is_code = strcmp(mode, "code") == 0 && argc == 6;
 	const int is_password = strcmp(mode, "password") == 0 && argc == 7;
+	const int is_sudo = strcmp(mode, "sudo") == 0 && argc == 9;
 	const int is_ready = strcmp(mode, "ready") == 0 && argc == 5;
 	long long began;
 	int count;
 
 	if (strcmp(mode, "echo-server") == 0 && argc == 3)
 		echo_server(argv[2]);
-	if (!is_echo && !is_login && !is_code && !is_password && !is_ready) {
+	if (!is_echo && !is_login && !is_code && !is_password && !is_sudo && !is_ready) {
 		fputs("usage: see the head of measure.c\n", stderr);
 		return 2;
 	}
+	/* A program that belongs to root and runs for somebody, as sudo does. */
+	if (is_sudo && setreuid((uid_t)strtoul(argv[5], NULL, 10), 0) != 0)
+		fail("setreuid");
 	alarm(300);
 	count = atoi(argv[argc - 1]);
 	began = nanoseconds(CLOCK_PROCESS_CPUTIME_ID);
@@ -250,7 +259,9 @@ int main(int argc, char **argv)
 			echo(argv[2]);
 			wall = nanoseconds(CLOCK_MONOTONIC) - start;
 		} else if (is_password) {
-			wall = granted(argv + 2);
+			wall = granted(argv + 2, argv[5], NULL);
+		} else if (is_sudo) {
+			wall = granted(argv + 2, argv[7], argv[6]);
 		} else if (is_ready) {
 			wall = ready(argv[2], argv[3]);
 		} else {

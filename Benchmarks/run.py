@@ -305,6 +305,10 @@ class Bench:
         self.row("the same, 99 of 100 are faster", found["phase"][1], "us", goal=2000)
         self.row("a login's binding and facts, one commit on the disk", found["login"][0], "us")
         self.row("opening it with every check", found["open"][0], "ms")
+        signs = self.count(100_000, 2_000)
+        _, early, late = self.output(self.path("store-bench"), "grow", str(signs)).split()
+        self.row(f"the store after {signs:,} sign-ins of {signs // 1000} people, beside it after a tenth of them",
+                 int(late) / 1e6, "MB", goal=round(1.1 * int(early) / 1e6, 1), baseline=int(early) / 1e6)
 
     def openssl(self, name):
         """Microseconds of one verification as OpenSSL's own benchmark has it."""

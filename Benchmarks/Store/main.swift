@@ -6,6 +6,8 @@ import OpenIDConnect
 //   lookup      name to account and facts         phase   the same, and the policy's decision
 //   login       binding and facts in one commit
 // store-bench fill PATH COUNT   fills alone, with sign-ins of this moment, for accounts.py.
+// store-bench sessions PATH COUNT BOOT SECONDS TTY LEADER START   gives each of COUNT accounts a sign-in, for reuse.py.
+// store-bench grow COUNT        COUNT sign-ins with their records; prints "grow BYTES BYTES": after a tenth, and at the end.
 // Prints "NAME MEDIAN P99" in microseconds of wall time, and "open MILLISECONDS" for open with every check.
 // run.py reads them. Not installed.
 func microseconds() -> Double {
@@ -36,8 +38,29 @@ if words.count == 3, words[0] == "fill", let count = Int(words[2]), count > 0 {
         exit(1)
     }
 }
+if words.count == 8, words[0] == "sessions", let count = Int(words[2]),
+    let place = SessionBench.Place(Array(words[3...]))
+{
+    do {
+        try SessionBench.add(to: words[1], count: count, at: place, now: UnixSeconds(Int64(time(nil))))
+        exit(0)
+    } catch {
+        print("store-bench: \(error)")
+        exit(1)
+    }
+}
+if words.count == 2, words[0] == "grow", let count = Int(words[1]), count >= 10 {
+    do {
+        let sizes = try SessionBench.grow(signIns: count)
+        print("grow", sizes.early, sizes.late)
+        exit(0)
+    } catch {
+        print("store-bench: \(error)")
+        exit(1)
+    }
+}
 guard words.count == 3, let count = Int(words[1]), let runs = Int(words[2]), count > 0, runs > 0 else {
-    print("usage: store-bench PATH COUNT RUNS | fill PATH COUNT")
+    print("usage: store-bench PATH COUNT RUNS | fill PATH COUNT | sessions PATH COUNT PLACE | grow COUNT")
     exit(2)
 }
 do {

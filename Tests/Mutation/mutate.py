@@ -37,6 +37,7 @@ FIRST = (
     ("AccountRecord/", r"AccountRecordTests\."),
     ("Accounts/Binding/", r"AccountsTests\.(Bind|Administration)Tests"),
     ("Accounts/Facts/", r"AccountsTests\.FactsTests"),
+    ("Accounts/Sessions/", r"AccountsTests\.SessionStoreTests"),
     ("Accounts/Sealing/", r"AccountsTests\.(SealedToken|TokenStore)Tests"),
     ("Accounts/Transfer/", r"AccountsTests\.TransferTests"),
     ("Accounts/Upkeep/", r"AccountsTests\.BackupTests"),
