@@ -85,16 +85,16 @@ struct AccountRenewal: Sendable {
     }
 
     private func renew(
-        _ candidate: RenewalStore.Candidate, _ provider: ProviderService, _ store: RenewalStore, _ inForce: InForce
+        _ candidate: AccountTokens.Kept, _ provider: ProviderService, _ store: RenewalStore, _ inForce: InForce
     ) async throws(AccountFault) -> RenewalOutcome {
         var measure = inForce.configuration.sessions.onRevoked
         if measure != .record {
-            guard let isUnanswered = try await store.noteRequest(candidate) else { return .nothing }
+            guard let isUnanswered = try await store.tokens.noteRequest(candidate) else { return .nothing }
             // A refusal may be of a token that the provider has replaced in an answer that was lost.
             if isUnanswered { measure = .record }
         }
         // The token's version now; nil: a sign-in was faster.
-        let kept = NIOLockedValueBox<Result<Int64?, AccountFault>>(.success(candidate.tokenVersion))
+        let kept = NIOLockedValueBox<Result<Int64?, AccountFault>>(.success(candidate.version))
         let news: RenewedSession
         do throws(ProviderError) {
             news = try await provider.client.renew(candidate.session) { token in
@@ -102,7 +102,7 @@ struct AccountRenewal: Sendable {
                 let result: Result<Int64?, AccountFault>
                 do throws(AccountFault) {
                     let session = candidate.session.rotated(to: token)
-                    result = .success(try await store.replace(candidate, by: session))
+                    result = .success(try await store.tokens.replace(candidate, by: session))
                 } catch { result = .failure(error) }
                 kept.withLockedValue { $0 = result }
                 return (try? result.get()) != nil
@@ -111,7 +111,7 @@ struct AccountRenewal: Sendable {
             guard let version = try kept.withLockedValue({ $0 }).get() else { return .nothing }
             let revocation = RevokedSignIn(
                 account: candidate.standing.account, tokenVersion: version, error: error, measure: measure)
-            if measure != .record, revocation.isOnlyAnswered { try await store.noteAnswer(candidate) }
+            if measure != .record, revocation.isOnlyAnswered { try await store.tokens.noteAnswer(candidate) }
             return try await failed(revocation, provider, store)
         }
         answered(provider)
@@ -120,7 +120,7 @@ struct AccountRenewal: Sendable {
     }
 
     private func keep(
-        _ news: RenewedSession, of candidate: RenewalStore.Candidate, _ version: Int64, _ provider: ProviderService,
+        _ news: RenewedSession, of candidate: AccountTokens.Kept, _ version: Int64, _ provider: ProviderService,
         _ store: RenewalStore, _ inForce: InForce
     ) async throws(AccountFault) -> RenewalOutcome {
         let account = candidate.standing.account

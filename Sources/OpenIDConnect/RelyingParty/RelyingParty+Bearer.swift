@@ -12,10 +12,7 @@ extension RelyingParty {
         guard !bytes.isEmpty, bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw .accessToken(.token(.form(.notCompact)))
         }
-        var limits = configuration.tokens
-        limits.maximumLifetime = min(limits.maximumLifetime, rules.maximumLifetime)
-        let expectations = AccessTokenExpectations(
-            issuer: configuration.issuer.bytes, audiences: rules.audiences, holder: .person, rules: limits)
+        let expectations = expectations(of: .person, rules: rules)
         // Three parts: RFC 7515 §7.1.
         guard bytes.count(where: { $0 == UInt8(ascii: ".") }) == 2 else {
             guard rules.introspects else { throw .accessToken(.opaque) }
@@ -29,6 +26,14 @@ extension RelyingParty {
         return PresentedToken(
             issuer: verified.issuer, subject: verified.subject, clientID: verified.clientID, claims: verified.claims,
             issuedAt: verified.issuedAt, expiry: verified.expiry, fingerprint: fingerprint)
+    }
+
+    /// What an access token must be that is brought, or that a service account gets.
+    func expectations(of holder: AccessTokenExpectations.Holder, rules: BearerRules) -> AccessTokenExpectations {
+        var limits = configuration.tokens
+        limits.maximumLifetime = min(limits.maximumLifetime, rules.maximumLifetime)
+        return AccessTokenExpectations(
+            issuer: configuration.issuer.bytes, audiences: rules.audiences, holder: holder, rules: limits)
     }
 
     /// The provider still stands by a JWT, and means the same with it.

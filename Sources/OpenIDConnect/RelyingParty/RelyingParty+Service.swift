@@ -9,10 +9,7 @@ extension RelyingParty {
         _ service: ServiceClient, secret: SecretBytes, rules: BearerRules
     ) async throws(ProviderError) -> ServiceSignIn {
         let token = try await serviceToken(service, secret)
-        var limits = configuration.tokens
-        limits.maximumLifetime = min(limits.maximumLifetime, rules.maximumLifetime)
-        let expectations = AccessTokenExpectations(
-            issuer: configuration.issuer.bytes, audiences: rules.audiences, holder: .client(service.id), rules: limits)
+        let expectations = expectations(of: .client(service.id), rules: rules)
         let isCompact = token.withBytes { bytes in bytes.count { $0 == UInt8(ascii: ".") } == 2 }
         guard isCompact else {
             guard rules.introspects else { throw .accessToken(.opaque) }
