@@ -81,7 +81,8 @@ import Testing
                 clock.advance(.seconds(10))
                 return try await daemon.records().first?.end?.reason == "session.idle"
             }
-            #expect(daemon.journal.notes.contains("usher.session_end"))
+            let journal = daemon.journal
+            try await eventually("the log has it") { journal.notes.contains("usher.session_end") }
             #expect(try await daemon.reasonToAsk() == "session.idle")
             try await eventually("it is forgotten") {
                 clock.advance(.seconds(3_600))

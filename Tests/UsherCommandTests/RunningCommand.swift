@@ -6,10 +6,13 @@ struct RunningCommand {
     let status: Int32
     let output: String
     let errors: String
-    init(_ arguments: [String], in folder: URL) throws {
+
+    /// `leads`: as the leader of a session of its own. Whoever runs the tests may be in one whose leader is gone.
+    init(_ arguments: [String], in folder: URL, leads: Bool = false) throws {
         let process = Process()
-        process.executableURL = try Self.program("usher")
-        process.arguments = arguments
+        let usher = try Self.program("usher")
+        process.executableURL = leads ? URL(fileURLWithPath: "/usr/bin/setsid") : usher
+        process.arguments = (leads ? ["--wait", usher.path] : []) + arguments
         process.currentDirectoryURL = folder
         process.environment = ["SWIFT_BACKTRACE": "enable=no"]
         let (output, errors) = (Pipe(), Pipe())

@@ -12,7 +12,7 @@ final class TemporaryDirectory: Sendable {
 
     deinit {
         let store = ["usher.db", "usher.db-wal", "usher.db-shm", "usher.db.lock"]
-        for name in ["auth", "admin", "journal", "publish"] + store { unlink(file(name)) }
+        for name in ["auth", "admin", "journal", "metrics", "publish"] + store { unlink(file(name)) }
         rmdir(path)
     }
 

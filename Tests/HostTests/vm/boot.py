@@ -81,15 +81,16 @@ def exposure(site):
 def memory(site):
     """MemoryMax of the units is what the kernel has set, and what each process keeps to"""
     machine = site.m
-    machine.must("systemctl", "start", *UNITS)
     for unit in UNITS:
         asked = machine.must("systemctl", "show", "-P", "MemoryMax", unit).strip()
-        group = "/sys/fs/cgroup" + machine.must("systemctl", "show", "-P", "ControlGroup", unit).strip()
+        group = f"/sys/fs/cgroup/system.slice/{unit}"
+        # usher-publish ends when nobody asks: what it was just about to end is started once more.
+        read = f"systemctl start {unit} && figures=$(cat {group}/memory.max {group}/memory.peak 2>/dev/null)"
+        limit, peak = machine.must("sh", "-c", f"{{ {read} || {read}; }} && echo $figures").split()
         expect(asked.isdigit() and int(asked) <= 1 << 30, f"MemoryMax of {unit}: {asked}")
-        expect_equal(f"the kernel's limit of {unit}", machine.must("cat", group + "/memory.max").strip(), asked)
-        peak = int(machine.must("cat", group + "/memory.peak"))
-        expect(peak < int(asked), f"{unit} had {peak} bytes")
-        site.measured.append(f"{unit}: at most {peak >> 20} MiB of {int(asked) >> 20}")
+        expect_equal(f"the kernel's limit of {unit}", limit, asked)
+        expect(int(peak) < int(asked), f"{unit} had {peak} bytes")
+        site.measured.append(f"{unit}: at most {int(peak) >> 20} MiB of {int(asked) >> 20}")
 
 
 def sockets(site):
