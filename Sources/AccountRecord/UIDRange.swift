@@ -7,6 +7,17 @@ package enum UIDRangeError: Error, Equatable, Sendable {
     case aboveSigned
     /// systemd's own, the overflow uid, or uids of containers and subuids.
     case overlaps(ClosedRange<UInt32>)
+
+    /// Behind the name of the key, for whoever wrote it.
+    package var explanation: String {
+        switch self {
+        case .empty: "ends before it begins"
+        case .belowPeople: "begins below 1000: those are the system's accounts"
+        case .aboveSigned: "ends above 2147483647"
+        case .overlaps(let other):
+            "overlaps \(other.lowerBound)-\(other.upperBound): other parts of the system use these"
+        }
+    }
 }
 
 /// The uids that accounts of a provider may have; each has a group of the same number (NAME-05).

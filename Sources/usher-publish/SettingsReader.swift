@@ -74,7 +74,7 @@ struct SettingsReader {
         do {
             settings.range = try UIDRange.check(from: first, to: last)
         } catch {
-            report("uid_range \(Self.explanation(error))", value, file)
+            report("uid_range \(error.explanation)", value, file)
         }
     }
 
@@ -147,16 +147,6 @@ struct SettingsReader {
         guard !lines.contains(where: { $0.elementsEqual(settings.shell.bytes) }) else { return }
         problems.append(
             "the shell \(String(decoding: settings.shell.bytes, as: UTF8.self)) does not stand in /etc/shells")
-    }
-
-    private static func explanation(_ error: UIDRangeError) -> String {
-        switch error {
-        case .empty: "ends before it begins"
-        case .belowPeople: "begins below 1000: those are the system's accounts"
-        case .aboveSigned: "ends above 2147483647"
-        case .overlaps(let other):
-            "overlaps \(other.lowerBound)-\(other.upperBound): other parts of the system use these"
-        }
     }
 }
 

@@ -36,18 +36,8 @@ extension ConfigurationReader {
             return nil
         }
         do throws(UIDRangeError) { return try UIDRange.check(from: first, to: last) } catch {
-            report("uid_range \(Self.explanation(error))", at: value.position)
+            report("uid_range \(error.explanation)", at: value.position)
             return nil
-        }
-    }
-
-    private static func explanation(_ error: UIDRangeError) -> String {
-        switch error {
-        case .empty: "ends before it begins"
-        case .belowPeople: "begins below 1000: those are the system's accounts"
-        case .aboveSigned: "ends above 2147483647"
-        case .overlaps(let other):
-            "overlaps \(other.lowerBound)-\(other.upperBound): other parts of the system use these"
         }
     }
 
