@@ -4,9 +4,12 @@
     mutate.py --check            every mutant still fits the sources (make test does this)
     mutate.py [--only WORD]...   builds a patched copy once, then runs the tests for each mutant
 
-All mutants are compiled into one copy of the sources below .build-mutation; an environment variable says
-which one is on. So there is one build, the tree itself is never touched, and the tests with none on must pass.
+All mutants are compiled into copies of the sources below .build-mutation, those of usherd into one of their own; an
+environment variable says which one is on. So there are two builds, the tree itself is never touched, and the tests with
+none on must pass.
 """
+import dataclasses
+import glob
 import json
 import os
 import re
@@ -17,11 +20,47 @@ import tomllib
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HERE = os.path.join(ROOT, "Tests", "Mutation")
-COPY = os.path.join(ROOT, ".build-mutation", "package")
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """Modules whose mutants are in one copy, and how that is built and its tests run."""
+    name: str
+    # Where its mutants are.
+    modules: tuple
+    # Files for the copy: of what is below the root, what they are called there.
+    manifest: dict
+    folders: tuple
+    build: tuple
+    run: tuple
+    timeout: int
+    environment: dict = dataclasses.field(default_factory=dict)
+
+    @property
+    def copy(self):
+        return os.path.join(ROOT, ".build-mutation", self.name)
+
+    @property
+    def scratch(self):
+        return os.path.join(ROOT, ".build-mutation", "build" if self.name == "package" else "build-" + self.name)
+
+    def has(self, mutant):
+        return mutant["file"].split("/")[0] in self.modules
+
+
 MODULES = ("StrictJSON", "JOSE", "OpenIDConnect", "LoginPolicy", "AccountRecord", "Accounts")
-LIBRARIES = ("COpenSSL", "CPCRE2", "CSQLite", "SecretMemory", "StrictTOML") + MODULES
-TESTS = ("TestVectors", "Vectors", "StoreWriter") + tuple(module + "Tests" for module in MODULES)
-TIMEOUT = 180
+PARTS = (
+    # Optimised: the tests run once for each mutant.
+    Part("package", MODULES, {"Tests/Mutation/Package.swift.in": "Package.swift"},
+         tuple("Sources/" + name for name in ("COpenSSL", "CPCRE2", "CSQLite", "SecretMemory", "StrictTOML") + MODULES)
+         + tuple("Tests/" + name for name in ("TestVectors", "Vectors", "StoreWriter"))
+         + tuple(f"Tests/{module}Tests" for module in MODULES),
+         ("-c", "release", "-Xswiftc", "-enable-testing"), (), 180),
+    # As scripts/swift-build thread builds it. On few cores its tests would starve each other.
+    Part("daemon", ("Daemon",), {name: name for name in ("Package.swift", "Package.resolved", "docs/metrics.md")},
+         ("Sources", "Tests/TestVectors", "Tests/DaemonTests", "Tests/AccountRecordTests/Vectors"), ("-c", "debug"), ("--no-parallel",), 900,
+         {"USHER_SUITES": "DaemonTests"}),
+)
 # Files, and the suites that are asked first; most mutants get no further.
 FIRST = (
     ("StrictJSON/", r"StrictJSONTests\."),
@@ -42,6 +81,15 @@ FIRST = (
     ("Accounts/Transfer/", r"AccountsTests\.TransferTests"),
     ("Accounts/Upkeep/", r"AccountsTests\.BackupTests"),
     ("Accounts/", r"AccountsTests\.(StoreOpening|Schema|Fault)Tests"),
+    ("Daemon/Bearer/", r"DaemonTests\.(BearerSignIn|SecretIntake)Tests"),
+    ("Daemon/Sessions/AccountTokens", r"DaemonTests\.RenewalTokenTests"),
+    ("Daemon/Sessions/LoginService+Reuse", r"DaemonTests\.(Reuse|KeyLogin)Tests"),
+    ("Daemon/Sessions/LoginService+Sessions.", r"DaemonTests\.SessionPhaseTests"),
+    ("Daemon/Sessions/SessionKeeper", r"DaemonTests\.SessionPhaseTests"),
+    ("Daemon/Sessions/", r"DaemonTests\.(SessionToken|Logout\w*)Tests"),
+    ("Daemon/Renewal/RecheckRate", r"DaemonTests\.RecheckTurnTests"),
+    ("Daemon/Renewal/", r"DaemonTests\.(Revocation|Renewal|RenewalToken)Tests"),
+    ("Daemon/Admin/", r"DaemonTests\.(SessionRequests|Logout\w*)Tests"),
 )
 ALL = "^[A-Za-z]+Tests\\."
 
@@ -120,26 +168,25 @@ def check():
     return 1 if problems else 0
 
 
-def make_copy():
+def make_copy(part):
     """The patched package; files that did not change keep their time, so that a second run builds little."""
-    wanted = {"Package.swift": read(os.path.join(HERE, "Package.swift.in"))}
-    for top, folders in (("Sources", LIBRARIES), ("Tests", TESTS)):
-        for folder in folders:
-            for path, _, files in os.walk(os.path.join(ROOT, top, folder)):
-                for name in files:
-                    file = os.path.join(path, name)
-                    wanted[os.path.relpath(file, ROOT)] = read(file)
-    for file, text in patched(load()).items():
+    wanted = {name: read(os.path.join(ROOT, file)) for file, name in part.manifest.items()}
+    for folder in part.folders:
+        for path, _, files in os.walk(os.path.join(ROOT, folder)):
+            for name in files:
+                file = os.path.join(path, name)
+                wanted[os.path.relpath(file, ROOT)] = read(file)
+    for file, text in patched([mutant for mutant in load() if part.has(mutant)]).items():
         wanted["Sources/" + file] = text.encode()
-    for module in MODULES:
+    for module in part.modules:
         wanted[f"Sources/{module}/ActiveMutant.swift"] = SWITCH.encode()
-    for path, _, files in os.walk(COPY):
+    for path, _, files in os.walk(part.copy):
         for name in files:
             file = os.path.join(path, name)
-            if os.path.relpath(file, COPY) not in wanted:
+            if os.path.relpath(file, part.copy) not in wanted:
                 os.unlink(file)
     for name, data in wanted.items():
-        file = os.path.join(COPY, name)
+        file = os.path.join(part.copy, name)
         if not os.path.exists(file) or read(file) != data:
             os.makedirs(os.path.dirname(file), exist_ok=True)
             with open(file, "wb") as output:
@@ -151,18 +198,17 @@ def read(path):
         return file.read()
 
 
-def build():
-    scratch = os.path.join(ROOT, ".build-mutation", "build")
-    # Optimised: the tests run once for each mutant.
-    command = ["swift", "build", "-c", "release", "-Xswiftc", "-enable-testing", "--build-tests",
-               "--package-path", COPY, "--scratch-path", scratch]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          check=False)
+def build(part):
+    command = ["swift", "build", *part.build, "--build-tests", "--package-path", part.copy,
+               "--scratch-path", part.scratch]
+    done = subprocess.run(command, env=dict(os.environ, **part.environment), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if done.returncode != 0:
         sys.stdout.buffer.write(done.stdout[-6000:])
         print("FAIL the patched copy does not build")
         sys.exit(1)
-    return os.path.join(scratch, "release", "usher-mutationPackageTests.xctest")
+    found = glob.glob(os.path.join(part.scratch, part.build[1], "*PackageTests.xctest"))
+    return found[0]
 
 
 def tiers(mutant):
@@ -171,15 +217,15 @@ def tiers(mutant):
     return ([f"^{first}"] if first else []) + [ALL]
 
 
-def run(program, mutant, pattern):
+def run(part, program, mutant, pattern):
     """(did the tests fail, how many failed, the first of them)"""
     environment = dict(os.environ, USHER_MUTANT=mutant, SWIFT_BACKTRACE="enable=no")
     # The copy lies elsewhere: the foreign vectors are where the project itself looks for them.
     environment.setdefault("USHER_VECTORS", os.path.join(ROOT, "..", "shared", "vectors"))
-    command = [program, "--testing-library", "swift-testing", "--filter", pattern]
+    command = [program, "--testing-library", "swift-testing", *part.run, "--filter", pattern]
     try:
-        done = subprocess.run(command, cwd=COPY, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=TIMEOUT, check=False)
+        done = subprocess.run(command, cwd=part.copy, env=environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=part.timeout, check=False)
     except subprocess.TimeoutExpired:
         return True, 0, "did not end"
     text = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout.decode("utf-8", "replace"))
@@ -197,20 +243,22 @@ def main(arguments):
     only = [word for option, word in zip(arguments, arguments[1:]) if option == "--only"]
     if check() != 0:
         return 1
-    make_copy()
-    program = build()
-    bad, _, first = run(program, "", ALL)
-    if bad:
-        print(f"FAIL the tests fail with every check in place: {first}")
-        return 1
     killed, survivors, rows = 0, [], []
     began = time.monotonic()
-    for mutant in load():
-        for name in names(mutant):
-            if only and not any(word in name for word in only):
-                continue
+    for part in PARTS:
+        chosen = [(mutant, name) for mutant in load() if part.has(mutant) for name in names(mutant)
+                  if not only or any(word in name for word in only)]
+        if not chosen:
+            continue
+        make_copy(part)
+        program = build(part)
+        bad, _, first = run(part, program, "", ALL)
+        if bad:
+            print(f"FAIL the tests fail with every check in place: {first}")
+            return 1
+        for mutant, name in chosen:
             for pattern in tiers(mutant):
-                dead, count, first = run(program, name, pattern)
+                dead, count, first = run(part, program, name, pattern)
                 if dead:
                     break
             killed += dead
