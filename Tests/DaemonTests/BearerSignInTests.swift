@@ -101,6 +101,7 @@ import UsherConfiguration
             // It is as old as the token, and ends with it.
             #expect(record.signedInAt.wall.value == issued && record.maximumAge == 300)
             #expect(record.signedInAt.age(at: daemon.clock.daemonClock.sessionTime) == 100)
+            #expect(record.signedInAt.sinceBoot == daemon.clock.daemonClock.sessionTime.sinceBoot - 100)
             #expect(try daemon.facts() == facts)
         }
     }
@@ -158,7 +159,28 @@ import UsherConfiguration
         }
         try await with { (daemon: TestDaemon) async throws in
             _ = try daemon.store.lock(TestStore.alice)
-            #expect(try await refusal(daemon, saying: []) == "account.locked")
+            // Not even a bad one is looked at.
+            for audience in ["usher-hosts", "x"] {
+                #expect(try await refusal(daemon, saying: [("aud", .text(audience))]) == "account.locked")
+            }
+        }
+    }
+
+    @Test func `a service account has its secret, and brings no token`() async throws {
+        let listing = TestDaemon.text().replacing(
+            "role_max_age = \"1h\"", with: "role_max_age = \"1h\"\nservice_accounts = [\"alice\"]"
+        ).replacing("roles = [\"staff\"]\nrole_max_age", with: "roles = [\"staff\", \"machine\"]\nrole_max_age")
+        let table = """
+
+            [role.machine]
+            [service_account.alice]
+            client_id = "subject-of-alice"
+            roles = ["machine"]
+            """
+        try await with { (daemon: TestDaemon) async throws in
+            try await daemon.reload(listing + Self.bearer + table, changing: AccountLoginTests.claimed)
+            #expect(daemon.service.inForce.configuration.serviceAccount(named: Array("alice".utf8)) != nil)
+            #expect(try await refusal(daemon, saying: []) == "bearer.off")
         }
     }
 

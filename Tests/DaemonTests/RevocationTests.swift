@@ -205,6 +205,42 @@ import UsherConfiguration
         }
     }
 
+    /// Of a 5xx nobody knows whether a token was replaced.
+    @Test(arguments: [(503, AccountState.active), (429, .locked)])
+    func `a refusal after an answer without a word counts as that answer was`(_ status: Int, _ wanted: AccountState)
+        async throws
+    {
+        let accounts = try World.accounts()
+        try await World.with(.init(status: status), accounts: accounts, changing: Self.wanting(.lock)) {
+            (daemon: TestDaemon) async throws in
+            daemon.say()
+            _ = try await daemon.signIn()
+            try await daemon.renew()
+            #expect(daemon.service.renewals.counts.failed == 1)
+            daemon.provider.answerRefresh(.init(error: "invalid_grant"))
+            daemon.clock.advance(RenewalQueue.pause)
+            _ = try await daemon.account()
+            try await daemon.carryOutWish()
+            #expect(daemon.service.renewals.counts.ended == 1)
+            #expect(try state(daemon) == wanted)
+        }
+    }
+
+    @Test func `nobody is asked about a locked account`() async throws {
+        let accounts = try World.accounts()
+        try await World.with(.init(), accounts: accounts, changing: World.slowRound) {
+            (daemon: TestDaemon) async throws in
+            daemon.say()
+            _ = try await daemon.signIn()
+            let (name, renewal) = (try LoginName.check(Array("alice".utf8)), AccountRenewal(service: daemon.service))
+            _ = try daemon.store.lock(name)
+            #expect(await renewal.renew(uid: World.alice) == .nothing)
+            #expect(daemon.provider.refreshes == [])
+            _ = try daemon.store.unlock(name)
+            #expect(await renewal.renew(uid: World.alice) == .renewed)
+        }
+    }
+
     /// Under Thread Sanitizer: whatever falls together, one re-check is one refresh, and nothing hangs.
     @Test func `re-checks, ends, sign-ins and locks at once leave an account that is one or the other`() async throws {
         let accounts = try World.accounts()

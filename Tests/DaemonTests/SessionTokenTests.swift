@@ -141,6 +141,30 @@ import Testing
         }
     }
 
+    @Test func `facts that were read by other rules give none`() async throws {
+        try await with { (daemon: TestDaemon) async throws in
+            let other = Self.text.replacing(
+                "principal = \"preferred_username\"", with: "principal = \"preferred_username\"\ndn = \"dn\"")
+            try await daemon.reload(other, changing: World.slowRound)
+            #expect(try await daemon.token().string("reason") == "token.facts")
+            try await daemon.reload(Self.text, changing: World.slowRound)
+            #expect(try await daemon.token()["ok"] == .bool(true))
+        }
+    }
+
+    @Test func `a logout while the provider is asked leaves none`() async throws {
+        try await with { (daemon: TestDaemon) async throws in
+            let provider = daemon.provider
+            provider.holdPasswordRequests()
+            async let answer = daemon.token("files")
+            try await eventually("the provider is asked") { provider.waitingRequests == 1 }
+            _ = try await daemon.logout()
+            provider.releasePasswordRequests()
+            #expect(try await answer.string("reason") == "token.not_signed_in")
+            try await daemon.loggedOut()
+        }
+    }
+
     @Test func `without the store's key there are none`() async throws {
         try await World.with(.init(), accounts: try TestAccounts(), configuration: Self.text) {
             (daemon: TestDaemon) async throws in

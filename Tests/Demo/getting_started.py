@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 
+from place import place_for_everybody
+
 PATIENCE = 60
 MARK = "@@ step "
 PROGRAMS = ("usherd", "usher", "demo-provider")
@@ -75,7 +77,7 @@ def main():
     root = sys.argv[1]
     with open(os.path.join(root, "docs/getting-started.md"), encoding="utf-8") as file:
         found = list(steps(file.read()))
-    directory = tempfile.mkdtemp(prefix="usher-started.", dir="/tmp")
+    directory = tempfile.mkdtemp(prefix="usher-started.", dir=place_for_everybody())
     try:
         build = next((kind for kind in (".build/release", ".build/debug")
                       if all(os.path.exists(os.path.join(root, kind, name)) for name in PROGRAMS)), ".build/release")
@@ -85,7 +87,7 @@ def main():
         environment = dict(
             {name: value for name, value in os.environ.items() if name not in ("LISTEN_FDS", "NOTIFY_SOCKET")},
             PATH=directory + ":/usr/bin:/bin", MODULE=os.path.join(directory, "pam_usher.so"), HOME=directory,
-            LC_ALL="C.UTF-8", SWIFT_BACKTRACE="enable=no")
+            TMPDIR=directory, LC_ALL="C.UTF-8", SWIFT_BACKTRACE="enable=no")
         status, output = follow(script, directory, environment)
         parts = output.split(MARK)[1:]
         folder = os.path.join(directory, "try-usher")

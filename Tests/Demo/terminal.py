@@ -2,14 +2,21 @@
 """scripts/demo on a terminal: each key, the line for ssh, ^C, and a host without a toolchain."""
 import glob
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 
 import pexpect
 
+from place import place_for_everybody
+
 ROOT = sys.argv[1]
+# Where each demo has its directory, also one of root's, which runs as somebody else.
+PLACE = tempfile.mkdtemp(prefix="usher-demos.", dir=place_for_everybody())
+os.chmod(PLACE, 0o1777)
 MENU = r"Or press  a  approve here,  d  deny,  q  quit\."
 
 
@@ -20,7 +27,7 @@ def expect(condition, message):
 
 def spawn(**environment):
     return pexpect.spawn("scripts/demo", cwd=ROOT, encoding="utf-8", timeout=120, dimensions=(60, 120),
-                         env={**os.environ, "LC_ALL": "C.UTF-8", **environment})
+                         env={**os.environ, "LC_ALL": "C.UTF-8", "TMPDIR": PLACE, **environment})
 
 
 def finish(child, wanted):
@@ -83,8 +90,8 @@ def over_ssh():
 def no_toolchain():
     """without Swift it is one sentence within a second"""
     began = time.monotonic()
-    done = subprocess.run(["scripts/demo"], cwd=ROOT, env={"PATH": "/usr/bin:/bin"}, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(["scripts/demo"], cwd=ROOT, env={"PATH": "/usr/bin:/bin", "TMPDIR": PLACE},
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     expect(done.returncode == 3, f"exit status {done.returncode}")
     expect(len(done.stdout.splitlines()) == 1 and "swift.org" in done.stdout, done.stdout)
     expect(time.monotonic() - began < 5, "it took seconds")
@@ -92,17 +99,17 @@ def no_toolchain():
 
 def main():
     passed = failed = 0
-    before = set(glob.glob("/tmp/usher-demo.*"))
     for test in (no_toolchain, approve, deny, leave, interrupt, over_ssh):
         try:
             test()
-            left = set(glob.glob("/tmp/usher-demo.*")) - before
+            left = glob.glob(os.path.join(PLACE, "usher-*"))
             expect(not left, f"left behind: {left}")
             passed += 1
             print(f"ok {test.__doc__}", flush=True)
         except Exception:  # noqa: BLE001 # a test that breaks is a test that failed
             failed += 1
             print(f"FAIL {test.__doc__}\n{traceback.format_exc()}", flush=True)
+    shutil.rmtree(PLACE)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -14,7 +14,8 @@ struct Certificates: Sendable {
     func file(_ name: String) -> String { "\(directory)/\(name)" }
 
     private static func make() -> Certificates {
-        var template = Array("/tmp/usher-certificates-XXXXXX".utf8CString)
+        let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(place)/usher-certificates-XXXXXX".utf8CString)
         precondition(mkdtemp(&template) != nil)
         let directory = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
         atexit { Certificates.made.remove() }

@@ -193,13 +193,16 @@ import Testing
             for name in ["no_proxy", "NO_PROXY"] { setenv(name, "*", 1) }
             let proxy = ConnectProxy()
             let server = try TLSServer("named")
+            let threads = try ProcessThreads.numbers()
             let transport = try CurlTransport(options: Self.options("http://127.0.0.1:\(proxy.port)"))
+            let added = try ProcessThreads.numbers().subtracting(threads)
             #expect(await failure(of: transport, try .get("https://sso.example:\(server.port)/")) == nil)
             #expect(proxy.connections == 1 && evil.counts.connections == 0)
             #expect(!proxy.requests.joined().lowercased().contains("authorization"))
             // OpenSSL cleans up when the process exits; the transfer thread shall be over by then.
             transport.shutdown()
-            try await Task.sleep(for: .milliseconds(300))
+            #expect(!added.isEmpty)
+            #expect(try await ProcessThreads.haveEnded(added))
         }
     }
 }

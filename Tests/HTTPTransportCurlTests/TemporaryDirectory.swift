@@ -1,11 +1,12 @@
 import Glibc
 
-/// A private directory below /tmp; emptied and removed with the last reference.
+/// A private directory below $TMPDIR or /tmp; emptied and removed with the last reference.
 final class TemporaryDirectory: Sendable {
     let path: String
 
     init() throws {
-        var template = Array("/tmp/usher-test-XXXXXX".utf8CString)
+        let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(place)/usher-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Failed() }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

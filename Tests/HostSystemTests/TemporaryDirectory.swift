@@ -1,6 +1,6 @@
 import Glibc
 
-/// A private directory below /tmp; it and the files in it go with the last reference.
+/// A private directory below $TMPDIR or /tmp; it and the files in it go with the last reference.
 final class TemporaryDirectory: Sendable {
     let path: String
 
@@ -8,7 +8,8 @@ final class TemporaryDirectory: Sendable {
 
     init(in outer: TemporaryDirectory? = nil) throws {
         self.outer = outer
-        var template = Array("\(outer?.path ?? "/tmp")/usher-host-XXXXXX".utf8CString)
+        let place = outer?.path ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(place)/usher-host-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Failed() }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -58,8 +58,8 @@ PARTS = (
          ("-c", "release", "-Xswiftc", "-enable-testing"), (), 180),
     # As scripts/swift-build thread builds it. On few cores its tests would starve each other.
     Part("daemon", ("Daemon",), {name: name for name in ("Package.swift", "Package.resolved", "docs/metrics.md")},
-         ("Sources", "Tests/TestVectors", "Tests/DaemonTests", "Tests/AccountRecordTests/Vectors"), ("-c", "debug"), ("--no-parallel",), 900,
-         {"USHER_SUITES": "DaemonTests"}),
+         ("Sources", "Tests/TestVectors", "Tests/DaemonTests", "Tests/AccountRecordTests/Vectors"), ("-c", "debug"),
+         ("--no-parallel",), 900, {"USHER_SUITES": "DaemonTests"}),
 )
 # Files, and the suites that are asked first; most mutants get no further.
 FIRST = (

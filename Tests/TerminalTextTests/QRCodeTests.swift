@@ -13,7 +13,8 @@ import Testing
         }
         let text = (Self.url + [UInt8](repeating: 0x78, count: 100)).prefix(count)
         let picture = try PortableGraymap(#require(QRCode.halfBlocks(Array(text))))
-        var path = Array("/tmp/usher-qr-XXXXXX".utf8CString)
+        let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var path = Array("\(place)/usher-qr-XXXXXX".utf8CString)
         let descriptor = mkstemp(&path)
         defer { unlink(path) }
         #expect(write(descriptor, picture.bytes, picture.bytes.count) == picture.bytes.count)

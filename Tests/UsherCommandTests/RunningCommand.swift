@@ -33,7 +33,7 @@ struct RunningCommand {
     }
 }
 
-/// A private directory below /tmp that goes with the last reference.
+/// A private directory below $TMPDIR or /tmp that goes with the last reference.
 final class CommandFolder {
     /// Eight lines of a usher.toml.
     static let provider = """
@@ -63,7 +63,7 @@ final class CommandFolder {
     let url: URL
 
     init() throws {
-        url = URL(fileURLWithPath: "/tmp").appendingPathComponent("usher-command-" + UUID().uuidString)
+        url = FileManager.default.temporaryDirectory.appendingPathComponent("usher-command-" + UUID().uuidString)
         try FileManager.default.createDirectory(
             at: url, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     }

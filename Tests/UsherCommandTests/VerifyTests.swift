@@ -91,7 +91,8 @@ struct VerifyTests {
     }
 
     @Test func `a file is read line by line, however it ends, and no line may be too long`() throws {
-        var path = Array("/tmp/usher-verify-XXXXXX".utf8CString)
+        let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var path = Array("\(place)/usher-verify-XXXXXX".utf8CString)
         let descriptor = mkstemp(&path)
         try #require(descriptor >= 0)
         defer {

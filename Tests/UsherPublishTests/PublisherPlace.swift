@@ -2,12 +2,13 @@ import Glibc
 
 @testable import usher_publish
 
-/// A host of its own below /tmp; it goes with the last reference.
+/// A host of its own below $TMPDIR or /tmp; it goes with the last reference.
 final class PublisherPlace {
     let path: String
 
     init(configuration: String = "") throws {
-        var template = Array("/tmp/usher-publish-XXXXXX".utf8CString)
+        let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(place)/usher-publish-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Failed() }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         for directory in ["nss", "usher.toml.d", "roles.d"] { mkdir(file(directory), 0o755) }

@@ -8,7 +8,8 @@ final class StoreFolder {
     var path: String { directory + "/usher.db" }
 
     init() throws {
-        var template = Array("/tmp/usher-store.XXXXXX\0".utf8CString)
+        let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(place)/usher-store.XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else { throw StoreError.host(number: errno) }
         directory = String(cString: made)
     }

@@ -26,7 +26,8 @@ final class TestStore: Sendable {
     let seed = NIOLockedValueBox<UIDSeed?>(nil)
 
     init() throws {
-        var template = Array("/tmp/usher-accounts-XXXXXX".utf8CString)
+        let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        var template = Array("\(place)/usher-accounts-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw TemporaryDirectory.Failed() }
         directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         store = try AccountStore.open(path: directory + "/usher.db", creation: .ifMissing)
