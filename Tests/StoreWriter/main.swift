@@ -28,7 +28,9 @@ guard words.count >= 2 else { exit(2) }
 do {
     let number = words.count > 2 ? UInt(words[2]) ?? 0 : 0
     if words[1] == "files" { limit(RLIMIT_NOFILE, number) }
-    let store = try AccountStore.open(path: words[0], creation: .ifMissing)
+    // On a slow host several of them wait for each other.
+    let settings = StoreSettings(busyMilliseconds: 30_000)
+    let store = try AccountStore.open(path: words[0], creation: .ifMissing, settings: settings)
     let writer = StoreWriter(store)
     switch words[1] {
     case "open", "files":
