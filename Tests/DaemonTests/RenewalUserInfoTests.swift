@@ -49,6 +49,25 @@ import Testing
         }
     }
 
+    @Test func `when a sign-in was faster, nothing is asked with the token that came`() async throws {
+        let accounts = try World.accounts()
+        try await World.with(.init(), accounts: accounts, configuration: Self.asSource) {
+            (daemon: TestDaemon) async throws in
+            daemon.say()
+            daemon.provider.answerUserInfo(Self.claims())
+            #expect(try await daemon.signIn()?.outcome == World.granted)
+            let provider = daemon.provider
+            provider.holdPasswordRequests()
+            async let outcome = AccountRenewal(service: daemon.service).renew(uid: World.alice)
+            try await eventually("a refresh waits") { provider.waitingRequests == 1 }
+            #expect(try await daemon.signIn()?.outcome == World.granted)
+            let asked = provider.count("userinfo")
+            provider.releasePasswordRequests()
+            #expect(await outcome == .nothing)
+            #expect(provider.count("userinfo") == asked)
+        }
+    }
+
     @Test func `what UserInfo leaves out is no news, and the facts grow old`() async throws {
         try await renewed(.init(sendsIDToken: false), userInfo: Self.claims(groups: nil)) {
             (daemon: TestDaemon) async throws in

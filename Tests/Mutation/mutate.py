@@ -88,7 +88,7 @@ FIRST = (
     ("Daemon/Sessions/SessionKeeper", r"DaemonTests\.SessionPhaseTests"),
     ("Daemon/Sessions/", r"DaemonTests\.(SessionToken|Logout\w*)Tests"),
     ("Daemon/Renewal/RecheckRate", r"DaemonTests\.RecheckTurnTests"),
-    ("Daemon/Renewal/", r"DaemonTests\.(Revocation|Renewal|RenewalToken)Tests"),
+    ("Daemon/Renewal/", r"DaemonTests\.(Revocation|Renewal\w*)Tests"),
     ("Daemon/Admin/", r"DaemonTests\.(SessionRequests|Logout\w*)Tests"),
 )
 ALL = "^[A-Za-z]+Tests\\."
