@@ -17,10 +17,10 @@ enum ProcessThreads {
         return numbers
     }
 
-    /// false: one of them was there still after half a minute.
-    static func haveEnded(_ some: Set<Int32>) async throws -> Bool {
+    /// Waits until one of them has ended; false: all were there still after half a minute.
+    static func hasOneEnded(of some: Set<Int32>) async throws -> Bool {
         let start = ContinuousClock.now
-        while try !numbers().isDisjoint(with: some) {
+        while try numbers().isSuperset(of: some) {
             guard ContinuousClock.now - start < .seconds(30) else { return false }
             await Task.yield()
         }
