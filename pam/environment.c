@@ -5,13 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Each ends with a NUL, the lists with an empty one. The same as in Sources/UsherConfiguration. */
-static const char kept_names[] = "PATH\0HOME\0SHELL\0USER\0LOGNAME\0MAIL\0TERM\0TZ\0IFS\0ENV\0BASH_ENV\0"
-				 "CDPATH\0PS1\0PS2\0PS4\0PWD\0EDITOR\0VISUAL\0PAGER\0DISPLAY\0"
-				 "XAUTHORITY\0TMPDIR\0";
-static const char kept_prefixes[] = "LD_\0DYLD_\0PYTHON\0PERL\0RUBY\0NODE_\0JAVA\0GIT_\0SSH_\0SUDO_\0"
-				    "XDG_\0DBUS_\0LC_\0LANG\0BASH\0GCONV\0MALLOC_\0GLIBC_\0SYSTEMD_\0"
-				    "BEARER_TOKEN\0KRB5\0";
+#include "kept_variables.h"
 
 /* Is one of the list the whole of `name`, or with `is_prefix` its beginning? */
 static bool is_listed(const char *list, struct wire_bytes name, bool is_prefix)

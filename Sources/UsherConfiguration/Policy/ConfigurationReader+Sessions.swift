@@ -9,15 +9,6 @@ extension ConfigurationReader {
         "cockpit", "runuser", "runuser-l",
     ]
     private static let maximumExports = 32
-    /// What a shell, a loader or sudo reads: no claim decides it.
-    private static let keptVariables = [
-        "PATH", "HOME", "SHELL", "USER", "LOGNAME", "MAIL", "TERM", "TZ", "IFS", "ENV", "BASH_ENV", "CDPATH",
-        "PS1", "PS2", "PS4", "PWD", "EDITOR", "VISUAL", "PAGER", "DISPLAY", "XAUTHORITY", "TMPDIR",
-    ]
-    private static let keptPrefixes = [
-        "LD_", "DYLD_", "PYTHON", "PERL", "RUBY", "NODE_", "JAVA", "GIT_", "SSH_", "SUDO_", "XDG_", "DBUS_", "LC_",
-        "LANG", "BASH", "GCONV", "MALLOC_", "GLIBC_", "SYSTEMD_", "BEARER_TOKEN", "KRB5",
-    ]
 
     /// `[sessions]`.
     mutating func readSessions(_ root: TOMLTable) -> SessionSettings {
@@ -66,8 +57,8 @@ extension ConfigurationReader {
         guard (1...64).contains(name.count), name.first.map(isCapital) == true,
             name.allSatisfy({ isCapital($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "_") })
         else { return false }
-        return !Self.keptVariables.contains { $0.utf8.elementsEqual(name) }
-            && !Self.keptPrefixes.contains { name.starts(with: $0.utf8) }
+        return !KeptVariables.names.contains { $0.utf8.elementsEqual(name) }
+            && !KeptVariables.prefixes.contains { name.starts(with: $0.utf8) }
     }
 
     /// `reuse` and `key_login` of `[service.NAME]`.

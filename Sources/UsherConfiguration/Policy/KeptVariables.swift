@@ -1,0 +1,52 @@
+// Made by scripts/generate-kept-variables from pam/kept-variables.txt.
+
+/// What a shell, a loader or sudo reads: no claim decides it. The PAM module has the same lists.
+enum KeptVariables {
+    static let names = [
+        "PATH",
+        "HOME",
+        "SHELL",
+        "USER",
+        "LOGNAME",
+        "MAIL",
+        "TERM",
+        "TZ",
+        "IFS",
+        "ENV",
+        "BASH_ENV",
+        "CDPATH",
+        "PS1",
+        "PS2",
+        "PS4",
+        "PWD",
+        "EDITOR",
+        "VISUAL",
+        "PAGER",
+        "DISPLAY",
+        "XAUTHORITY",
+        "TMPDIR",
+    ]
+    static let prefixes = [
+        "LD_",
+        "DYLD_",
+        "PYTHON",
+        "PERL",
+        "RUBY",
+        "NODE_",
+        "JAVA",
+        "GIT_",
+        "SSH_",
+        "SUDO_",
+        "XDG_",
+        "DBUS_",
+        "LC_",
+        "LANG",
+        "BASH",
+        "GCONV",
+        "MALLOC_",
+        "GLIBC_",
+        "SYSTEMD_",
+        "BEARER_TOKEN",
+        "KRB5",
+    ]
+}
