@@ -10,6 +10,7 @@
 #include "account_floor.h"
 #include "environment.h"
 #include "options.h"
+#include "verdict.h"
 #include "wire.h"
 
 struct login {
@@ -23,15 +24,6 @@ struct login {
 	bool used_password;
 	/* Of a session that opens; the caller sets it and clears it. */
 	struct environment environment;
-};
-
-/* A verdict that answers this very request. */
-struct verdict {
-	uint32_t outcome;
-	uint32_t uid; /* the record must have it now; WIRE_NO_UID for none */
-	char reason[64 + 1];
-	uint8_t text[1024];
-	size_t text_size;
 };
 
 /* 0 and the verdict, or a negative errno: -ECANCELED for a pending signal, -EIO when the

@@ -1,6 +1,5 @@
-/* pam_usher.so: asks usherd who may log in. Only here do results become PAM codes. */
+/* pam_usher.so: asks usherd who may log in. The entry points, and what is looked at before. */
 #define _GNU_SOURCE
-#include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 #include <syslog.h>
@@ -9,17 +8,16 @@
 #include <security/pam_modules.h>
 
 #include "account_floor.h"
-#include "conversation.h"
+#include "authorisation.h"
 #include "deadline.h"
 #include "login.h"
 #include "options.h"
-#include "peer.h"
+#include "results.h"
+#include "session.h"
 #include "version.h"
 
-enum {
-	QUICK_MS = 1000, /* for the account phase, a password change, and sessions */
-	FAIL_DELAY_US = 2000000,
-};
+/* For the account phase, a password change, and sessions. */
+enum { QUICK_MS = 1000 };
 
 /* Everything else is hidden by the compiler, and by pam_usher.map once more. */
 #define EXPORTED __attribute__((visibility("default")))
@@ -50,184 +48,6 @@ static bool is_service(const char *service)
 	return size >= 1 && size <= WIRE_MAX_SERVICE && strspn(service, allowed) == size;
 }
 
-static int unavailable(enum wire_phase phase)
-{
-	return phase == WIRE_PASSWORD_CHANGE ? PAM_AUTHTOK_ERR : PAM_AUTHINFO_UNAVAIL;
-}
-
-/* The code for a request that ended without a verdict. */
-static int failure_code(enum wire_phase phase, int error)
-{
-	if (phase == WIRE_PASSWORD_CHANGE)
-		return PAM_AUTHTOK_ERR;
-	switch (error) {
-	case -ECANCELED:
-		return PAM_ABORT;
-	case -EIO:
-		return PAM_CONV_ERR;
-	case -EKEYREJECTED:
-		return PAM_AUTH_ERR;
-	default:
-		return PAM_AUTHINFO_UNAVAIL;
-	}
-}
-
-static const char *failure_text(int error)
-{
-	switch (error) {
-	case -ECANCELED:
-		return "stopped by a signal";
-	case -EIO:
-		return "the application gave no answer";
-	case -EKEYREJECTED:
-		return "the answer is no password";
-	case -ETIMEDOUT:
-		return "usherd took too long";
-	case -ECONNRESET:
-		return "usherd ended the connection";
-	case -ECONNREFUSED:
-	case -ENOENT:
-		return "usherd does not run";
-	case -EPROTO:
-		return "usherd does not answer this request as it should";
-	case -EPERM:
-		return "the socket or its path belongs to somebody else";
-	default:
-		return "no request to usherd is possible";
-	}
-}
-
-/* The code for a verdict that grants nothing (docs/protocol.md has the table). */
-static int refusal_code(const struct login *login, uint32_t outcome)
-{
-	bool is_account = login->phase == WIRE_ACCOUNT;
-
-	/* Root said so in the daemon's configuration; no error comes here. A stack in which nobody
-	 * else decides refuses. */
-	if (outcome == WIRE_LEFT_TO_OTHERS)
-		return PAM_IGNORE;
-	if (login->phase == WIRE_PASSWORD_CHANGE)
-		return PAM_AUTHTOK_ERR;
-	switch (outcome) {
-	case WIRE_WRONG_CREDENTIAL:
-		return is_account ? PAM_PERM_DENIED : PAM_AUTH_ERR;
-	case WIRE_ENDED:
-		if (is_account)
-			return PAM_PERM_DENIED;
-		/* The codes that stop sshd and sudo from asking again. */
-		return strcmp(login->service, "sshd") == 0 ? PAM_MAXTRIES : PAM_ABORT;
-	case WIRE_DENIED:
-		return PAM_PERM_DENIED;
-	case WIRE_ACCOUNT_LOCKED:
-		return PAM_ACCT_EXPIRED;
-	default:
-		return PAM_AUTHINFO_UNAVAIL;
-	}
-}
-
-/* The application may have changed PAM_USER during a conversation. */
-static bool is_same_user(const struct login *login)
-{
-	const char *user = text_item(login->pamh, PAM_USER);
-
-	return user != NULL && strcmp(user, login->account.name) == 0;
-}
-
-/* Whether the caller may try logins of people whom this host does not know: the demo. */
-static bool is_unprivileged_trial(const struct login *login)
-{
-	return login->options->trial && peer_own_uid() != 0;
-}
-
-static int decide(const struct login *login, bool is_remote, const struct verdict *verdict)
-{
-	int result = PAM_PERM_DENIED;
-	struct account account;
-	int r;
-
-	if (verdict->outcome != WIRE_GRANTED || login->phase == WIRE_PASSWORD_CHANGE)
-		return refusal_code(login, verdict->outcome);
-	/* Whatever the daemon says, the floor and the record of before must still be there, or now
-	 * the one that the login has made. */
-	r = account_floor(login->options, login->account.name, is_remote, &account);
-	if (r < 0)
-		return PAM_AUTHINFO_UNAVAIL;
-	if (r == 1 && account.uid == verdict->uid &&
-	    strcmp(account.name, login->account.name) == 0 &&
-	    (account.has_record || is_unprivileged_trial(login)) && is_same_user(login))
-		result = PAM_SUCCESS;
-	return result;
-}
-
-/* The words of a refusal. */
-static void show(const struct login *login, struct wire_bytes text)
-{
-	struct conversation conversation = { .pamh = login->pamh };
-
-	/* The result stands whether or not it can be shown. */
-	if (text.size > 0 && conversation_add(&conversation, PAM_ERROR_MSG, text) == 0)
-		(void)conversation_show(&conversation);
-	conversation_clear(&conversation);
-}
-
-/* Asks the daemon about somebody of ours. */
-static int ask(struct login *login, bool is_remote, bool is_silent)
-{
-	struct verdict verdict;
-	struct wire_bytes text;
-	int result, r;
-
-	r = login_run(login, &verdict);
-	if (r < 0) {
-		result = failure_code(login->phase, r);
-		pam_syslog(login->pamh, LOG_NOTICE, "%s (%d)", failure_text(r), -r);
-		if (r == -EKEYREJECTED && login->used_password)
-			(void)pam_fail_delay(login->pamh, FAIL_DELAY_US);
-		return result;
-	}
-	result = decide(login, is_remote, &verdict);
-	if (result != PAM_SUCCESS && verdict.outcome == WIRE_GRANTED)
-		pam_syslog(login->pamh, LOG_ERR, "a grant is refused: the account is not what it was");
-	else if (result == PAM_IGNORE)
-		pam_syslog(login->pamh, LOG_INFO, "observed; the other modules decide");
-	else if (result != PAM_SUCCESS)
-		pam_syslog(login->pamh, LOG_NOTICE, "refused: %s", verdict.reason);
-	if (result != PAM_SUCCESS && result != PAM_IGNORE && result != PAM_AUTHINFO_UNAVAIL &&
-	    login->used_password)
-		(void)pam_fail_delay(login->pamh, FAIL_DELAY_US);
-	text.bytes = verdict.text;
-	text.size = verdict.text_size;
-	if (!is_silent)
-		show(login, text);
-	return result;
-}
-
-/* Notes how the daemon took a session, and sets what it has for it. */
-static void note_session(struct login *login)
-{
-	struct verdict verdict;
-	bool is_granted;
-	int r;
-
-	r = login_run(login, &verdict);
-	is_granted = r == 0 && verdict.outcome == WIRE_GRANTED;
-	/* A usherd that is older than this module knows no sessions, and hangs up. */
-	if (r < 0 && r != -ECONNRESET)
-		pam_syslog(login->pamh, LOG_NOTICE, "%s (%d)", failure_text(r), -r);
-	else if (r == 0 && !is_granted)
-		pam_syslog(login->pamh, LOG_NOTICE, "refused: %s", verdict.reason);
-	/* Without its word the names are there all the same, and empty. */
-	if (!environment_set(login->pamh, &login->environment, is_granted))
-		pam_syslog(login->pamh, LOG_ERR, "the environment cannot be set");
-	environment_clear(&login->environment);
-	debug(login, is_granted ? "granted" : "not granted");
-}
-
-static bool is_session(enum wire_phase phase)
-{
-	return phase >= WIRE_OPEN_SESSION;
-}
-
 /* What comes of a session is dropped: it is no authorisation (SHIM-14). */
 static int run(pam_handle_t *pamh, enum wire_phase phase, int flags, int argc, const char **argv)
 {
@@ -244,21 +64,21 @@ static int run(pam_handle_t *pamh, enum wire_phase phase, int flags, int argc, c
 	if (user == NULL)
 		return PAM_USER_UNKNOWN;
 	options_parse(pamh, argc, argv, &options);
-	if (is_session(phase) && !options.sessions)
+	if (session_is_phase(phase) && !options.sessions)
 		return PAM_IGNORE;
 	r = account_floor(&options, user, is_remote, &login.account);
 	/* Who has no account yet has no session. */
-	if (r == 0 || (is_session(phase) && r == 1 && !login.account.has_record)) {
+	if (r == 0 || (session_is_phase(phase) && r == 1 && !login.account.has_record)) {
 		debug(&login, "left to others");
 		return phase == WIRE_AUTHENTICATE ? PAM_USER_UNKNOWN : PAM_IGNORE;
 	}
 	if (r < 0) {
 		pam_syslog(pamh, LOG_ERR, "the account cannot be looked up (%d)", -r);
-		return unavailable(phase);
+		return result_unavailable(phase);
 	}
 	if (options.malformed) {
 		pam_syslog(pamh, LOG_ERR, "nobody is admitted while an option is malformed");
-		return unavailable(phase);
+		return result_unavailable(phase);
 	}
 	if (!is_service(service)) {
 		pam_syslog(pamh, LOG_ERR, "the name of the service is malformed");
@@ -268,11 +88,13 @@ static int run(pam_handle_t *pamh, enum wire_phase phase, int flags, int argc, c
 	patience_ms = phase == WIRE_AUTHENTICATE ? (int64_t)options.timeout * 1000 : QUICK_MS;
 	login.deadline_ms = deadline_now_ms() + patience_ms;
 	debug(&login, "asking usherd");
-	if (is_session(phase)) {
-		note_session(&login);
+	if (session_is_phase(phase)) {
+		bool is_granted = session_note(&login);
+
+		debug(&login, is_granted ? "granted" : "not granted");
 		return PAM_IGNORE;
 	}
-	result = ask(&login, is_remote, is_silent);
+	result = authorisation_ask(&login, is_remote, is_silent);
 	debug(&login, result == PAM_SUCCESS ? "granted" : "not granted");
 	return result;
 }

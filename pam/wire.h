@@ -115,6 +115,9 @@ struct wire_message {
 	struct wire_bytes value;
 };
 
+/* The bytes of a string, without its NUL. */
+struct wire_bytes wire_text(const char *text);
+
 /* Each returns the size of the frame, or -EMSGSIZE. A field over its limit is refused, never cut.
  */
 int wire_encode_begin(const struct wire_begin *begin, uint8_t *buffer, size_t capacity);

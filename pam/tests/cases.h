@@ -14,6 +14,13 @@ void usual_host(void);
 /* One phase against a daemon that plays `steps`; the daemon's notes stay in `daemon`. */
 void play(struct attempt *attempt, struct fake_daemon *daemon, const struct step *steps);
 
+/* A login without more, and its PAM code. */
+int log_in_as(const char *service, const char *user, const struct step *steps,
+	      struct fake_daemon *daemon);
+
+/* A daemon that asks for a password and grants. */
+extern const struct step asks_password[];
+
 /* The name of a PAM code for messages. */
 const char *code_name(int code);
 
@@ -21,11 +28,16 @@ void test_frames(const char *vectors);
 void test_text(void);
 void test_results(void);
 void test_observe(void);
+void test_request(void);
+void test_passwords(void);
 void test_dialogue(void);
 void test_floor(void);
+void test_floor_failures(void);
+void test_account_after(void);
 void test_usernames(const char *table);
 void test_options(void);
 void test_peer(void);
+void test_forged_verdicts(void);
 void test_broken_daemon(void);
 void test_waiting(void);
 void test_process(void);

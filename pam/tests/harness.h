@@ -80,6 +80,10 @@ struct person {
 	char seen[32768];
 };
 
+/* The conversation function of a `struct person`. */
+int person_converse(int count, const struct pam_message **messages,
+		    struct pam_response **ret_responses, void *data);
+
 /* --- a phase through libpam --- */
 
 enum phase { AUTHENTICATE, ACCOUNT, CHAUTHTOK, SETCRED, OPEN_SESSION, CLOSE_SESSION };

@@ -38,6 +38,15 @@ void play(struct attempt *tried, struct fake_daemon *daemon, const struct step *
 	daemon_stop(daemon);
 }
 
+int log_in_as(const char *service, const char *user, const struct step *steps,
+	      struct fake_daemon *daemon)
+{
+	struct attempt tried = { .service = service, .user = user };
+
+	play(&tried, daemon, steps);
+	return tried.result;
+}
+
 const char *code_name(int code)
 {
 	switch (code) {
@@ -82,11 +91,16 @@ int main(int argc, char **argv)
 	test_text();
 	test_results();
 	test_observe();
+	test_request();
+	test_passwords();
 	test_dialogue();
 	test_floor();
+	test_floor_failures();
+	test_account_after();
 	test_usernames(argv[4]);
 	test_options();
 	test_peer();
+	test_forged_verdicts();
 	test_broken_daemon();
 	test_waiting();
 	test_process();
