@@ -95,6 +95,27 @@ import UsherConfiguration
         #expect(reuse() == ["doctor.reuse_polkit"])
     }
 
+    @Test func `what needs a session line is read from the configuration`() throws {
+        func missing(_ settings: String) throws -> [String] {
+            let text = CommandFolder.file(issuer: "https://idp.example.com") + settings
+            let configuration = try UsherConfiguration.parse(Array(text.utf8), file: "u.toml", demo: false).get()
+            return report(host(), configuration).findings.filter { $0.code == .pamSessionMissing }.map(\.what)
+        }
+        try write(DoctorPAMTests.good, "/etc/pam.d/sshd")
+        #expect(try missing("") == [])
+        let settings = [
+            ("export_env", "[sessions.export_env]\nTEAM = \"team\"\n"),
+            ("key_login", "[service.sshd.key_login]\nfresh_within = \"12h\"\n"),
+            ("end_session", "[provider.corp.logout]\nend_session = \"post\"\n"),
+            ("tokens", "[role.programs]\ngroups = [\"g\"]\ntokens = true\n"),
+        ]
+        for (name, text) in settings {
+            #expect(try missing(text) == ["sshd has no session line of pam_usher.so, and \(name) needs it"])
+        }
+        try write(DoctorPAMTests.good + "session optional pam_usher.so sessions\n", "/etc/pam.d/sshd")
+        for (_, text) in settings { #expect(try missing(text) == []) }
+    }
+
     @Test func `who is not root is told what was not looked at`() throws {
         try write(DoctorPAMTests.good, "/etc/pam.d/sshd")
         try write("", "/usr/bin/sudo")

@@ -65,6 +65,11 @@ enum DoctorCode: String, CaseIterable {
     case pamNullOK = "doctor.pam_nullok"
     case pamManageLocal = "doctor.pam_manage_local"
     case pamService = "doctor.pam_service"
+    case pamSessionMissing = "doctor.pam_session_missing"
+    case pamSessionControl = "doctor.pam_session_control"
+    case pamSessionOrder = "doctor.pam_session_order"
+    case pamSessionEnv = "doctor.pam_session_env"
+    case pamSessionTwice = "doctor.pam_session_twice"
 
     // ssh, login, names.
     case sshdConfig = "doctor.sshd_config"

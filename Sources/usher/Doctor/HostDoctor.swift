@@ -19,6 +19,7 @@ struct HostDoctor {
 
     func run(into report: inout DoctorReport) {
         let services = pam(&report)
+        sessions(services, &report)
         daemon(&report)
         files(services, &report)
         names(&report)
@@ -45,16 +46,19 @@ struct HostDoctor {
             return []
         }
         let services = found.map { PAMServiceStacks($0.name, in: folder) }
-        let facts = PAMFacts(
-            hasModule: { ModuleFiles.path(of: $0, host) != nil },
-            moduleFolders: ModuleFiles.folders(host), hasGroup: { host.hasGroup($0) ?? true },
-            configured: configuration.map { Set($0.services.map { String(decoding: $0.name, as: UTF8.self) }) })
         let unreadable = found.filter { $0.auth != nil || $0.account != nil }.flatMap(\.problems)
         report.add(
             "PAM",
-            PAMHostJudge(services: services, facts: facts).findings()
+            PAMHostJudge(services: services, facts: pamFacts).findings()
                 + unreadable.map { .problem(.pamUnreadable, $0, advice: "mend the include, or put the file back") })
         return services
+    }
+
+    var pamFacts: PAMFacts {
+        PAMFacts(
+            hasModule: { ModuleFiles.path(of: $0, host) != nil },
+            moduleFolders: ModuleFiles.folders(host), hasGroup: { host.hasGroup($0) ?? true },
+            configured: configuration.map { Set($0.services.map { String(decoding: $0.name, as: UTF8.self) }) })
     }
 
     /// `timeout=` of the first auth line of a service; nil when it does not ask Usher.
@@ -188,20 +192,6 @@ struct HostDoctor {
         if givesGroups, timeout(of: "sudo", services) != nil {
             report.add("sudo.conf", GroupSourceJudge.findings(host.lines("/etc/sudo.conf") ?? []))
         }
-    }
-
-    private func reuse(_ services: [PAMServiceStacks], _ report: inout DoctorReport) {
-        guard let policies = configuration?.services, policies.contains(where: { $0.reuse != nil }) else { return }
-        let sshd = services.first { $0.name == "sshd" && $0.asksUsher }
-        let session = PAMFolder(path: host.root + "/etc/pam.d").stack("sshd", .session)
-        let units = ["/usr/lib/systemd/system", "/lib/systemd/system", "/etc/systemd/system"]
-        let facts = ReuseJudge.Facts(
-            hasSessionLine: sshd.map { _ in
-                session.ours.contains { session.lines[$0].arguments.contains("sessions") }
-            },
-            hasAuditSessions: host.status("/proc/self/sessionid") != nil,
-            hasPolkitSocket: units.contains { host.status("\($0)/polkit-agent-helper.socket") != nil })
-        report.add("reuse of sign-ins", ReuseJudge.findings(policies, facts))
     }
 
     private func lists(_ report: inout DoctorReport) {

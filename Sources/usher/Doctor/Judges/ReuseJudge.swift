@@ -12,6 +12,8 @@ enum ReuseJudge {
         var hasAuditSessions: Bool
         /// polkit (126 and later) has systemd start its helper, whose real uid is root's.
         var hasPolkitSocket: Bool
+        /// The command that gives sshd the session line; nil: none can.
+        var addition: String?
     }
 
     static func findings(_ services: [ServicePolicy], _ facts: Facts) -> [DoctorFinding] {
@@ -32,7 +34,8 @@ enum ReuseJudge {
                 .warning(
                     .reuseSessionLine,
                     "sshd has no session line of pam_usher.so, so that \(names(wide)) cannot lean on a sign-in at ssh",
-                    command: "usher pam enable sshd"))
+                    command: facts.addition,
+                    advice: facts.addition == nil ? "put the line of /usr/share/usher/pam/sshd last in its file" : nil))
         }
         if facts.hasPolkitSocket, leaning.contains(where: { $0.name.elementsEqual("polkit-1".utf8) }) {
             found.append(

@@ -11,6 +11,9 @@ struct PAMLineJudge {
         control() + options() + place()
     }
 
+    /// A session line has a control of another kind.
+    func withoutControl() -> [DoctorFinding] { options() + place() }
+
     private func problem(_ code: DoctorCode, _ what: String) -> DoctorFinding {
         .problem(code, "\(line.place): \(what)", advice: advice)
     }
@@ -58,7 +61,10 @@ struct PAMLineJudge {
 
     private func place() -> [DoctorFinding] {
         var found: [DoctorFinding] = []
-        if line.isSilent { found.append(problem(.pamSilent, "a \"-\" before our \(facility.rawValue) line")) }
+        // In session nobody is refused.
+        if line.isSilent, facility != .session {
+            found.append(problem(.pamSilent, "a \"-\" before our \(facility.rawValue) line"))
+        }
         if let slash = line.path.lastIndex(of: "/"), !facts.moduleFolders.contains(String(line.path[..<slash])) {
             found.append(problem(.pamPath, "\(line.path) is not where the module is installed"))
         }
