@@ -18,6 +18,9 @@ void play(struct attempt *attempt, struct fake_daemon *daemon, const struct step
 int log_in_as(const char *service, const char *user, const struct step *steps,
 	      struct fake_daemon *daemon);
 
+/* A session phase, which always succeeds and says nothing. */
+void try_session(struct attempt *attempt, struct fake_daemon *daemon, const struct step *steps);
+
 /* A daemon that asks for a password and grants. */
 extern const struct step asks_password[];
 
@@ -43,5 +46,6 @@ void test_waiting(void);
 void test_process(void);
 void test_shortage(void);
 void test_sessions(void);
+void test_session_environment(void);
 
 #endif

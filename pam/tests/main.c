@@ -47,6 +47,14 @@ int log_in_as(const char *service, const char *user, const struct step *steps,
 	return tried.result;
 }
 
+void try_session(struct attempt *tried, struct fake_daemon *daemon, const struct step *steps)
+{
+	play(tried, daemon, steps);
+	EXPECT(tried->result == PAM_SUCCESS, "phase %d for %s: %s", (int)tried->phase, tried->user,
+	       code_name(tried->result));
+	EXPECT(tried->person.calls == 0, "a session says nothing: %s", tried->person.seen);
+}
+
 const char *code_name(int code)
 {
 	switch (code) {
@@ -106,6 +114,7 @@ int main(int argc, char **argv)
 	test_process();
 	test_shortage();
 	test_sessions();
+	test_session_environment();
 	harness_end();
 	printf("%u passed, %u failed\n", passed_checks, failed_checks);
 	return failed_checks == 0 ? 0 : 1;
