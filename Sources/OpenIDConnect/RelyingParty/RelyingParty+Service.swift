@@ -40,8 +40,10 @@ extension RelyingParty {
         let answer: HTTPAnswer
         do { answer = try await transport.send(request) } catch { throw .transport(error) }
         guard answer.status == 200 else {
-            // 401 whatever the code: Keycloak says unauthorized_client of a wrong secret.
-            let isWrong = answer.status == 401 || TokenEndpointAnswer.isInvalidClient(answer)
+            // 401 whatever the code: Keycloak says unauthorized_client of a wrong secret; glewlwyd answers 403 and no more.
+            let isWrong =
+                answer.status == 401 || TokenEndpointAnswer.isInvalidClient(answer)
+                || (answer.status == 403 && TokenEndpointAnswer.errorCode(answer) == nil)
             throw isWrong ? .wrongServiceSecret : TokenEndpointAnswer.failure(answer)
         }
         guard let token = try TokenEndpointAnswer.issued(answer).accessToken else {

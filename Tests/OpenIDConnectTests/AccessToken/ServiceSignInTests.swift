@@ -102,7 +102,8 @@ struct ServiceSignInTests {
     @Test(arguments: [
         (ScriptedTransport.Reply.json(#"{"error":"invalid_client"}"#, status: 400), ProviderError.wrongServiceSecret),
         (.json(#"{"error":"unauthorized_client"}"#, status: 401), .wrongServiceSecret),
-        (.empty(401), .wrongServiceSecret),
+        (.empty(401), .wrongServiceSecret), (.empty(403), .wrongServiceSecret),
+        (.json(#"{"error":"unauthorized_client"}"#, status: 403), .grantRefused),
         (.json(#"{"error":"unauthorized_client"}"#, status: 400), .grantRefused),
         (.json(#"{"error":"invalid_scope"}"#, status: 400), .grantRefused), (.empty(503), .httpStatus(503)),
         (.empty(429), .httpStatus(429)), (.json(#"{"token_type":"bearer"}"#), .tokenResponse(.noAccessToken)),
