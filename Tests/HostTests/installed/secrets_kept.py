@@ -1,13 +1,12 @@
 """Canaries in every secret: after logins none is in the journal, a core, /proc, memory, files, figures or a bundle."""
-import base64
 import io
 import json
 import os
 import secrets
 import tarfile
-import urllib.parse
 
 import rule
+from canaries import Canaries, files, host_pid, journal, memory
 from cells import expect, expect_equal
 from world import ADA, BOB, wait_for
 
@@ -28,54 +27,6 @@ PAM = """\
 auth required pam_usher.so
 account required pam_usher.so
 """
-
-
-class Canaries:
-    """Secrets by what they are; each is looked for as it is, in hexadecimal, base64, and as part of a form."""
-
-    def __init__(self):
-        self.values = {}
-
-    def add(self, what, value):
-        value = value if isinstance(value, bytes) else value.encode()
-        expect(len(value) >= 8, f"{what} is too short to be looked for: {value!r}")
-        forms = {value, value.hex().encode(), value.hex().upper().encode(), base64.b64encode(value).rstrip(b"="),
-                 base64.urlsafe_b64encode(value).rstrip(b"="), urllib.parse.quote_plus(value).encode()}
-        self.values[what] = forms
-
-    def found(self, data, without=()):
-        return sorted(what for what, forms in self.values.items()
-                      if what not in without and any(form in data for form in forms))
-
-
-def host_pid(guest, unit):
-    """The pid outside of the guest."""
-    inside = guest.must("systemctl", "show", "-P", "MainPID", unit).strip()
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            try:
-                status = open(f"/proc/{entry}/status", encoding="utf-8").read()
-                root = os.readlink(f"/proc/{entry}/exe")
-            except OSError:
-                continue
-            if f"\t{inside}\n" in status.split("NSpid:")[1].split("NSpgid")[0] and root.endswith("/usherd"):
-                return int(entry)
-    raise AssertionError(f"no process of {unit} with pid {inside}")
-
-
-def memory(pid):
-    """All that the process has written: (region, bytes)."""
-    with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as mem:
-        for line in maps.read().splitlines():
-            words = line.split(None, 5)
-            if not words[1].startswith("rw"):
-                continue
-            start, end = (int(part, 16) for part in words[0].split("-"))
-            try:
-                mem.seek(start)
-                yield words[-1] if len(words) > 5 else "anonymous", mem.read(end - start) or b""
-            except OSError:
-                continue
 
 
 def plant(world):
@@ -148,7 +99,7 @@ def kept(world):
     token_file(world, canaries)
     pid = host_pid(guest, "usherd.service")
     places = {
-        "the journal": guest.must("journalctl", "--no-pager", "-q", "-o", "export").encode("utf-8", "surrogateescape"),
+        "the journal": journal(guest),
         "environ": open(f"/proc/{pid}/environ", "rb").read(),
         "cmdline": open(f"/proc/{pid}/cmdline", "rb").read(),
         "the figures": guest.must("usher", "metrics").encode(),
@@ -159,10 +110,7 @@ def kept(world):
         status, text = guest.output("cat", f"/var/log/{name}")
         if status == 0:
             places[name] = text.encode("utf-8", "surrogateescape")
-    for folder in ("/var/lib/usher", "/run/usher"):
-        for path in guest.must("find", folder, "-type", "f").splitlines():
-            with open(f"/proc/{pid}/root{path}" if folder.startswith("/run") else guest.root + path, "rb") as file:
-                places[path] = file.read()
+    places |= files(guest)
     expect("/var/lib/usher/state/usher.db" in places and "/var/lib/usher/nss/v1" in places, f"files: {sorted(places)}")
     expect(len(places["the journal"]) > 100_000, "the journal is short")
     for place, data in places.items():
@@ -231,8 +179,7 @@ def forgotten(world):
     cores = guest.must("sh", "-c", "ls /var/lib/systemd/coredump 2>/dev/null; find / -xdev -name 'core*' -newer "
                        "/etc/pam.d/canary -type f -size +1M 2>/dev/null; true")
     expect_equal("cores", cores, "")
-    text = guest.must("journalctl", "--no-pager", "-q", "-o", "export").encode("utf-8", "surrogateescape")
-    expect_equal("canaries in the journal after the crash", canaries.found(text), [])
+    expect_equal("canaries in the journal after the crash", canaries.found(journal(guest)), [])
     guest.must("rm", SETTINGS, "/etc/pam.d/canary")
     guest.must("systemctl", "restart", "usherd.service")
 

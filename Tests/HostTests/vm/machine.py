@@ -2,17 +2,19 @@
 import os
 import subprocess
 
-from guest import Guest
+from system import System
 
 SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "host", "vm")
 
 
-class Machine(Guest):
-    """What an administrator does in a guest is done here too: `run`, `must`, `journal` and the others are Guest's."""
+class Machine(System):
+    scripts = SCRIPTS
+    # It is emulated.
+    patience = 120
 
     def __init__(self, name, port, disk, log=None):
-        self.name, self.port, self.disk, self.log = name, port, disk, log
-        self.cursor = None
+        super().__init__(name, port)
+        self.disk, self.log = disk, log
         self.boot()
 
     def boot(self):
@@ -30,18 +32,6 @@ class Machine(Guest):
         """The power goes at once."""
         subprocess.run([f"{SCRIPTS}/down", self.name], check=True, stdin=subprocess.DEVNULL)
 
-    def run(self, *command, input=None, seconds=120):
-        given = {"input": input} if input is not None else {"stdin": subprocess.DEVNULL}
-        return subprocess.run([f"{SCRIPTS}/run", self.name, *command], stdout=subprocess.PIPE, text=True, check=False,
-                              stderr=subprocess.STDOUT, timeout=seconds, errors="surrogateescape", **given)
-
-    def start(self, *command):
-        return subprocess.Popen([f"{SCRIPTS}/run", self.name, *command], stdin=subprocess.DEVNULL, text=True,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-
     def write(self, path, text, mode=0o644):
         self.must("sh", "-ec", 'mkdir -p "${1%/*}"; umask 077; cat >"$1.new"; chmod "$2" "$1.new"; mv "$1.new" "$1"',
                   "sh", path, oct(mode)[2:], input=text)
-
-    def reboot(self):
-        raise NotImplementedError("a machine is cut and booted")
