@@ -50,6 +50,7 @@ def configure(guest, *texts):
 
 
 def session_line(guest, wanted):
+    """Whatever stood there before: the line is there once, or not at all."""
     text = open(guest.root + SSHD, encoding="utf-8").read().replace(SESSION_LINE, "")
     guest.write(SSHD, text + (SESSION_LINE if wanted else ""))
 

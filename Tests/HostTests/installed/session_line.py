@@ -4,11 +4,10 @@ import sqlite3
 from cells import expect, expect_equal
 from faults import STORE
 from pam_host import wait_for_sshd
+from session_host import SSHD, session_line as write_session_line
 from shell import Terminal
 from world import BOB, ByCode, ssh, wait_for
 
-SSHD = "/etc/pam.d/sshd"
-LINE = "session optional pam_usher.so sessions\n"
 SETTINGS = "/etc/usher/usher.toml.d/66-environment.toml"
 EXPORTS = """\
 [sessions.export_env]
@@ -50,7 +49,7 @@ def session_line(world):
     guest = world.a
     text = open(guest.root + SSHD, encoding="utf-8").read()
     try:
-        guest.write(SSHD, text + LINE)
+        write_session_line(guest, True)
         guest.write(ACCEPT, "AcceptEnv STAFF_*\n")
         guest.write(SETTINGS, EXPORTS)
         guest.reload()

@@ -18,6 +18,7 @@ def fifty_sudos(world):
     session_line(guest, True)
     at_ssh = SignIns(world, ADA, "sshd")
     connection = Connection(world, ADA)
+    # In minutes somebody looks whether it is too old.
     world.fifty = connection, time.monotonic()
     terminals = [connection.first, *(connection.terminal() for _ in SHARES[1:])]
     found, codes = at_ssh.new()
