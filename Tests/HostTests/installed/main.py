@@ -24,6 +24,7 @@ import listed
 import login_session
 import logout
 import lookups
+import lost_answer
 import metrics
 import names
 import offboarding
@@ -41,7 +42,7 @@ import two_hosts
 # Each part is a site of its own; all run at once, for most of a test is waiting.
 PARTS = [[first_login, names, two_hosts, robust, lookups, access, renewal, listed, pam_enable, pam_revert, doctor],
          [automation, faults, audit, metrics, secrets_kept, kills, offboarding, floods, documents],
-         [sessions, session_ways, session_line, logout, session_refusals, login_session]]
+         [sessions, session_ways, session_line, logout, lost_answer, session_refusals, login_session]]
 
 
 def main():
