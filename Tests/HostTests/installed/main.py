@@ -14,6 +14,7 @@ from runner import run_tests
 import access
 import audit
 import automation
+import bearer
 import doctor
 import documents
 import faults
@@ -33,6 +34,7 @@ import pam_revert
 import renewal
 import robust
 import secrets_kept
+import service_account
 import session_line
 import session_refusals
 import session_ways
@@ -42,7 +44,8 @@ import two_hosts
 # Each part is a site of its own; all run at once, for most of a test is waiting.
 PARTS = [[first_login, names, two_hosts, robust, lookups, access, renewal, listed, pam_enable, pam_revert, doctor],
          [automation, faults, audit, metrics, secrets_kept, kills, offboarding, floods, documents],
-         [sessions, session_ways, session_line, logout, lost_answer, session_refusals, login_session]]
+         [sessions, session_ways, session_line, logout, lost_answer, bearer, service_account, session_refusals,
+          login_session]]
 
 
 def main():
