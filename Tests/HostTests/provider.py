@@ -70,12 +70,12 @@ class Provider:
             raise AssertionError(f"introspection ends with {status}")
         return json.loads(body)["active"]
 
-    def direct(self, method, path, body=None, headers={}):
+    def direct(self, method, path, body=None, headers=None):
         """(status, body) of the issuer's `path`, behind the proxy's back."""
         context = ssl.create_default_context(cafile=self.authority)
         connection = http.client.HTTPSConnection("localhost", DIRECT_PORT, context=context, timeout=20)
         try:
-            connection.request(method, urllib.parse.urlsplit(self.issuer).path + path, body, headers)
+            connection.request(method, urllib.parse.urlsplit(self.issuer).path + path, body, headers or {})
             reply = connection.getresponse()
             return reply.status, reply.read()
         finally:
