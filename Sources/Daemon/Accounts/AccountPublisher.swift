@@ -58,10 +58,8 @@ actor AccountPublisher {
         do throws(PublishFault) {
             let made: [AccountRow]
             do throws(AccountFault) {
-                made = try await worker.run { [rows] (store) throws(AccountFault) in
-                    do throws(StoreError) { return try rows.make(from: store, plan: plan, host: host) } catch {
-                        throw .binding(.store(error))
-                    }
+                made = try await worker.onStore { [rows] (store) throws(StoreError) in
+                    try rows.make(from: store, plan: plan, host: host)
                 }
             } catch { throw .rows }
             switch try await publishing.send(PublishRequest(rows: made)) {

@@ -75,9 +75,7 @@ final class ListedAccounts: Sendable {
     ) async -> [ListedAccount] {
         guard !list.accounts.isEmpty else { return [] }
         do throws(AccountFault) {
-            let known = try await keeper.worker.run { (store) throws(AccountFault) in
-                do throws(StoreError) { return try store.accounts() } catch { throw .binding(.store(error)) }
-            }
+            let known = try await keeper.worker.onStore { (store) throws(StoreError) in try store.accounts() }
             let byName = Dictionary(known.map { ($0.name, $0) }) { first, _ in first }
             return list.accounts.filter { listed in
                 byName[listed.name].map { !listed.isMet(by: $0) } ?? true

@@ -58,6 +58,15 @@ final class StoreWorker: Sendable {
         return try await task.value.get()
     }
 
+    /// The same for what fails by the store alone.
+    func onStore<Value: Sendable>(
+        _ body: @escaping @Sendable (AccountStore) throws(StoreError) -> Value
+    ) async throws(AccountFault) -> Value {
+        try await run { (store) throws(AccountFault) -> Value in
+            do throws(StoreError) { return try body(store) } catch { throw .binding(.store(error)) }
+        }
+    }
+
     func end() async {
         try? await pool.shutdownGracefully()
         store?.close()

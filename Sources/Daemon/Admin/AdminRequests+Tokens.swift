@@ -102,8 +102,8 @@ extension AdminRequests {
     }
 
     private func account(named name: LoginName) async throws(AccountFault) -> Account? {
-        try await service.accounts?.worker.run { (store) throws(AccountFault) -> Account? in
-            do throws(StoreError) { return try store.account(named: name) } catch { throw .binding(.store(error)) }
+        try await service.accounts?.worker.onStore { (store) throws(StoreError) -> Account? in
+            try store.account(named: name)
         }
     }
 }

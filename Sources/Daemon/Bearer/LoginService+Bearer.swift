@@ -38,9 +38,7 @@ extension LoginService {
         guard let accounts else { throw .noAccount }
         let account: Account?
         do throws(AccountFault) {
-            account = try await accounts.worker.run { (store) throws(AccountFault) in
-                do throws(StoreError) { return try store.account(uid: uid) } catch { throw .binding(.store(error)) }
-            }
+            account = try await accounts.worker.onStore { (store) throws(StoreError) in try store.account(uid: uid) }
         } catch { throw .store(error) }
         guard let account, account.subject != nil else { throw .noAccount }
         guard account.state == .active else { throw .locked }

@@ -27,8 +27,8 @@ extension AccountRenewal {
     }
 
     private func wantOld(within spread: Duration) async {
-        guard let store = renewalStore else { return }
         let inForce = service.inForce
+        guard let store = store(in: inForce) else { return }
         let half = inForce.longestRoleAge.components.seconds / 2
         let interval = inForce.configuration.sessions.recheckInterval
         guard interval == .zero || interval.components.seconds > half else { return }
@@ -64,7 +64,7 @@ extension AccountRenewal {
 
     /// Asks for those whose turn is in the time from `start` on.
     private func wantTurns(_ slots: RecheckSlots, from start: UnixSeconds, for pause: Duration) async {
-        guard let store = renewalStore, let uids = try? await store.renewable() else { return }
+        guard let store = store(in: service.inForce), let uids = try? await store.renewable() else { return }
         // On a busy host the time has begun already.
         let late = pause - rest(until: UnixSeconds(start.value &+ pause.components.seconds), pause)
         for uid in uids {
@@ -76,8 +76,8 @@ extension AccountRenewal {
         }
     }
 
-    private var renewalStore: RenewalStore? {
-        guard let accounts = service.accounts, let keys = accounts.sealing.keys else { return nil }
-        return RenewalStore(worker: accounts.worker, keys: keys, host: service.hostName(in: service.inForce))
+    /// nil: no tokens are kept, and nobody can be asked about.
+    func store(in inForce: InForce) -> RenewalStore? {
+        service.tokens(in: inForce).map { RenewalStore(tokens: $0) }
     }
 }

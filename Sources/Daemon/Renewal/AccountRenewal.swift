@@ -65,12 +65,10 @@ struct AccountRenewal: Sendable {
 
     /// Asks the provider about an account and keeps what it says.
     func renew(uid: UInt32) async -> RenewalOutcome {
-        guard let accounts = service.accounts, let keys = accounts.sealing.keys else { return .nothing }
         await service.turns.take(uid)
         defer { service.turns.leave(uid) }
         let inForce = service.inForce
-        let store = RenewalStore(
-            worker: accounts.worker, keys: keys, host: service.hostName(in: inForce))
+        guard let store = store(in: inForce) else { return .nothing }
         do throws(AccountFault) {
             guard let candidate = try await store.candidate(uid: uid, now: service.clock.now()),
                 let provider = inForce.providers.first(where: { $0.issuer == candidate.standing.account.issuer })

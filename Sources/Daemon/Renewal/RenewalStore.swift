@@ -4,12 +4,9 @@ import OpenIDConnect
 
 /// What re-checks read and write in the store. Each call is one short step of the store's thread.
 struct RenewalStore: Sendable {
-    let worker: StoreWorker
-    let keys: StoreKeys
-    /// This host's name, to which tokens are sealed.
-    let host: [UInt8]
+    let tokens: AccountTokens
 
-    var tokens: AccountTokens { AccountTokens(worker: worker, keys: keys, host: host) }
+    private var worker: StoreWorker { tokens.worker }
 
     /// An account that the provider can be asked about; nil when there is nothing to ask with.
     func candidate(uid: UInt32, now: UnixSeconds) async throws(AccountFault) -> AccountTokens.Kept? {
@@ -34,7 +31,7 @@ struct RenewalStore: Sendable {
 
     /// The same, where the person is there still and no more is known.
     func confirm(uid: UInt32, tokenVersion: Int64, time: SessionTime) async throws(AccountFault) -> Bool {
-        try await onStore { (store) throws(StoreError) in
+        try await worker.onStore { (store) throws(StoreError) in
             try store.confirm(uid: uid, tokenVersion: tokenVersion, at: time)
         }
     }
@@ -43,26 +40,18 @@ struct RenewalStore: Sendable {
     func revoke(
         uid: UInt32, tokenVersion: Int64, reason: String, locks: Bool, now: UnixSeconds
     ) async throws(AccountFault) -> AccountStore.Revocation? {
-        try await onStore { (store) throws(StoreError) in
+        try await worker.onStore { (store) throws(StoreError) in
             try store.revoke(uid: uid, tokenVersion: tokenVersion, reason: reason, locks: locks, now: now)
         }
     }
 
     /// Accounts whose facts were learned at `time` or before.
     func renewable(notAfter time: UnixSeconds) async throws(AccountFault) -> [UInt32] {
-        try await onStore { (store) throws(StoreError) in try store.renewable(notAfter: time) }
+        try await worker.onStore { (store) throws(StoreError) in try store.renewable(notAfter: time) }
     }
 
     /// All whom the provider can be asked about.
     func renewable() async throws(AccountFault) -> [UInt32] {
-        try await onStore { (store) throws(StoreError) in try store.renewable() }
-    }
-
-    private func onStore<Value: Sendable>(
-        _ body: @escaping @Sendable (AccountStore) throws(StoreError) -> Value
-    ) async throws(AccountFault) -> Value {
-        try await worker.run { (store) throws(AccountFault) -> Value in
-            do throws(StoreError) { return try body(store) } catch { throw .binding(.store(error)) }
-        }
+        try await worker.onStore { (store) throws(StoreError) in try store.renewable() }
     }
 }
