@@ -16,7 +16,12 @@ extension RelyingParty {
         // Three parts: RFC 7515 §7.1.
         guard bytes.count(where: { $0 == UInt8(ascii: ".") }) == 2 else {
             guard rules.introspects else { throw .accessToken(.opaque) }
-            return try await introspected(token, expectations)
+            let introspected = try await introspectedAccessToken(token, expectations)
+            guard let fingerprint = PresentedToken.fingerprint(opaque: bytes) else { throw .accessToken(.tokenID) }
+            return PresentedToken(
+                issuer: introspected.issuer, subject: introspected.subject, clientID: introspected.clientID,
+                claims: introspected.claims, issuedAt: introspected.issuedAt, expiry: introspected.expiry,
+                fingerprint: fingerprint)
         }
         let verified = try await verify(token, expectations)
         if rules.introspects { try await confirm(verified, token) }
@@ -46,31 +51,15 @@ extension RelyingParty {
         else { throw .accessToken(.otherThanIntrospected) }
     }
 
-    /// What the provider says of a token that only it can read. It must say as much as a JWT does, but for `iss`,
-    /// `client_id` and `jti`, which RFC 7662 §2.2 leaves to it.
-    private func introspected(
+    /// What the provider says of a token that only it can read (RFC 7662).
+    func introspectedAccessToken(
         _ token: SecretBytes, _ expectations: AccessTokenExpectations
-    ) async throws(ProviderError) -> PresentedToken {
+    ) async throws(ProviderError) -> IntrospectedAccessToken {
         guard let claims = try await activeClaims(of: token, kind: .accessToken) else {
             throw .introspection(.inactive)
         }
         do throws(AccessTokenError) {
-            let rules = AccessTokenChecks(claims: claims, expectations: expectations, now: effects.now())
-            if claims["iss"] != nil { try rules.checkIssuer() }
-            try rules.checkAudience()
-            let client = claims["client_id"] == nil ? nil : try rules.checkClient()
-            let expiry = try rules.checkExpiry()
-            let issuedAt = try rules.checkIssuedAt(expiry: expiry)
-            try rules.checkNotBefore()
-            try rules.checkKind()
-            let subject = try rules.checkSubject()
-            try rules.checkSignIn(subject: subject)
-            guard let fingerprint = PresentedToken.fingerprint(opaque: token.withBytes { Array($0) }) else {
-                throw AccessTokenError.tokenID
-            }
-            return PresentedToken(
-                issuer: expectations.issuer, subject: subject, clientID: client, claims: claims, issuedAt: issuedAt,
-                expiry: expiry, fingerprint: fingerprint)
+            return try IntrospectedAccessToken(checking: claims, expectations, now: effects.now())
         } catch { throw .accessToken(error) }
     }
 }

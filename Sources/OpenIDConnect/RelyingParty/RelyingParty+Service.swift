@@ -1,5 +1,4 @@
 package import SecretMemory
-import StrictJSON
 
 extension RelyingParty {
     /// Signs a service account in: RFC 6749 §4.4 with its client's own ID and secret (`client_secret_basic`), and all
@@ -13,7 +12,9 @@ extension RelyingParty {
         let isCompact = token.withBytes { bytes in bytes.count { $0 == UInt8(ascii: ".") } == 2 }
         guard isCompact else {
             guard rules.introspects else { throw .accessToken(.opaque) }
-            return try await introspectedService(token, expectations)
+            // It is about this client, or there is none.
+            return ServiceSignIn(
+                issuer: try await introspectedAccessToken(token, expectations).issuer, clientID: service.id)
         }
         let verified = try await verify(token, expectations)
         do throws(AccessTokenError) {
@@ -50,25 +51,5 @@ extension RelyingParty {
             throw .tokenResponse(.noAccessToken)
         }
         return token
-    }
-
-    /// What the provider says of a token that only it can read: as much as a JWT does, with `client_id` and `sub`.
-    private func introspectedService(
-        _ token: SecretBytes, _ expectations: AccessTokenExpectations
-    ) async throws(ProviderError) -> ServiceSignIn {
-        guard let claims = try await activeClaims(of: token, kind: .accessToken) else {
-            throw .introspection(.inactive)
-        }
-        do throws(AccessTokenError) {
-            let rules = AccessTokenChecks(claims: claims, expectations: expectations, now: effects.now())
-            if claims["iss"] != nil { try rules.checkIssuer() }
-            try rules.checkAudience()
-            let client = try rules.checkClient()
-            _ = try rules.checkIssuedAt(expiry: try rules.checkExpiry())
-            try rules.checkNotBefore()
-            try rules.checkKind()
-            try rules.checkService(subject: try rules.checkSubject(), client: client)
-            return ServiceSignIn(issuer: expectations.issuer, clientID: client)
-        } catch { throw .accessToken(error) }
     }
 }
