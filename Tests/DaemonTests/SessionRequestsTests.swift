@@ -53,7 +53,7 @@ import Testing
         try await TestDaemon.with(accounts: accounts) { (daemon) async throws in
             // It answers when the store's thread is there; whoever asks that first opens the store.
             _ = try await AdminClient(daemon).ask(#"{"verb":"ping"}"#)
-            _ = try await daemon.service.sessions?.list(limit: 1)
+            _ = try await daemon.service.sessions?.records(uid: 0)
             let world = World(daemon: daemon, store: try accounts.store())
             for (name, uid) in [("alice", UInt32(5_000)), ("bob", 5_001)] {
                 _ = try world.store.add(try TestStore.proposal(name, subject: nil, uid: uid))

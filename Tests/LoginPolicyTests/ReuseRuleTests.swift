@@ -135,16 +135,14 @@ struct ReuseRuleTests {
         let all: [ReuseRefusal] = [
             .notTheUser, .remote, .bootUnknown, .unreadable(reason: "a"), .none, .ended(reason: "b"), .otherProvider,
             .bearerNotAllowed, .otherAuditSession, .otherTerminal, .tooOld, .acr, .amr, .roleWantsFresh,
-            .policy(reason: "c"),
+            .policy(reason: "c"), .changed,
         ]
-        #expect(all.map(\.nearness) == Array(0..<15))
+        #expect(all.map(\.nearness) == Array(0..<16))
         #expect(
             all.map(\.reason) == [
                 "reuse.not_the_user", "reuse.remote", "reuse.boot_unknown", "a", "reuse.none", "b",
                 "reuse.other_provider", "reuse.bearer_not_allowed", "reuse.other_audit_session", "reuse.other_terminal",
-                "reuse.too_old",
-                "reuse.acr",
-                "reuse.amr", "reuse.role_wants_fresh", "c",
+                "reuse.too_old", "reuse.acr", "reuse.amr", "reuse.role_wants_fresh", "c", "reuse.changed",
             ])
     }
 }

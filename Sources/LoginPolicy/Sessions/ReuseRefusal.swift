@@ -25,6 +25,8 @@ package enum ReuseRefusal: Error, Hashable, Sendable {
     case roleWantsFresh
     /// What is known of the person lets nobody in now; the code says why.
     case policy(reason: String)
+    /// Sign-in, account or facts were others at each verdict than at the look before it.
+    case changed
 
     /// The stable code of the audit record (docs/runbook.md).
     package var reason: String {
@@ -44,6 +46,7 @@ package enum ReuseRefusal: Error, Hashable, Sendable {
         case .amr: "reuse.amr"
         case .roleWantsFresh: "reuse.role_wants_fresh"
         case .policy(let reason): reason
+        case .changed: "reuse.changed"
         }
     }
 
@@ -64,6 +67,7 @@ package enum ReuseRefusal: Error, Hashable, Sendable {
         case .amr: 12
         case .roleWantsFresh: 13
         case .policy: 14
+        case .changed: 15
         }
     }
 }

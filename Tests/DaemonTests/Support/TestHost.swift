@@ -1,6 +1,7 @@
 import HostSystem
 import LoginPolicy
 import NIOConcurrencyHelpers
+import Testing
 
 @testable import Daemon
 
@@ -15,6 +16,7 @@ final class TestHost: Sendable {
         var records: [[UInt8]: HostAccount] = [:]
         var bootID: [UInt8]?
         var dead: Set<UInt32> = []
+        var whileAsked: (@Sendable () async throws -> Void)?
     }
 
     private let state = NIOLockedValueBox(State())
@@ -31,6 +33,11 @@ final class TestHost: Sendable {
 
     /// Sessions do not end from now on.
     func fail(terminating fault: LogindSessions.Fault) { state.withLockedValue { $0.terminationFault = fault } }
+
+    /// Happens before each answer about groups from now on: between what a login has looked up and its verdict.
+    func whileAsked(_ body: @escaping @Sendable () async throws -> Void) {
+        state.withLockedValue { $0.whileAsked = body }
+    }
 
     /// Is admin in a group that leads to root?
     func setPrivileged() { state.withLockedValue { $0.isPrivileged = true } }
@@ -54,7 +61,8 @@ final class TestHost: Sendable {
             isPrivilegedLocal: { _ in self.state.withLockedValue(\.isPrivileged) },
             record: { name in self.state.withLockedValue { $0.records[name] } },
             groups: { user, uid, limit in
-                self.state.withLockedValue { state in
+                do { try await self.state.withLockedValue(\.whileAsked)?() } catch { Issue.record(error) }
+                return self.state.withLockedValue { state in
                     let name = String(decoding: user, as: UTF8.self)
                     let milliseconds =
                         limit.components.seconds * 1_000 + limit.components.attoseconds / 1_000_000_000_000_000
