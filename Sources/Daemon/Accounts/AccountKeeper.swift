@@ -58,8 +58,10 @@ package final class AccountKeeper: Sendable {
         var facts: LoginFacts
         var source: FactsSource
         var decision: LastDecision
-        /// nil: no refresh token came.
+        /// nil: no tokens came.
         var session: KeptSession?
+        /// The logout revokes refresh tokens of earlier sign-ins, so that they must not be lost.
+        var keepsReplaced: Bool
         /// What later logins may lean on; its uid is that of the account. nil: the boot is not known.
         var record: SessionRecord?
         /// This host's name.
@@ -70,8 +72,7 @@ package final class AccountKeeper: Sendable {
     /// Binds identity, name and uid, keeps facts, decision and refresh token, and publishes. When this returns, all of
     /// it is in force; when it throws, nothing may be granted. Returns the account's uid.
     func admit(_ login: Login, plan: PublishingPlan) async throws(AccountFault) -> UInt32 {
-        let token = tokenChange(login)
-        let binding = try await worker.run { [seed] (store) throws(AccountFault) -> Binding in
+        let binding = try await worker.run { [seed, sealing] (store) throws(AccountFault) -> Binding in
             let known: Account?
             do throws(StoreError) { known = try store.account(named: login.wish.name) } catch {
                 throw .binding(.store(error))
@@ -81,7 +82,8 @@ package final class AccountKeeper: Sendable {
                 let binding = try store.bind(
                     BindingRequest(
                         proposal: proposal, admission: login.admission, facts: login.facts,
-                        factsSource: login.source.document, decision: login.decision, token: token,
+                        factsSource: login.source.document, decision: login.decision,
+                        token: Self.tokenChange(login, of: known, in: store, sealing),
                         session: login.record, now: login.now))
                 // Root vouches for whom it lists: this login may have privileged groups.
                 if login.admission == .listed, !binding.account.isPinned { _ = try store.pin(proposal) }
@@ -93,16 +95,6 @@ package final class AccountKeeper: Sendable {
             throw .publish(error)
         }
         return binding.account.uid
-    }
-
-    /// A token that is there from an earlier sign-in never stays: it would speak of that one.
-    private func tokenChange(_ login: Login) -> TokenChange {
-        guard let keys = sealing.keys, let session = login.session, let nonce = try? SystemRandom.bytes(12) else {
-            return .drop
-        }
-        let plaintext = session.plaintext
-        guard plaintext.count <= SealedToken.maximumTokenBytes else { return .drop }
-        return .keep(plaintext, TokenSeal(host: login.host, keys: keys, nonce: nonce))
     }
 
     /// Remembers decisions in one step; nothing comes of those about names without an account.
@@ -131,20 +123,14 @@ package final class AccountKeeper: Sendable {
 
     /// Is somebody bound to the name, or does root vouch for it, and may they come in?
     func hasOwner(_ name: LoginName) async throws(AccountFault) -> Bool {
-        try await worker.run { (store) throws(AccountFault) in
-            do throws(StoreError) {
-                guard let account = try store.account(named: name) else { return false }
-                return account.state == .active && (account.subject != nil || account.isPinned)
-            } catch { throw .binding(.store(error)) }
+        try await worker.onStore { (store) throws(StoreError) in
+            guard let account = try store.account(named: name) else { return false }
+            return account.state == .active && (account.subject != nil || account.isPinned)
         }
     }
 
     func standing(of name: LoginName, now: UnixSeconds) async throws(AccountFault) -> AccountStanding? {
-        try await worker.run { (store) throws(AccountFault) in
-            do throws(StoreError) { return try store.standing(of: name, now: now) } catch {
-                throw .binding(.store(error))
-            }
-        }
+        try await worker.onStore { (store) throws(StoreError) in try store.standing(of: name, now: now) }
     }
 }
 

@@ -55,7 +55,8 @@ extension LoginService {
             facts: evidence.facts, source: provider.factsSource,
             decision: LastDecision(
                 service: request.service, decidedAt: clock.now(), isGranted: true, reason: "granted"),
-            session: evidence.session, record: record(of: request, evidence, provider),
+            session: evidence.session, keepsReplaced: provider.served.logout.revoked.contains(.refreshToken),
+            record: record(of: request, evidence, provider),
             host: hostName(in: inForce), now: clock.now())
     }
 

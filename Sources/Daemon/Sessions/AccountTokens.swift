@@ -43,14 +43,24 @@ struct AccountTokens: Sendable {
         }
     }
 
-    /// The version that they have from now on; nil when the account has others by now, or none: nothing is kept.
+    /// The version that they have from now on; nil when the account has others by now, or none: nothing is kept, but
+    /// that a sign-in which was faster answers for a refresh token that has come for the one before it.
     func replace(_ kept: Kept, by session: KeptSession) async throws(AccountFault) -> Int64? {
         guard let nonce = try? SystemRandom.bytes(12) else { throw .token(.cryptography) }
         let seal = TokenSeal(host: host, keys: keys, nonce: nonce)
-        return try await worker.run { (store) throws(AccountFault) -> Int64? in
+        let uid = kept.standing.account.uid
+        return try await worker.run { [host, keys] (store) throws(AccountFault) -> Int64? in
             do throws(SealingError) {
-                return try store.replaceToken(
-                    version: kept.version, by: session.plaintext, uid: kept.standing.account.uid, seal: seal)
+                let version = try store.replaceToken(version: kept.version, by: session.plaintext, uid: uid, seal: seal)
+                guard version == nil else { return version }
+                // A sign-in was faster.
+                if let newer = try store.token(uid: uid, host: host, keys: keys),
+                    let kept = KeptSession(plaintext: newer.secret), kept.isSamePerson(as: session)
+                {
+                    let plaintext = kept.answering(for: [session.refreshToken].compactMap(\.self)).plaintext
+                    _ = try store.replaceToken(version: newer.version, by: plaintext, uid: uid, seal: seal)
+                }
+                return nil
             } catch { throw .token(error) }
         }
     }
@@ -58,28 +68,20 @@ struct AccountTokens: Sendable {
     /// Before the refresh token is sent, as a re-check does: was it sent before, and no answer came? nil: as in
     /// `replace`.
     func noteRequest(_ kept: Kept) async throws(AccountFault) -> Bool? {
-        try await worker.run { (store) throws(AccountFault) -> Bool? in
-            do throws(StoreError) {
-                return try store.noteRequest(uid: kept.standing.account.uid, tokenVersion: kept.version)
-            } catch { throw .binding(.store(error)) }
+        try await worker.onStore { (store) throws(StoreError) -> Bool? in
+            try store.noteRequest(uid: kept.standing.account.uid, tokenVersion: kept.version)
         }
     }
 
     /// There is an answer, and the tokens are the same.
     func noteAnswer(_ kept: Kept) async throws(AccountFault) {
-        try await worker.run { (store) throws(AccountFault) in
-            do throws(StoreError) {
-                try store.noteAnswer(uid: kept.standing.account.uid, tokenVersion: kept.version)
-            } catch { throw .binding(.store(error)) }
+        try await worker.onStore { (store) throws(StoreError) in
+            try store.noteAnswer(uid: kept.standing.account.uid, tokenVersion: kept.version)
         }
     }
 
     /// Drops these tokens, and never those of a later sign-in: false.
     func drop(uid: UInt32, version: Int64) async throws(AccountFault) -> Bool {
-        try await worker.run { (store) throws(AccountFault) -> Bool in
-            do throws(StoreError) { return try store.dropToken(uid: uid, version: version) } catch {
-                throw .binding(.store(error))
-            }
-        }
+        try await worker.onStore { (store) throws(StoreError) in try store.dropToken(uid: uid, version: version) }
     }
 }

@@ -19,6 +19,10 @@ struct LogoutReport: Sendable {
     }
 
     var revoked: [TokenKind: RevocationOutcome] = [:]
+    /// Refresh tokens of earlier sign-ins that are good no more.
+    var replaced = 0
+    /// What became of the first of them that may be.
+    var replacedFailure: RevocationOutcome?
     /// nil: the provider was not to be asked.
     var endSession: EndSession?
     /// The configuration knows the provider no more.
@@ -35,6 +39,7 @@ struct LogoutReport: Sendable {
             case .done?, .notOffered?, .unsupportedTokenType?, nil: continue
             }
         }
+        if let replacedFailure { return replacedFailure.reason }
         switch endSession {
         case .noIDToken?, .failed?: return endSession?.reason
         case .asked?, nil: return nil
@@ -53,6 +58,7 @@ struct LogoutReport: Sendable {
         for kind in [TokenKind.refreshToken, .accessToken] {
             if let outcome = revoked[kind] { members.append((kind.rawValue, .text(outcome.reason))) }
         }
+        if replaced > 0 { members.append(("replaced", .integer(replaced))) }
         if let endSession { members.append(("end_session", .text(endSession.reason))) }
         if let failure { members.append(("reason", .text(failure))) }
         return members

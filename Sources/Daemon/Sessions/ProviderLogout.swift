@@ -14,17 +14,14 @@ struct ProviderLogout: Sendable {
     static let maximumConcurrent = 4
     /// Before a provider that answered 503 is asked once more, where it named no time.
     static let pause = Duration.seconds(30)
-    private static let longestPause = Duration.seconds(60)
 
     let service: LoginService
 
     /// Until the task is cancelled. Begins with those whose logout was cut short.
     func run() async {
         guard let accounts = service.accounts, accounts.sealing.keys != nil else { return }
-        let unfinished = try? await accounts.worker.run { (store) throws(AccountFault) -> [UInt32] in
-            do throws(StoreError) { return try store.tokensLeft(byEndsOf: LogoutQueue.reasons) } catch {
-                throw .binding(.store(error))
-            }
+        let unfinished = try? await accounts.worker.onStore { (store) throws(StoreError) -> [UInt32] in
+            try store.tokensLeft(byEndsOf: LogoutQueue.reasons)
         }
         for uid in unfinished ?? [] { service.logouts.want(uid) }
         await withTaskGroup(of: Void.self) { tasks in
@@ -60,6 +57,7 @@ struct ProviderLogout: Sendable {
         var report = LogoutReport()
         if let provider {
             await revoke(kept, provider, into: &report)
+            try await revokeReplaced(kept, provider, tokens, into: &report)
             // A provider may count both as one session: whoever has come back since stays.
             if provider.served.logout.endSession == .post, !Task.isCancelled,
                 try await ended(uid: uid, tokens)?.version == kept.version
@@ -79,27 +77,11 @@ struct ProviderLogout: Sendable {
     }
 
     /// The account's tokens, unless a sign-in lives.
-    private func ended(uid: UInt32, _ tokens: AccountTokens) async throws(AccountFault) -> AccountTokens.Kept? {
+    func ended(uid: UInt32, _ tokens: AccountTokens) async throws(AccountFault) -> AccountTokens.Kept? {
         guard let kept = try await tokens.kept(uid: uid, now: service.clock.now()),
             !service.hasLiving(kept.records, in: service.inForce)
         else { return nil }
         return kept
-    }
-
-    private func revoke(_ kept: AccountTokens.Kept, _ provider: ProviderService, into report: inout LogoutReport) async
-    {
-        var later: [(TokenKind, SecretBytes)] = []
-        var pause = Duration.zero
-        for kind in provider.served.logout.revoked {
-            guard let token = kept.session.token(kind) else { continue }
-            let outcome = await provider.client.revoke(token, kind: kind)
-            report.revoked[kind] = outcome
-            guard case .later(let after) = outcome else { continue }
-            later.append((kind, token))
-            pause = max(pause, min(after ?? Self.pause, Self.longestPause))
-        }
-        guard !later.isEmpty, (try? await service.clock.sleep(pause)) != nil else { return }
-        for (kind, token) in later { report.revoked[kind] = await provider.client.revoke(token, kind: kind) }
     }
 
     private func endSession(_ kept: AccountTokens.Kept, _ provider: ProviderService) async -> LogoutReport.EndSession {
@@ -113,14 +95,5 @@ struct ProviderLogout: Sendable {
     private func note(_ event: String, _ text: String, _ uid: UInt32, _ members: [(String, JSONValue)]) {
         service.audit.note(
             event, text, priority: event == "logout.done" ? "6" : "4", members: [("uid", .integer(Int(uid)))] + members)
-    }
-}
-
-extension KeptSession {
-    fileprivate func token(_ kind: TokenKind) -> SecretBytes? {
-        switch kind {
-        case .refreshToken: refreshToken
-        case .accessToken: accessToken?.secret
-        }
     }
 }

@@ -1,28 +1,32 @@
 package import SecretMemory
 import StrictJSON
 
-/// As it is sealed, version 2: the version (1 byte); then four parts, each behind its length (4 bytes,
-/// big-endian): a JSON document, refresh token, ID token and access token, empty where there is none. Version 1
-/// is a document behind its length and a refresh token.
+/// As it is sealed: the version (1 byte), then parts, each behind its length (4 bytes, big-endian). Version 2 has
+/// four: a JSON document, refresh token, ID token and access token, empty where there is none. Version 3 has besides
+/// one to `maximumReplaced` replaced refresh tokens. Version 1 is a document behind its length and a refresh token.
 extension KeptSession {
-    private static let version: UInt8 = 2
     private static let headerBytes = 5
     private static let limits = JSONLimits(bytes: maximumBytes)
+    /// Of version 2.
+    private static let parts = 4
 
     /// At most `maximumBytes` of it, unless the refresh token alone is too long.
     package var plaintext: SecretBytes {
         var session = self
-        for fewer in [
-            self, with(refreshToken: refreshToken, idToken: nil, accessToken: accessToken),
-            with(refreshToken: refreshToken, idToken: nil, accessToken: nil),
-        ] {
-            session = fewer
-            if session.count <= Self.maximumBytes { break }
-        }
+        while session.count > Self.maximumBytes, let fewer = session.withFewer { session = fewer }
         return session.encoded
     }
 
-    private var secrets: [SecretBytes?] { [refreshToken, idToken, accessToken?.secret] }
+    /// Without what is missed least; nil: only the refresh token is left.
+    private var withFewer: KeptSession? {
+        var session = self
+        if session.replaced.popLast() != nil { return session }
+        if idToken != nil { return with(refreshToken: refreshToken, idToken: nil, accessToken: accessToken) }
+        if accessToken != nil { return with(refreshToken: refreshToken, idToken: nil, accessToken: nil) }
+        return nil
+    }
+
+    private var secrets: [SecretBytes?] { [refreshToken, idToken, accessToken?.secret] + replaced }
 
     private var count: Int {
         secrets.reduce(1 + 4 + JSONValue.members(members).encoded().count) { $0 + 4 + ($1?.count ?? 0) }
@@ -32,7 +36,7 @@ extension KeptSession {
         var bytes: [UInt8] = []
         // Growing would leave a token's copy in freed memory.
         bytes.reserveCapacity(count)
-        bytes.append(Self.version)
+        bytes.append(replaced.isEmpty ? 2 : 3)
         let document = JSONValue.members(members).encoded()
         Self.append(document.count, to: &bytes)
         bytes += document
@@ -53,7 +57,8 @@ extension KeptSession {
         let parts = plaintext.withBytes { bytes -> (document: [UInt8], secrets: [SecretBytes])? in
             switch bytes.first {
             case 1: Self.firstVersion(bytes)
-            case 2: Self.secondVersion(bytes.dropFirst())
+            case 2: Self.parts(of: bytes.dropFirst(), count: Self.parts...Self.parts)
+            case 3: Self.parts(of: bytes.dropFirst(), count: (Self.parts + 1)...(Self.parts + Self.maximumReplaced))
             default: nil
             }
         }
@@ -78,6 +83,8 @@ extension KeptSession {
             grant: object["grant"]?.text.flatMap { text in
                 GrantKind.allCases.first { $0.rawValue.utf8.elementsEqual(text) }
             })
+        replaced = Array(parts.secrets[3...])
+        guard replaced.allSatisfy({ !$0.isEmpty }) else { return nil }
     }
 
     private static func firstVersion(
@@ -91,20 +98,20 @@ extension KeptSession {
         return (Array(bytes[headerBytes..<end]), [SecretBytes(copying: bytes[end...]), none, none])
     }
 
-    private static func secondVersion(
-        _ bytes: Slice<UnsafeRawBufferPointer>
+    private static func parts(
+        of bytes: Slice<UnsafeRawBufferPointer>, count: ClosedRange<Int>
     ) -> (document: [UInt8], secrets: [SecretBytes])? {
         var rest = bytes
         var parts: [Slice<UnsafeRawBufferPointer>] = []
-        for _ in 0..<4 {
+        while !rest.isEmpty, parts.count < count.upperBound {
             guard rest.count >= 4 else { return nil }
-            let count = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+            let length = rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
             rest = rest.dropFirst(4)
-            guard count <= rest.count else { return nil }
-            parts.append(rest.prefix(count))
-            rest = rest.dropFirst(count)
+            guard length <= rest.count else { return nil }
+            parts.append(rest.prefix(length))
+            rest = rest.dropFirst(length)
         }
-        guard rest.isEmpty else { return nil }
+        guard rest.isEmpty, count.contains(parts.count) else { return nil }
         return (Array(parts[0]), parts.dropFirst().map { SecretBytes(copying: $0) })
     }
 

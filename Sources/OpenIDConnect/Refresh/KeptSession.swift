@@ -3,7 +3,8 @@ package import SecretMemory
 /// A sign-in as it is kept: the tokens that it brought, what later answers are measured by, and what only the
 /// sign-in itself can say.
 package struct KeptSession: Sendable {
-    /// Sealed it has no more bytes: what does not fit is left out, the ID token first, then the access token.
+    /// Sealed it has no more bytes: what does not fit is left out, replaced tokens first, then the ID token, then the
+    /// access token.
     package static let maximumBytes = 65_536
 
     /// nil: the provider gave none, and cannot be asked about the sign-in again.
@@ -18,6 +19,9 @@ package struct KeptSession: Sendable {
     package let scopes: [[UInt8]]
     /// How the person signed in; nil: not known.
     package let grant: GrantKind?
+    /// Refresh tokens of earlier sign-ins on this host that were not revoked, the newest first: the logout ends them
+    /// with this one. At most `maximumReplaced`.
+    package internal(set) var replaced: [SecretBytes] = []
 
     /// `receivedAt`: when the response came.
     package init(_ token: VerifiedIDToken, _ response: TokenResponse, receivedAt now: UnixSeconds) {
@@ -60,8 +64,10 @@ package struct KeptSession: Sendable {
     }
 
     func with(refreshToken: SecretBytes?, idToken: SecretBytes?, accessToken: KeptAccessToken?) -> KeptSession {
-        KeptSession(
+        var session = KeptSession(
             refreshToken: refreshToken, idToken: idToken, accessToken: accessToken, origin: origin, acr: acr, amr: amr,
             scopes: scopes, grant: grant)
+        session.replaced = replaced
+        return session
     }
 }

@@ -80,6 +80,50 @@ struct KeptSessionTests {
         #expect(read.idToken == nil && read.accessToken == nil && read.refreshToken?.text == "rt-1")
     }
 
+    private static func tokens(_ session: KeptSession) -> [String] { session.replaced.map { $0.text } }
+
+    @Test func `a sign-in answers for the refresh tokens of those before it, the newest first, each once`() async throws
+    {
+        let first = try await session(refreshToken: "rt-1")
+        let second = try await session(refreshToken: "rt-2").replacing(first)
+        // One brought none, and one the same again.
+        let third = try await session(refreshToken: nil).replacing(second)
+        let fourth = try await session(refreshToken: "rt-1").replacing(third)
+        #expect(Self.tokens(first) == [] && Self.tokens(second) == ["rt-1"])
+        #expect(Self.tokens(third) == ["rt-2", "rt-1"] && Self.tokens(fourth) == ["rt-2"])
+        let later = fourth.answering(for: [SecretBytes("rt-3"), SecretBytes("rt-2")])
+        #expect(Self.tokens(later) == ["rt-3", "rt-2"])
+        // A refresh changes nothing of it.
+        #expect(Self.tokens(later.rotated(to: SecretBytes("rt-9"))) == ["rt-3", "rt-2"])
+    }
+
+    @Test func `so many are kept, and come back`() async throws {
+        var session = try await session(refreshToken: "rt-0")
+        for number in 1...20 { session = try await self.session(refreshToken: "rt-\(number)").replacing(session) }
+        let newest = (4...19).reversed().map { "rt-\($0)" }
+        #expect(Self.tokens(session) == newest && newest.count == KeptSession.maximumReplaced)
+        let bytes = session.plaintext.withBytes { Array($0) }
+        let read = try #require(KeptSession(plaintext: SecretBytes(copying: bytes)))
+        #expect(Self.tokens(read) == newest && read.refreshToken?.text == "rt-20" && read.idToken?.text == "a.b.c")
+        #expect(read.accessToken?.secret.text == "at-1" && bytes[0] == 3)
+        // Nor one more, nor an empty one.
+        #expect(KeptSession(plaintext: SecretBytes(copying: bytes + [0, 0, 0, 1, 0x61])) == nil)
+        let one = try await self.session().answering(for: [SecretBytes("rt-0")]).plaintext.withBytes { Array($0) }
+        #expect(KeptSession(plaintext: SecretBytes(copying: one)) != nil)
+        #expect(KeptSession(plaintext: SecretBytes(copying: one.dropLast(8) + [0, 0, 0, 0])) == nil)
+        for count in 0..<one.count { #expect(KeptSession(plaintext: SecretBytes(copying: one.prefix(count))) == nil) }
+        #expect(KeptSession(plaintext: SecretBytes(copying: [2] + one.dropFirst())) == nil)
+    }
+
+    @Test func `what is too long loses the oldest of them first`() async throws {
+        let long = (0..<4).map { SecretBytes(String(repeating: "\($0)", count: 20_000)) }
+        let session = try await session().answering(for: long)
+        let read = try #require(KeptSession(plaintext: session.plaintext))
+        #expect(read.replaced.map { $0.text.first } == ["0", "1", "2"])
+        #expect(read.idToken?.text == "a.b.c" && read.accessToken?.secret.text == "at-1")
+        #expect(session.plaintext.count <= KeptSession.maximumBytes)
+    }
+
     @Test func `a refresh puts its tokens in the place of those that it replaces`() async throws {
         let session = try await session()
         let access = KeptAccessToken(secret: SecretBytes("at-2"), obtainedAt: UnixSeconds(9), lifetime: .seconds(1))
