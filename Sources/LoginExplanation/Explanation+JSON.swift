@@ -17,6 +17,7 @@ extension Explanation {
             ("findings", .array(findings.map(\.json))), ("changes", .array(changes.map(JSONValue.text))),
             ("notes", .array(notes.map(JSONValue.text))),
         ]
+        if let reuse { members.append(("reuse", reuse.json)) }
         return .members(members)
     }
 }

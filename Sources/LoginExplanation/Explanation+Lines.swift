@@ -7,6 +7,7 @@ extension Explanation {
     /// outside in it is escaped. The last line of a refusal is the address of its code in the runbook.
     package func lines(_ style: ExplanationStyle = ExplanationStyle()) -> [String] {
         var lines = headline(style)
+        if let reuse { lines += style.wrapped("Sign-in: \(reuse.sentence).", rest: 2) }
         if let decidedBy { lines += style.wrapped("Decided by check: \(decidedBy)", rest: 2) }
         if style.isVerbose, !checks.isEmpty {
             let list = checks.map { "\($0.name) \($0.passed ? "passed" : "FAILED")" }.joined(separator: ", ")

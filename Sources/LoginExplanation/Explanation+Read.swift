@@ -24,6 +24,10 @@ extension Explanation {
         decidedBy = Self.text(members["decided_by"])
         (self.checks, self.roles, self.rules) = (checks, roles, rules)
         (self.findings, self.changes, self.notes) = (findings, changes, notes)
+        if let value = members["reuse"] {
+            guard let part = value.object.flatMap({ ReusePart($0) }) else { return nil }
+            reuse = part
+        }
     }
 
     /// Sentences of ours are printable ASCII; whatever else came stands as `?`.

@@ -29,6 +29,8 @@ package struct Explanation: Equatable, Sendable {
     package var changes: [String]
     /// What else there is to know about this explanation.
     package var notes: [String]
+    /// nil: sign-ins of before were not looked at, or it is not known.
+    package var reuse: ReusePart?
 
     /// Explains what policy decided. `isForOwner`: without looking for mistakes, which takes time and which
     /// `forOwner` leaves out.

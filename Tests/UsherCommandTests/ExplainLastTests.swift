@@ -39,6 +39,19 @@ import Testing
                 """)
     }
 
+    @Test(arguments: [
+        (#""via":"session","session":"5b1e07aa","sentence":"it leans""#, "it leans"),
+        (#""no_reuse":"reuse.too_old","sentence":"it is old (reuse.too_old)""#, "it is old (reuse.too_old)"),
+    ])
+    func `on what a login leans, or why not, is a line of its own and stands in JSON`(
+        _ members: String, _ words: String
+    ) throws {
+        let answer = "{\"ok\":true,\"explanation\":{\(Self.explanation),\"reuse\":{\(members)}}}"
+        let screen = try ask(answer).result.output.split(separator: "\n")
+        #expect(screen.first == "REFUSED policy.no_role: bob has no role." && screen[1] == "Sign-in: \(words).")
+        #expect(try ask(answer, "--json").result.output.contains("\"reuse\":{\(members)}"))
+    }
+
     @Test func `a grant is exit status 0`() throws {
         let answer = Self.explanation.replacing("\"refused\"", with: "\"granted\"")
         #expect(try ask("{\"ok\":true,\"explanation\":{\(answer)}}", "--json").result.status == 0)

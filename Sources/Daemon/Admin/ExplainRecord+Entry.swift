@@ -1,3 +1,4 @@
+import LoginExplanation
 import LoginFlow
 import LoginPolicy
 import LoginWire
@@ -5,8 +6,9 @@ import OpenIDConnect
 import StrictJSON
 
 extension ExplainRecord {
-    /// The rules that decided decide the same again, this time for an explanation.
-    init(_ entry: LastDecisions.Entry) {
+    /// The rules that decided decide the same again, this time for an explanation. `signIn`: the authentication of the
+    /// same login, where it had one.
+    init(_ entry: LastDecisions.Entry, signIn: LastDecisions.Entry? = nil) {
         let context =
             entry.context
             ?? LoginContext(
@@ -14,7 +16,7 @@ extension ExplainRecord {
                 tty: entry.request.tty, now: entry.at)
         let decision: Decision?
         if let facts = entry.facts {
-            let isByFacts = entry.request.phase == .account || entry.isObserved
+            let isByFacts = entry.request.phase == .account || entry.isObserved || entry.prior != nil
             decision =
                 isByFacts
                 ? entry.rules.decideAccount(facts, login: entry.request.user, in: context)
@@ -28,7 +30,26 @@ extension ExplainRecord {
             accountUID: entry.request.accountUID, reason: entry.reason, rules: entry.rules, decision: decision,
             facts: entry.facts, claims: entry.claims ?? .init(),
             elsewhere: ClaimsElsewhere(userInfo: entry.unused?.userInfo, accessToken: entry.unused?.accessToken),
-            context: context, at: entry.at)
+            context: context, at: entry.at, reuse: signIn?.reuse)
+    }
+}
+
+extension LastDecisions.Entry {
+    /// An application asks for the account right after the authentication.
+    private static let patience: Int64 = 30
+
+    fileprivate var reuse: ReusePart? {
+        if let prior { return ReusePart(via: prior.way.rawValue, session: Hexadecimal.text(prior.session)) }
+        return missedReuse.map { ReusePart($0) }
+    }
+
+    /// Is this the authentication of the login whose last decision `other` is?
+    fileprivate func isSignIn(of other: LastDecisions.Entry) -> Bool {
+        guard request.phase == .authenticate, trialOf == other.trialOf, request.sessionID == other.request.sessionID,
+            request.sessionLeaderStart == other.request.sessionLeaderStart
+        else { return false }
+        let (age, overflow) = other.at.value.subtractingReportingOverflow(at.value)
+        return !overflow && (0...Self.patience).contains(age)
     }
 }
 
@@ -36,8 +57,12 @@ extension ExplainRequests {
     /// About the logins that a service has concluded: the last one in whichever phase.
     init(_ service: LoginService) {
         self.init(last: { [decisions = service.decisions, clock = service.clock] user, name in
-            decisions.entries(uptime: clock.uptime()) { $0.request.user == user && $0.request.service == name }.first
-                .map { ExplainRecord($0) }
+            let entries = decisions.entries(uptime: clock.uptime()) {
+                $0.request.user == user && $0.request.service == name
+            }
+            return entries.first.map { last in
+                ExplainRecord(last, signIn: entries.first { $0.isSignIn(of: last) })
+            }
         })
     }
 }

@@ -1,3 +1,4 @@
+package import LoginExplanation
 package import LoginPolicy
 package import OpenIDConnect
 package import StrictJSON
@@ -19,11 +20,12 @@ package struct ExplainRecord: Sendable {
     package let elsewhere: ClaimsElsewhere
     package let context: LoginContext
     package let at: UnixSeconds
+    package let reuse: ReusePart?
 
     package init(
         accountUID: UInt32?, reason: String, rules: LoginRules, decision: Decision?, facts: LoginFacts?,
         claims: JSONObject = JSONObject(), elsewhere: ClaimsElsewhere = ClaimsElsewhere(), context: LoginContext,
-        at: UnixSeconds
+        at: UnixSeconds, reuse: ReusePart? = nil
     ) {
         self.accountUID = accountUID
         self.reason = reason
@@ -34,5 +36,6 @@ package struct ExplainRecord: Sendable {
         self.elsewhere = elsewhere
         self.context = context
         self.at = at
+        self.reuse = reuse
     }
 }

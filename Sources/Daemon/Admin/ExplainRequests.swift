@@ -23,7 +23,8 @@ struct ExplainRequests: Sendable {
         guard let record = last(user, service), isAdministrator || (isOwner && record.accountUID == uid) else {
             return Self.nothing
         }
-        let explanation = explanation(record, user: user, service: service, isForOwner: !isAdministrator).bounded
+        var explanation = explanation(record, user: user, service: service, isForOwner: !isAdministrator).bounded
+        explanation.reuse = record.reuse
         return .members([
             ("ok", .bool(true)), ("explanation", (isAdministrator ? explanation : explanation.forOwner).json),
         ])

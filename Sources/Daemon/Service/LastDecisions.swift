@@ -29,6 +29,9 @@ package final class LastDecisions: Sendable {
         package let context: LoginContext?
         package let isObserved: Bool
         package let isStale: Bool
+        /// As `LoginEnd` has them.
+        package let prior: PriorSignIn?
+        package let missedReuse: ReuseRefusal?
         package let at: UnixSeconds
         /// nil when no token was verified, and after 15 minutes.
         package fileprivate(set) var claims: JSONObject?
@@ -52,6 +55,8 @@ package final class LastDecisions: Sendable {
             context = end.evidence?.context
             isObserved = end.isObserved
             isStale = end.evidence?.isStale ?? false
+            prior = end.prior
+            missedReuse = end.missedReuse
             claims = end.evidence.flatMap { $0.claims.members.isEmpty ? nil : $0.claims }
             unused = end.evidence?.unused
         }
