@@ -37,66 +37,78 @@ import Testing
 
     @Test func `a sign-in that nothing happens to serves the login`() async throws {
         let looks = NIOLockedValueBox(0)
-        try await with({ _, _ in looks.withLockedValue { $0 += 1 } }) {
-            (daemon: TestDaemon, session: String) async throws in
-            #expect(try await daemon.verdictUnasked()?.outcome == World.granted)
-            #expect(looks.withLockedValue { $0 } == 1)
-            #expect(daemon.leaning == ["granted", "session", session, nil])
-            #expect(try await daemon.records().map(\.uses) == [1])
-        }
+        try await with(
+            { _, _ in looks.withLockedValue { $0 += 1 } },
+            {
+                (daemon: TestDaemon, session: String) async throws in
+                #expect(try await daemon.verdictUnasked()?.outcome == World.granted)
+                #expect(looks.withLockedValue { $0 } == 1)
+                #expect(daemon.leaning == ["granted", "session", session, nil])
+                #expect(try await daemon.records().map(\.uses) == [1])
+            })
     }
 
     @Test(arguments: ["session.logout", "session.ended", "session.closed"])
     func `one that ends serves it no more, and the person is asked`(_ reason: String) async throws {
-        try await with({ (daemon: TestDaemon, _: Int) async throws in
-            _ = try await daemon.service.endSessions(uid: World.alice, reason: reason)
-        }) { (daemon: TestDaemon, _: String) async throws in
-            #expect(try await daemon.reasonToAsk() == reason)
-            #expect(try await daemon.records().map(\.uses) == [0])
-            #expect(try await daemon.records().map(\.end?.reason) == [reason])
-        }
+        try await with(
+            { (daemon: TestDaemon, _: Int) async throws in
+                _ = try await daemon.service.endSessions(uid: World.alice, reason: reason)
+            },
+            { (daemon: TestDaemon, _: String) async throws in
+                #expect(try await daemon.reasonToAsk() == reason)
+                #expect(try await daemon.records().map(\.uses) == [0])
+                #expect(try await daemon.records().map(\.end?.reason) == [reason])
+            })
     }
 
     @Test func `one that the provider ends serves it no more`() async throws {
-        try await with({ (daemon: TestDaemon, before: Int) async throws in
-            guard before == 0 else { return }
-            let token = try #require(
-                try daemon.store.token(uid: World.alice, host: RenewalWorld.host, keys: RenewalWorld.keys()))
-            _ = try daemon.store.revoke(
-                uid: World.alice, tokenVersion: token.version, reason: "refresh.refused", now: daemon.clock.now)
-        }) { (daemon: TestDaemon, _: String) async throws in
-            #expect(try await daemon.reasonToAsk() == "session.revoked")
-        }
+        try await with(
+            { (daemon: TestDaemon, before: Int) async throws in
+                guard before == 0 else { return }
+                let token = try #require(
+                    try daemon.store.token(uid: World.alice, host: RenewalWorld.host, keys: RenewalWorld.keys()))
+                _ = try daemon.store.revoke(
+                    uid: World.alice, tokenVersion: token.version, reason: "refresh.refused", now: daemon.clock.now)
+            },
+            { (daemon: TestDaemon, _: String) async throws in
+                #expect(try await daemon.reasonToAsk() == "session.revoked")
+            })
     }
 
     @Test func `a limit that passes counts at the verdict`() async throws {
-        try await with({ (daemon: TestDaemon, before: Int) async throws in
-            if before == 0 { daemon.clock.advance(.seconds(90_000)) }
-        }) { (daemon: TestDaemon, _: String) async throws in
-            #expect(try await daemon.reasonToAsk() == "session.absolute")
-        }
+        try await with(
+            { (daemon: TestDaemon, before: Int) async throws in
+                if before == 0 { daemon.clock.advance(.seconds(90_000)) }
+            },
+            { (daemon: TestDaemon, _: String) async throws in
+                #expect(try await daemon.reasonToAsk() == "session.absolute")
+            })
     }
 
     @Test func `one that comes to be of another login session serves this one no more`() async throws {
-        try await with({ (daemon: TestDaemon, before: Int) async throws in
-            guard before == 0, let record = try daemon.store.sessions(uid: World.alice).first else { return }
-            var place = record.place
-            place.auditSession = 13
-            let session = PAMSession(uid: World.alice, service: record.service, place: place)
-            _ = try daemon.store.open(session, ttyDevice: 0, now: record.signedInAt, isGone: { _ in false })
-        }) { (daemon: TestDaemon, _: String) async throws in
-            #expect(try await daemon.reasonToAsk() == "reuse.other_audit_session")
-            #expect(try await daemon.records().map(\.uses) == [0])
-        }
+        try await with(
+            { (daemon: TestDaemon, before: Int) async throws in
+                guard before == 0, let record = try daemon.store.sessions(uid: World.alice).first else { return }
+                var place = record.place
+                place.auditSession = 13
+                let session = PAMSession(uid: World.alice, service: record.service, place: place)
+                _ = try daemon.store.open(session, ttyDevice: 0, now: record.signedInAt, isGone: { _ in false })
+            },
+            { (daemon: TestDaemon, _: String) async throws in
+                #expect(try await daemon.reasonToAsk() == "reuse.other_audit_session")
+                #expect(try await daemon.records().map(\.uses) == [0])
+            })
     }
 
     @Test func `an account that is locked is refused`() async throws {
-        try await with({ (daemon: TestDaemon, _: Int) async throws in _ = try daemon.store.lock(Self.alice) }) {
-            (daemon: TestDaemon, _: String) async throws in
-            #expect(try await daemon.verdictUnasked()?.reason == "account.locked")
-            #expect(daemon.leaning == ["account.locked", nil, nil, nil])
-            #expect(try await daemon.records().map(\.uses) == [0])
-        }
+        try await with(
+            { (daemon: TestDaemon, _: Int) async throws in _ = try daemon.store.lock(Self.alice) },
+            {
+                (daemon: TestDaemon, _: String) async throws in
+                #expect(try await daemon.verdictUnasked()?.reason == "account.locked")
+                #expect(daemon.leaning == ["account.locked", nil, nil, nil])
+                #expect(try await daemon.records().map(\.uses) == [0])
+            })
     }
 
     /// Keeps what a re-check would have learned.
@@ -115,37 +127,43 @@ import Testing
     }
 
     @Test func `a role that goes meanwhile is gone at the verdict`() async throws {
-        try await with({ (daemon: TestDaemon, before: Int) async throws in
-            if before == 0 { try Self.learn(["others"], daemon, after: 0) }
-        }) {
-            (daemon: TestDaemon, _: String) async throws in
-            #expect(try await daemon.reasonToAsk() == "policy.no_role")
-            #expect(try await daemon.records().map(\.uses) == [0])
-        }
+        try await with(
+            { (daemon: TestDaemon, before: Int) async throws in
+                if before == 0 { try Self.learn(["others"], daemon, after: 0) }
+            },
+            {
+                (daemon: TestDaemon, _: String) async throws in
+                #expect(try await daemon.reasonToAsk() == "policy.no_role")
+                #expect(try await daemon.records().map(\.uses) == [0])
+            })
     }
 
     @Test func `news that say the same cost a second look, and nobody is asked`() async throws {
         let looks = NIOLockedValueBox(0)
-        try await with({ (daemon: TestDaemon, before: Int) async throws in
-            looks.withLockedValue { $0 += 1 }
-            if before == 0 { try Self.learn(["linux"], daemon, after: 1) }
-        }) { (daemon: TestDaemon, session: String) async throws in
-            #expect(try await daemon.verdictUnasked()?.outcome == World.granted)
-            #expect(looks.withLockedValue { $0 } == 2)
-            #expect(daemon.leaning == ["granted", "session", session, nil])
-            #expect(try await daemon.records().map(\.uses) == [1])
-        }
+        try await with(
+            { (daemon: TestDaemon, before: Int) async throws in
+                looks.withLockedValue { $0 += 1 }
+                if before == 0 { try Self.learn(["linux"], daemon, after: 1) }
+            },
+            { (daemon: TestDaemon, session: String) async throws in
+                #expect(try await daemon.verdictUnasked()?.outcome == World.granted)
+                #expect(looks.withLockedValue { $0 } == 2)
+                #expect(daemon.leaning == ["granted", "session", session, nil])
+                #expect(try await daemon.records().map(\.uses) == [1])
+            })
     }
 
     @Test func `where it never stands still the person is asked`() async throws {
         let looks = NIOLockedValueBox(0)
-        try await with({ (daemon: TestDaemon, before: Int) async throws in
-            looks.withLockedValue { $0 += 1 }
-            if before < 3 { try Self.learn(["linux"], daemon, after: 1) }
-        }) { (daemon: TestDaemon, _: String) async throws in
-            #expect(try await daemon.reasonToAsk() == "reuse.changed")
-            #expect(looks.withLockedValue { $0 } == 3)
-            #expect(try await daemon.records().map(\.uses) == [0])
-        }
+        try await with(
+            { (daemon: TestDaemon, before: Int) async throws in
+                looks.withLockedValue { $0 += 1 }
+                if before < 3 { try Self.learn(["linux"], daemon, after: 1) }
+            },
+            { (daemon: TestDaemon, _: String) async throws in
+                #expect(try await daemon.reasonToAsk() == "reuse.changed")
+                #expect(looks.withLockedValue { $0 } == 3)
+                #expect(try await daemon.records().map(\.uses) == [0])
+            })
     }
 }
