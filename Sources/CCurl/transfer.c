@@ -93,6 +93,10 @@ static CURLcode set_options(usher_transfer *transfer, const struct usher_transfe
 	/* Otherwise ending a transfer waits for its name lookup, and all others with it. */
 	SET(CURLOPT_QUICK_EXIT, 1L);
 	SET(CURLOPT_USERAGENT, "usher");
+	/* libcurl takes both for each request, and they are overwritten each time. Forms and
+	 * answers are small; what is not comes in several parts. */
+	SET(CURLOPT_BUFFERSIZE, 4096L);
+	SET(CURLOPT_UPLOAD_BUFFERSIZE, 16384L);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, profile->connect_timeout_ms);
 	SET(CURLOPT_TIMEOUT_MS, options->total_timeout_ms);
 	SET(CURLOPT_TCP_KEEPALIVE, profile->keep_alive ? 1L : 0L);

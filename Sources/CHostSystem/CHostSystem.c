@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -89,6 +90,11 @@ int usher_harden_process(void)
 	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
 		return errno;
 	return 0;
+}
+
+void usher_give_memory_back(void)
+{
+	malloc_trim(0);
 }
 
 /* Fills in the address; a leading '@' makes it abstract. Returns its length, or 0. */

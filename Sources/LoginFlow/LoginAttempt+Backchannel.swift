@@ -10,7 +10,7 @@ struct BackchannelRequest: Sendable {
 
 extension LoginAttempt {
     /// Nothing is sent unless the account's place for CIBA is free, and there is one among the pending.
-    func startBackchannel(_ group: inout TaskGroup<Void>) async {
+    func startBackchannel(_ group: inout DiscardingTaskGroup) async {
         if let refusal = effects.takeBackchannel() {
             sink.yield(.backchannelStarted(.failure(refusal)))
             return

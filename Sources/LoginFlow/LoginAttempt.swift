@@ -51,7 +51,7 @@ package actor LoginAttempt {
 
     /// Runs to the end. Cancelling the calling task ends it as a cancelled login.
     package func run() async -> LoginEnd {
-        let end = await withTaskGroup(of: Void.self, returning: LoginEnd.self) { group in
+        let end = await withDiscardingTaskGroup(returning: LoginEnd.self) { group in
             group.addTask { [effects, sink, patience = request.patience] in
                 try? await effects.sleep(patience)
                 sink.yield(.stopped(Task.isCancelled ? .cancelled : .deadlinePassed))
@@ -73,7 +73,7 @@ package actor LoginAttempt {
     }
 
     private func carryOut(
-        _ actions: [LoginStateMachine.Action], _ group: inout TaskGroup<Void>
+        _ actions: [LoginStateMachine.Action], _ group: inout DiscardingTaskGroup
     ) async -> LoginEnd? {
         for action in actions {
             if let end = await carryOut(action, &group) { return end }
@@ -81,7 +81,7 @@ package actor LoginAttempt {
         return nil
     }
 
-    private func carryOut(_ action: LoginStateMachine.Action, _ group: inout TaskGroup<Void>) async -> LoginEnd? {
+    private func carryOut(_ action: LoginStateMachine.Action, _ group: inout DiscardingTaskGroup) async -> LoginEnd? {
         switch action {
         case .finish(let end):
             return end
@@ -126,7 +126,7 @@ package actor LoginAttempt {
         return nil
     }
 
-    private func signInService(_ secret: SecretBytes, _ group: inout TaskGroup<Void>) {
+    private func signInService(_ secret: SecretBytes, _ group: inout DiscardingTaskGroup) {
         guard let serviceAccount else {
             sink.yield(.stopped(.internalState))
             return
@@ -150,7 +150,7 @@ package actor LoginAttempt {
         }
     }
 
-    private func startDevice(_ group: inout TaskGroup<Void>) async {
+    private func startDevice(_ group: inout DiscardingTaskGroup) async {
         // CIBA, if it was tried, did not begin.
         leaveBackchannel { _ in .settled }
         if let refusal = await takePlace() {
@@ -174,7 +174,7 @@ package actor LoginAttempt {
         return refusal
     }
 
-    private func verify(_ response: TokenResponse, _ group: inout TaskGroup<Void>) {
+    private func verify(_ response: TokenResponse, _ group: inout DiscardingTaskGroup) {
         group.addTask { [self, provider, sink, rules, request, startedAt, effects, context] in
             do throws(ProviderError) {
                 let token = try await provider.verify(response, startedAt: startedAt)

@@ -9,8 +9,9 @@ package struct LoginEnd: Sendable {
         case refused(LoginRefusal)
     }
 
-    /// What a verified token said and what policy made of it.
-    package struct Evidence: Sendable {
+    /// What a verified token said and what policy made of it. A class, for it is large: every frame that has an end in it
+    /// would have room for all of it, while a person is waited for.
+    package final class Evidence: Sendable {
         package let facts: LoginFacts
         package let decision: Decision
         /// All claims of the token; nobody is shown them but the person they are about, and root.

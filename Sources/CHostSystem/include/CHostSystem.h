@@ -21,6 +21,9 @@ int usher_random_bytes(void *buffer, size_t count);
 /* No core files, no ptrace by the same user, SIGPIPE ignored. Returns 0, or errno. */
 int usher_harden_process(void);
 
+/* Gives the system the whole pages that malloc holds and nobody uses. */
+void usher_give_memory_back(void);
+
 /* Binds and listens. Returns the descriptor, or -errno. */
 int usher_listen_unix(const char *path, int backlog);
 

@@ -34,7 +34,7 @@ extension LoginService {
             let configuration = inForce.configuration
             let outcome = await accounts.listed.carryOut(
                 configuration.listed, rules: configuration.hostAccounts, in: accounts
-            ) { note($0, $1, uid: $2) }
+            ) { [self] in note($0, $1, uid: $2) }
             note(outcome.faults.filter { !said.contains($0) })
             said = outcome.faults
             await endSessionsOfLocked()

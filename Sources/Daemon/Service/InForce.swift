@@ -6,7 +6,7 @@ package import UsherConfiguration
 
 /// The configuration that serves, with all that was made from it: exchanged as one value. A login takes it at
 /// its beginning and keeps it to its end.
-package struct InForce: Sendable {
+package final class InForce: Sendable {
     package let configuration: UsherConfiguration
     /// The paths that were read, in their order.
     package let files: [String]
@@ -18,26 +18,6 @@ package struct InForce: Sendable {
     /// In the order of the configuration; at least one.
     package let providers: [ProviderService]
 
-    /// Audit records carry as much of the fingerprint.
-    package var shortFingerprint: String { String(fingerprint.prefix(12)) }
-
-    /// Whose login this is (decision 0008).
-    package func provider(of request: LoginRequest) -> ProviderService {
-        provider(of: request.user, service: request.service)
-    }
-
-    package func provider(of user: [UInt8], service: [UInt8]) -> ProviderService {
-        let name = configuration.choice.provider(of: user, service: service)
-        return providers.first { $0.name == name } ?? providers[0]
-    }
-
-    /// The service as configured; nil when it is not.
-    package func service(of request: LoginRequest) -> ServicePolicy? {
-        configuration.services.first { $0.name == request.service }
-    }
-}
-
-extension InForce {
     /// `transports` are those of the configuration's providers, in the same order. A provider whose
     /// configuration is as before keeps its client, with all that it has learned.
     init(
@@ -67,6 +47,24 @@ extension InForce {
                     qr: LoginMessages.QRMode(configuration.messages.qr)),
                 transport: renewable)
         }
+    }
+
+    /// Audit records carry as much of the fingerprint.
+    package var shortFingerprint: String { String(fingerprint.prefix(12)) }
+
+    /// Whose login this is (decision 0008).
+    package func provider(of request: LoginRequest) -> ProviderService {
+        provider(of: request.user, service: request.service)
+    }
+
+    package func provider(of user: [UInt8], service: [UInt8]) -> ProviderService {
+        let name = configuration.choice.provider(of: user, service: service)
+        return providers.first { $0.name == name } ?? providers[0]
+    }
+
+    /// The service as configured; nil when it is not.
+    package func service(of request: LoginRequest) -> ServicePolicy? {
+        configuration.services.first { $0.name == request.service }
     }
 
     /// Puts the new transports into the clients that were kept.

@@ -8,7 +8,7 @@ import UsherConfiguration
 
 /// Everything that requests share: the configuration in force, the limits, what is remembered, and the log.
 /// It holds no lock across a network call. Whatever one login asks is asked with the same `InForce`.
-package struct LoginService: Sendable {
+package final class LoginService: Sendable {
     package let places: PendingPlaces
     package let backchannelPlaces = BackchannelPlaces()
     package let passwordLimits: PasswordLimits
@@ -68,16 +68,16 @@ package struct LoginService: Sendable {
         let ticket = NIOLockedValueBox<PasswordLimits.Ticket?>(nil)
         return LoginAttempt(
             request: request, grants: grants, rules: provider.rules,
-            context: { await context(of: request, provider: provider, in: inForce) },
+            context: { [self] in await context(of: request, provider: provider, in: inForce) },
             provider: MeasuredProvider(provider: provider.client, times: times),
             messages: provider.messages,
             effects: LoginEffects(
-                now: clock.now, uptime: clock.uptime, sleep: clock.sleep,
+                now: clock.now, uptime: clock.uptime, sleep: clock.sleepUnlessEnded,
                 send: {
                     times.showed()
                     await send($0)
                 },
-                takePlace: {
+                takePlace: { [self] in
                     let place = await pendingPlace(of: request, in: inForce)
                     if let refusal = places.take(place) { return refusal }
                     taken.withLockedValue { $0 = place }

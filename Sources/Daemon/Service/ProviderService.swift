@@ -3,13 +3,25 @@ package import LoginPolicy
 package import OpenIDConnect
 package import UsherConfiguration
 
-/// One provider with all that a login of its people needs.
-package struct ProviderService: Sendable {
+/// One provider with all that a login of its people needs. A class, for it is large: whoever waits for a person holds a
+/// reference to it, and no copy in its frame.
+package final class ProviderService: Sendable {
     package let served: ServedProvider
     package let rules: LoginRules
     package let client: RelyingParty
     package let messages: LoginMessages
     let transport: RenewableTransport
+
+    init(
+        served: ServedProvider, rules: LoginRules, client: RelyingParty, messages: LoginMessages,
+        transport: RenewableTransport
+    ) {
+        self.served = served
+        self.rules = rules
+        self.client = client
+        self.messages = messages
+        self.transport = transport
+    }
 
     package var name: String { served.name }
     package var issuer: [UInt8] { served.configuration.issuer.bytes }

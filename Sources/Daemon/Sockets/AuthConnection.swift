@@ -72,6 +72,21 @@ struct AuthConnection: Sendable {
     ) async -> LoginAttempt? {
         // To the end of this login, whatever is loaded meanwhile.
         let inForce = service.inForce
+        // A task keeps all memory that it ever needed until it ends, and this one waits for the person.
+        async let opening = open(request, began: began, times, inForce)
+        guard let (attempt, missed) = await opening else { return nil }
+        group.addTask {
+            var end = await service.settle(await Self.knowingWhy(attempt.run()), of: request, in: inForce)
+            end.missedReuse = missed
+            await finish(end, request, began, times, inForce)
+        }
+        return attempt
+    }
+
+    /// nil: the verdict is given. Else the attempt that gives it, and why the login leans on no sign-in of before.
+    private func open(
+        _ request: LoginRequest, began: Duration, _ times: LoginTimes, _ inForce: InForce
+    ) async -> (LoginAttempt, ReuseRefusal?)? {
         await send([.accepted(id: request.id)])
         if !request.phase.isSession, service.observes(request, in: inForce) {
             await finish(await service.account(request, peer: peerUID, in: inForce), request, began, times, inForce)
@@ -100,14 +115,7 @@ struct AuthConnection: Sendable {
                 end.missedReuse = missed
                 await finish(end, request, began, times, inForce)
             case .success(let grants):
-                let attempt = service.attempt(request, grants: grants, times: times, in: inForce, send: send)
-                group.addTask {
-                    var end = await service.settle(
-                        await Self.knowingWhy(attempt.run()), of: request, in: inForce)
-                    end.missedReuse = missed
-                    await finish(end, request, began, times, inForce)
-                }
-                return attempt
+                return (service.attempt(request, grants: grants, times: times, in: inForce, send: send), missed)
             }
         }
         return nil

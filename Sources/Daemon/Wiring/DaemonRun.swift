@@ -25,6 +25,8 @@ package struct DaemonRun: Sendable {
         var jitter = RenewalQueue.randomTime
         /// nil: nobody waits for a sign of life.
         var watchdog: Watchdog?
+        /// Gives back to the system what nobody uses.
+        var giveMemoryBack: @Sendable () -> Void = ProcessMemory.giveBack
     }
 
     let service: LoginService
@@ -34,6 +36,8 @@ package struct DaemonRun: Sendable {
     private let upkeep = ProviderUpkeep()
     private let reload: ConfigurationReload
     private let watchdog: Watchdog?
+    private let freedMemory = FreedMemory()
+    private let giveMemoryBack: @Sendable () -> Void
 
     /// Sets everything up but serves nobody yet. Takes the sockets over; SIGHUP among `signals` reads the
     /// configuration again, the others end it.
@@ -77,6 +81,7 @@ package struct DaemonRun: Sendable {
             service: service, upkeep: upkeep, read: world.read, makeTransport: world.makeTransport,
             notify: world.notify)
         watchdog = world.watchdog
+        giveMemoryBack = world.giveMemoryBack
     }
 
     /// Serves until SIGTERM or SIGINT; then ends the logins that wait, and returns.
@@ -110,6 +115,7 @@ package struct DaemonRun: Sendable {
             }
             if let metrics { tasks.addTask { await serveScrapers(metrics) } }
             tasks.addTask { await forgetClaims() }
+            tasks.addTask { await freedMemory.watch(service.clock, giveBack: giveMemoryBack) }
             let (listings, listingDue) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
             tasks.addTask { for await _ in listings { await service.takeListedAccounts() } }
             listingDue.yield()
@@ -170,7 +176,10 @@ package struct DaemonRun: Sendable {
                         limit: service.inForce.configuration.limits.authConnections)
             },
             serve: { await AuthConnection(channel: $0, peerUID: $1.uid, service: service).run() },
-            leave: { _ in service.counters.closeConnection() })
+            leave: { [service, freedMemory] _ in
+                service.counters.closeConnection()
+                freedMemory.noteEnd()
+            })
     }
 
     private func serveScrapers(_ server: SocketServer) async {

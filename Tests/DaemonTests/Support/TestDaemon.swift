@@ -46,7 +46,8 @@ final class TestDaemon: Sendable {
 
     private init(
         limits: String, claims: String, isDemo: Bool, partner: PartnerProvider?, configuration: String?,
-        accounts: TestAccounts?, bootID: [UInt8]?, change: @escaping Change
+        accounts: TestAccounts?, bootID: [UInt8]?, giveMemoryBack: @escaping @Sendable () -> Void,
+        change: @escaping Change
     ) throws {
         directory = try TemporaryDirectory()
         provider = try ScriptedProvider(clock: clock)
@@ -83,7 +84,8 @@ final class TestDaemon: Sendable {
                     return CountedTransport(second, transports)
                 }, notify: { [transports] in transports.note($0) },
                 accounts: accounts?.keeper(clock.daemonClock),
-                jitter: { $0 == AccountRenewal.spread ? ManualClock.turnSpread : $0 }))
+                jitter: { $0 == AccountRenewal.spread ? ManualClock.turnSpread : $0 },
+                giveMemoryBack: giveMemoryBack))
     }
 
     static let mainPath = "/etc/usher/usher.toml"
@@ -118,12 +120,12 @@ final class TestDaemon: Sendable {
     static func with(
         limits: String = "", claims: String = "", isDemo: Bool = true, partner: PartnerProvider? = nil,
         configuration: String? = nil, accounts: TestAccounts? = nil,
-        bootID: [UInt8]? = [UInt8](repeating: 1, count: 16), changing change: @escaping Change = { _ in },
-        _ body: @Sendable (TestDaemon) async throws -> Void
+        bootID: [UInt8]? = [UInt8](repeating: 1, count: 16), giveMemoryBack: @escaping @Sendable () -> Void = {},
+        changing change: @escaping Change = { _ in }, _ body: @Sendable (TestDaemon) async throws -> Void
     ) async throws {
         let daemon = try TestDaemon(
             limits: limits, claims: claims, isDemo: isDemo, partner: partner, configuration: configuration,
-            accounts: accounts, bootID: bootID, change: change)
+            accounts: accounts, bootID: bootID, giveMemoryBack: giveMemoryBack, change: change)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await daemon.run.run() }
             let end = {
