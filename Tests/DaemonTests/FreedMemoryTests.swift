@@ -12,7 +12,7 @@ import Testing
         }
     }
 
-    @Test func `it is given back ten seconds after many logins have ended, and once for all of them`() async throws {
+    @Test func `it is given back a pause after many logins have ended, and once for all of them`() async throws {
         let given = NIOLockedValueBox(0)
         let giveBack: @Sendable () -> Void = { given.withLockedValue { $0 += 1 } }
         try await TestDaemon.with(giveMemoryBack: giveBack) { daemon in

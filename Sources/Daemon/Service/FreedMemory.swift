@@ -6,7 +6,7 @@ final class FreedMemory: Sendable {
     /// Fewer connections leave too little to look for.
     static let manyConnections = 16
     /// Between two times: logins that end one after the other cost one, and who comes next finds memory that is there.
-    static let pause = Duration.seconds(10)
+    static let pause = Duration.seconds(12)
 
     private let ended = NIOLockedValueBox(0)
     /// Many connections have ended.
