@@ -29,6 +29,22 @@ TABLE_GOALS = {
     "accounts": "Goals: 2 ms for 99 of 100 account phases and of 100 sudos that lean on a sign-in, 1 s for 1,000 account "
                 "phases at once, 4 KiB for a living sign-in, 50 ms for a change.",
 }
+# Why a goal is missed, where it is: by the beginning of the row.
+REASONS = {
+    "50 device logins at once, pending":
+        "The 50 logins open up to 50 TLS connections in the same moment, and OpenSSL and libcurl hold some 50 KiB for "
+        "each. One for all would need HTTP/2 at the provider, and fewer at once would let a slow answer hold up the "
+        "logins of others.",
+    "the same: more than the provider's own time":
+        "About a third of it is libpam, the module and the socket, as for the login that is refused without the provider. "
+        "The rest is flat in a profile: some 26 times a login one of usherd's threads wakes another, and besides that "
+        "nothing takes more than 3 % of its time.",
+}
+LOOKUP_GOAL = 6
+LOOKUP_REASON = (
+    "A lookup opens the file, looks whose it is, reads and closes it, and keeps nothing, so that a new file counts at once: "
+    "what the kernel takes for that is most of the time. With more than some 40 accounts an answer takes three reads, with "
+    "fewer one, which is the difference.")
 INK, GRID, GOOD, BAD, OTHER = "#222222", "#cccccc", "#2b6cb0", "#c05621", "#718096"
 
 
@@ -225,8 +241,20 @@ The ratio is to what stands in the name, or to the provider's own time, in the s
               "From connecting to usher-publish to its answer. " + TABLE_GOALS["publishing"] + "\n", *found["publishing"],
               "\n## Account phases\n",
               "usherd with a store of many accounts that signed in just now, and usher-publish beside it. "
-              + TABLE_GOALS["accounts"] + "\n", *found["accounts"]]
+              + TABLE_GOALS["accounts"] + "\n", *found["accounts"], *missed(found)]
     return "\n".join(lines) + "\n"
+
+
+def missed(found):
+    """Which goals are missed, and why, as far as that is known."""
+    lines = []
+    for row, full in zip(found["rows"], named(found["rows"])):
+        reason = next((why for what, why in REASONS.items() if row["what"].startswith(what)), None)
+        if row["goal"] and row["value"] > row["goal"] and reason:
+            lines.append(f"- {full['what']}: {reason}")
+    if any(median > LOOKUP_GOAL for _, median in lookup_points(found["lookups"]).get("usher", [])):
+        lines.append(f"- getpwnam: {LOOKUP_REASON}")
+    return ["\n## What is missed, and why\n", *lines] if lines else []
 
 
 def made(found):
