@@ -6,11 +6,8 @@ package final class SecretBytes: @unchecked Sendable {  // immutable after init
     private let storage: UnsafeMutableRawBufferPointer
 
     package init(copying bytes: some Collection<UInt8>) {
-        storage = .allocate(byteCount: bytes.count, alignment: 1)
+        storage = SecretPages.shared.take(bytes.count)
         storage.copyBytes(from: bytes)
-        // Best effort. Never unlocked: locks are per page and do not count, so unlocking one secret
-        // would unlock its neighbours.
-        if bytes.count > 0 { _ = mlock(storage.baseAddress, bytes.count) }
     }
 
     /// Takes the bytes over and overwrites the array.
@@ -20,8 +17,7 @@ package final class SecretBytes: @unchecked Sendable {  // immutable after init
     }
 
     deinit {
-        if let base = storage.baseAddress, storage.count > 0 { explicit_bzero(base, storage.count) }
-        storage.deallocate()
+        SecretPages.shared.giveBack(storage)
     }
 
     package var count: Int { storage.count }
