@@ -21,9 +21,8 @@ final class SecretPages: @unchecked Sendable {  // `free` is touched with the mu
         pthread_mutex_init(mutex, nil)
     }
 
-    /// Room for so many bytes, which are zero. Locking is best effort.
+    /// Room for so many bytes, which are zero; a place of its own also for none. Locking is best effort.
     func take(_ count: Int) -> UnsafeMutableRawBufferPointer {
-        guard count > 0 else { return UnsafeMutableRawBufferPointer(start: nil, count: 0) }
         guard let size = Self.slotSize(count) else {
             return UnsafeMutableRawBufferPointer(start: Self.map(count), count: count)
         }

@@ -15,6 +15,8 @@ import Testing
         let secret = SecretBytes(copying: [])
         #expect(secret.isEmpty)
         #expect(secret.withBytes { $0.count } == 0)
+        // libcurl takes an empty form by its place.
+        #expect(secret.withBytes { $0.baseAddress } != nil)
     }
 
     @Test func `no way of printing shows the secret`() {

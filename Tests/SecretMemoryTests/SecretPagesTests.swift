@@ -39,7 +39,7 @@ import Testing
         #expect(after >= 16_384 && after - before <= 98_304, "\(before) and \(after) bytes for \(living.count)")
     }
 
-    @Test(arguments: [1, 63, 64, 65, 256, 257, 4_096, 4_097, 70_000])
+    @Test(arguments: [0, 1, 63, 64, 65, 256, 257, 4_096, 4_097, 70_000])
     func `room is as large as asked, zero, and used again when given back`(
         count: Int
     ) {
