@@ -7,7 +7,7 @@ from host_files import LOCAL
 from session_host import (SETTINGS, Connection, Console, SignIns, configure, plain_connection, ready, reuse,
                           session_line, sudo_asks, sudo_leans)
 from terminal import CODE
-from world import ADA, DORA
+from world import ADA, DORA, wait_for
 
 TESTER = "/usr/local/bin/login-of-tests"
 AS_LOCAL = f"setpriv --reuid={LOCAL} --regid={LOCAL} --init-groups --reset-env"
@@ -26,6 +26,7 @@ def other_terminal(world):
     sudo_leans(second, at_sudo, own)
     sudo_leans(connection.first, at_sudo, sign_in)
     second.close()
+    wait_for("the terminal is gone", lambda: guest.run("test", "-e", name).returncode != 0)
     third = connection.terminal()
     expect_equal("the number is given out again", third.run("tty"), (0, name))
     sudo_asks(third, at_sudo, "reuse.other_terminal")
