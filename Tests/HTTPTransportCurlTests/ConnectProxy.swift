@@ -42,13 +42,18 @@ final class ConnectProxy: @unchecked Sendable {  // the mutex guards what is see
             return
         }
         connection.write("HTTP/1.1 200 Connected\r\nCache-Control: max-age=7\r\n\r\n")
-        let far = ServerConnection(descriptor: target, server: connection.server)
-        LoopbackServer.startThread {
-            while let bytes = far.readSome(), connection.write(bytes) {}
-            shutdown(connection.descriptor, Int32(SHUT_RDWR))
+        defer { close(target) }
+        relay(connection, ServerConnection(descriptor: target, server: connection.server))
+    }
+
+    /// Until one of them ends. In one thread: a descriptor that another one has closed may be a new connection's.
+    private static func relay(_ near: ServerConnection, _ far: ServerConnection) {
+        while true {
+            var ends = [near, far].map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+            guard poll(&ends, nfds_t(ends.count), -1) > 0 else { continue }
+            if ends[0].revents != 0 { guard let bytes = near.readSome(), far.write(bytes) else { return } }
+            if ends[1].revents != 0 { guard let bytes = far.readSome(), near.write(bytes) else { return } }
         }
-        while let bytes = connection.readSome(), far.write(bytes) {}
-        shutdown(target, Int32(SHUT_RDWR))
     }
 
     private static func connect(to port: UInt16) -> Int32? {
