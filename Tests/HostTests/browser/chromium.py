@@ -30,7 +30,7 @@ class Chromium:
             options.append("--no-sandbox")  # Chromium's own sandbox refuses root
         self.process = subprocess.Popen(
             [binary, *options, "about:blank"], preexec_fn=pipes, close_fds=False, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "TMPDIR": self.profile})
         os.close(command_read)
         os.close(answer_write)
         self.buffer = b""
