@@ -54,6 +54,7 @@ final class SecretPages: @unchecked Sendable {  // `free` is touched with the mu
         return size
     }
 
+    /// Ends the process where the system has no memory left, as any allocation of Swift's does.
     private static func map(_ count: Int) -> UnsafeMutableRawPointer {
         guard let pages = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
             pages != MAP_FAILED
