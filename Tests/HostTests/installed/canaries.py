@@ -27,7 +27,7 @@ class Canaries:
 
 def host_pid(guest, unit):
     """The pid outside of the guest."""
-    inside = guest.must("systemctl", "show", "-P", "MainPID", unit).strip()
+    inside = guest.main_pid(unit)
     for entry in os.listdir("/proc"):
         if entry.isdigit():
             try:

@@ -62,7 +62,7 @@ def accounts(world, times=50):
 
 def usherd(guest):
     """Bytes in memory, and open descriptors."""
-    pid = guest.must("systemctl", "show", "-P", "MainPID", "usherd.service").strip()
+    pid = guest.main_pid()
     status = guest.must("cat", f"/proc/{pid}/status")
     size = int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) << 10
     return size, len(guest.must("ls", f"/proc/{pid}/fd").split())

@@ -38,10 +38,6 @@ def rows(guest, columns, table, user):
         store.close()
 
 
-def main_pid(guest):
-    return guest.must("systemctl", "show", "-P", "MainPID", "usherd.service")
-
-
 def token(guest, *options):
     """(exit status, what a program of hers gets that asks for a token)."""
     return guest.output("runuser", "-u", NINA, "--", "usher", "session", "token", *options)
@@ -111,7 +107,7 @@ def held_answer(world):
 def end_before_commit(world):
     """usherd gets the answer, and is killed when its store is about to write."""
     guest, proxy = world.a, world.provider.proxy
-    pid = main_pid(guest)
+    pid = guest.main_pid()
     proxy.reset()
     held = Held(host_pid(guest, "usherd.service"), STORE_THREAD)
     try:
@@ -121,8 +117,7 @@ def end_before_commit(world):
         held.until_it_writes("/usher.db-wal")
     finally:
         held.kill()
-    wait_for("usherd is back", lambda: main_pid(guest) not in (pid, "0\n")
-             and guest.output("systemctl", "is-active", "usherd.service")[0] == 0)
+    guest.wait_anew(pid)
     expect_equal("how it ended", len([entry for entry in guest.journal(UNIT="usherd.service")
                                       if "status=9/KILL" in entry["MESSAGE"]]), 1)
 

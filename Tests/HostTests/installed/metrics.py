@@ -79,19 +79,14 @@ def hung(world):
     world.give_key(guest, ADA)
     expect_equal("by code", world.by_code(guest, ADA)[0], 0)
     expect_equal("before", world.by_key(guest, ADA)[:2], (0, f"IN:{ADA}\n"))
-    pid = guest.must("systemctl", "show", "-P", "MainPID", "usherd.service")
+    pid = guest.main_pid()
     guest.mark()
     guest.must("systemctl", "kill", "-s", "STOP", "usherd.service")
     stopped = time.monotonic()
     expect_equal("root by key", world.by_key(guest, "root")[:2], (0, "IN:root\n"))
     expect_equal("a key of ours", world.by_key(guest, ADA)[:2], (255, ""))
     expect(time.monotonic() - stopped < 8, "they waited longer than the module's deadlines")
-
-    def is_back():
-        return (guest.output("systemctl", "is-active", "usherd.service")[0] == 0
-                and guest.must("systemctl", "show", "-P", "MainPID", "usherd.service") != pid)
-
-    wait_for("usherd is back", is_back, seconds=WATCHDOG + RESTART + SLACK + 10)
+    guest.wait_anew(pid, seconds=WATCHDOG + RESTART + SLACK + 10)
     took = time.monotonic() - stopped
     world.measure("a usherd that hangs (SIGSTOP): seconds until it serves again", stopped)
     expect(took < WATCHDOG + RESTART + SLACK, f"it took {took:.1f} s")

@@ -63,11 +63,12 @@ def daemons_killed(world):
     """usherd and usher-publish killed: lookups go on, systemd starts them again, the next key login is granted"""
     guest = world.a
     guest.must("systemctl", "start", "usher-publish.service")
+    pid = guest.main_pid()
     for unit in ("usherd.service", "usher-publish.service"):
         guest.must("systemctl", "kill", "-s", "KILL", unit)
     looks_up(world, "both killed")
     locals_log_in(world)
-    wait_for("usherd is back", lambda: guest.output("systemctl", "is-active", "usherd.service")[0] == 0)
+    guest.wait_anew(pid)
     expect_equal("by key", world.by_key(guest, ADA)[:2], (0, f"IN:{ADA}\n"))
     expect_equal("a publication", world.by_code(guest, TWIN)[0], 0)
 

@@ -84,7 +84,7 @@ def token_file(world, canaries):
     wait_for("the token file", lambda: guest.output("test", "-s", path)[0] == 0)
     found = canaries.found(guest.must("cat", path).encode())
     expect(len(found) == 1 and found[0].startswith("access_token"), f"in the token file: {found}")
-    pid = guest.must("systemctl", "show", "-P", "MainPID", KEEPER).strip()
+    pid = guest.main_pid(KEEPER)
     for name in ("environ", "cmdline"):
         expect_equal(f"canaries in {name}", canaries.found(guest.must("cat", f"/proc/{pid}/{name}").encode()), [])
     guest.must("systemctl", "stop", KEEPER)
@@ -172,10 +172,9 @@ def forgotten(world):
     expect("the store key" in hits, "the store key is in use and was not found: the search finds nothing")
     expect_equal("canaries in memory", sorted(set(hits) & set(NEVER_IN_MEMORY)), [])
     guest.mark()
-    inside = guest.must("systemctl", "show", "-P", "MainPID", "usherd.service")
+    inside = guest.main_pid()
     guest.must("systemctl", "kill", "-s", "ABRT", "usherd.service")
-    wait_for("usherd is back", lambda: guest.must("systemctl", "show", "-P", "MainPID", "usherd.service") not in (inside, "0\n")
-             and guest.output("systemctl", "is-active", "usherd.service")[0] == 0)
+    guest.wait_anew(inside)
     cores = guest.must("sh", "-c", "ls /var/lib/systemd/coredump 2>/dev/null; find / -xdev -name 'core*' -newer "
                        "/etc/pam.d/canary -type f -size +1M 2>/dev/null; true")
     expect_equal("cores", cores, "")

@@ -63,8 +63,9 @@ def without_line(world):
     expect_equal("sudo -n", connection.first.run("sudo -n id -un"), (1, "sudo: a password is required"))
     guest.must("systemctl", "restart", "usherd.service")
     sudo_leans(connection.terminal(), at_sudo, sign_in)
+    pid = guest.main_pid()
     guest.must("systemctl", "kill", "-s", "KILL", "usherd.service")
-    wait_for("usherd is back", lambda: guest.output("systemctl", "is-active", "usherd.service")[0] == 0)
+    guest.wait_anew(pid)
     sudo_leans(connection.first, at_sudo, sign_in)
 
 

@@ -44,6 +44,23 @@ class System:
         """A file there, with this mode from its first moment under this name."""
         raise NotImplementedError
 
+    # --- units --------------------------------------------------------------------------------------------
+
+    def main_pid(self, unit="usherd.service"):
+        return self.must("systemctl", "show", "-P", "MainPID", unit).strip()
+
+    def wait_anew(self, old, unit="usherd.service", seconds=20):
+        """Until the unit is active in another process than the old one."""
+        end = time.monotonic() + seconds
+        while True:
+            # Both at one moment: systemd calls a unit active until it hears of its end.
+            pid, state = self.must("systemctl", "show", "-P", "MainPID", "-P", "ActiveState", unit).split()
+            if state == "active" and pid not in (old, "0"):
+                return
+            if time.monotonic() > end:
+                raise AssertionError(f"{unit} is {state} with process {pid} (before: {old})")
+            time.sleep(0.05)
+
     # --- the journal --------------------------------------------------------------------------------------
 
     def mark(self):
