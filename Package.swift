@@ -51,7 +51,8 @@ let package = Package(
         .target(name: "CPAM", linkerSettings: [.linkedLibrary("pam")]),
 
         // No I/O.
-        library("SecretMemory"),
+        library("ThreadLock"),
+        library("SecretMemory", uses: ["ThreadLock"]),
         library("StrictJSON"),
         library("StrictTOML"),
         .target(
@@ -74,8 +75,9 @@ let package = Package(
             "Accounts",
             uses: [
                 "AccountRecord", "LoginPolicy", "OpenIDConnect", "StrictJSON", "SecretMemory", "CSQLite", "COpenSSL",
+                "ThreadLock",
             ]),
-        library("HTTPTransportCurl", uses: ["CCurl", "OpenIDConnect", "SecretMemory"]),
+        library("HTTPTransportCurl", uses: ["CCurl", "OpenIDConnect", "SecretMemory", "ThreadLock"]),
         library(
             "Daemon",
             uses: [

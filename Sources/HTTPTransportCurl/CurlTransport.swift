@@ -2,6 +2,7 @@ import CCurl
 import Glibc
 package import OpenIDConnect
 import SecretMemory
+import ThreadLock
 
 /// HTTP by libcurl: one multi handle on one thread of its own, connections kept. TLS is verified
 /// always; no redirect, cookie, netrc or environment variable has any effect, no proxy but the
@@ -31,8 +32,8 @@ package final class CurlTransport: HTTPTransport {
     private let options: CurlTransportOptions
     private let profile: TransferProfile
     private let multi: MultiHandle
-    private let queue = PThreadLock(Queue())
-    private let counts = PThreadLock(Statistics())
+    private let queue = ThreadLock(Queue())
+    private let counts = ThreadLock(Statistics())
 
     /// Reads what the options name, starts the thread.
     package init(options: CurlTransportOptions) throws(TransportSetupError) {

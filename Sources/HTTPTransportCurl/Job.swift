@@ -1,6 +1,7 @@
 import CCurl
 import OpenIDConnect
 import SecretMemory
+import ThreadLock
 
 /// One request on its way. It is answered exactly once.
 final class Job: Sendable {
@@ -14,7 +15,7 @@ final class Job: Sendable {
     let profile: TransferProfile
     let usesProxy: Bool
     let timeout: Duration
-    private let state = PThreadLock(State())
+    private let state = ThreadLock(State())
 
     init(
         request: HTTPRequest, options: CurlTransportOptions, profile: TransferProfile, usesProxy: Bool,

@@ -1,8 +1,9 @@
 import Glibc
+import ThreadLock
 
 /// Locked memory that holds secrets and nothing else. A page of malloc's is never locked: it could not go back to the
 /// system, and every login would lock another until the process may lock no more. Used again, and kept to the end.
-final class SecretPages: @unchecked Sendable {  // `free` is touched with the mutex held
+final class SecretPages: Sendable {
     static let shared = SecretPages()
 
     private static let smallestSlot = 64
@@ -11,27 +12,23 @@ final class SecretPages: @unchecked Sendable {  // `free` is touched with the mu
     /// Mapped and locked at once; each size of a slot divides it.
     private static let blockBytes = 16_384
 
-    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     /// By their size.
-    private var free: [Int: [UnsafeMutableRawPointer]] = [:]
+    private let free = ThreadLock<[Int: [UnsafeMutableRawPointer]]>([:])
 
-    private init() {
-        mutex = .allocate(capacity: 1)
-        mutex.initialize(to: pthread_mutex_t())
-        pthread_mutex_init(mutex, nil)
-    }
+    private init() {}
 
     /// Room for so many bytes, which are zero; a place of its own also for none. Locking is best effort.
     func take(_ count: Int) -> UnsafeMutableRawBufferPointer {
         guard let size = Self.slotSize(count) else {
             return UnsafeMutableRawBufferPointer(start: Self.map(count), count: count)
         }
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        if let slot = free[size]?.popLast() { return UnsafeMutableRawBufferPointer(start: slot, count: count) }
-        let block = Self.map(Self.blockBytes)
-        free[size] = stride(from: size, to: Self.blockBytes, by: size).map { block + $0 }
-        return UnsafeMutableRawBufferPointer(start: block, count: count)
+        let slot = free.withLock { free in
+            if let slot = free[size]?.popLast() { return slot }
+            let block = Self.map(Self.blockBytes)
+            free[size] = stride(from: size, to: Self.blockBytes, by: size).map { block + $0 }
+            return block
+        }
+        return UnsafeMutableRawBufferPointer(start: slot, count: count)
     }
 
     /// Overwrites what `take` gave, and takes it back.
@@ -42,9 +39,7 @@ final class SecretPages: @unchecked Sendable {  // `free` is touched with the mu
             munmap(start, room.count)
             return
         }
-        pthread_mutex_lock(mutex)
-        free[size, default: []].append(start)
-        pthread_mutex_unlock(mutex)
+        free.withLock { $0[size, default: []].append(start) }
     }
 
     private static func slotSize(_ count: Int) -> Int? {

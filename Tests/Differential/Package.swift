@@ -19,7 +19,8 @@ let package = Package(
     name: "usher-differential",
     targets: [
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        library("SecretMemory"),
+        library("ThreadLock"),
+        library("SecretMemory", uses: ["ThreadLock"]),
         library("StrictJSON"),
         library("JOSE", uses: ["StrictJSON", "COpenSSL"]),
         library("OpenIDConnect", uses: ["JOSE", "StrictJSON", "SecretMemory"]),

@@ -28,7 +28,8 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-        library("SecretMemory"),
+        library("ThreadLock"),
+        library("SecretMemory", uses: ["ThreadLock"]),
         library("StrictJSON"),
         library("StrictTOML"),
         .target(name: "AccountRecord", exclude: ["reserved-names.txt"], swiftSettings: strict),
@@ -41,6 +42,7 @@ let package = Package(
             "Accounts",
             uses: [
                 "AccountRecord", "LoginPolicy", "OpenIDConnect", "StrictJSON", "SecretMemory", "CSQLite", "COpenSSL",
+                "ThreadLock",
             ], isTestable: true),
         fuzz("json", uses: ["StrictJSON"]),
         fuzz("toml", uses: ["StrictTOML"]),

@@ -52,7 +52,7 @@ MODULES = ("StrictJSON", "JOSE", "OpenIDConnect", "LoginPolicy", "AccountRecord"
 PARTS = (
     # Optimised: the tests run once for each mutant.
     Part("package", MODULES, {"Tests/Mutation/Package.swift.in": "Package.swift"},
-         tuple("Sources/" + name for name in ("COpenSSL", "CPCRE2", "CSQLite", "SecretMemory", "StrictTOML") + MODULES)
+         tuple("Sources/" + name for name in ("COpenSSL", "CPCRE2", "CSQLite", "ThreadLock", "SecretMemory", "StrictTOML") + MODULES)
          + tuple("Tests/" + name for name in ("TestVectors", "Vectors", "StoreWriter"))
          + tuple(f"Tests/{module}Tests" for module in MODULES),
          ("-c", "release", "-Xswiftc", "-enable-testing"), (), 180),

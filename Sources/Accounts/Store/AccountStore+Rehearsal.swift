@@ -1,3 +1,5 @@
+import ThreadLock
+
 extension AccountStore {
     /// The same store on a connection of its own that undoes whatever it is told: a call answers what it would
     /// have answered, or throws what it would have thrown, and nothing has changed.

@@ -1,5 +1,6 @@
 import CSQLite
 import OpenIDConnect
+import ThreadLock
 
 /// The accounts of this host: who is bound to which name and uid, what their last sign-in said, and what
 /// may never be used again. docs/store.md describes the file.
@@ -19,13 +20,13 @@ package final class AccountStore: Sendable {
     }
 
     package let path: String
-    let connection: StoreLock<Connection?>
+    let connection: ThreadLock<Connection?>
     /// Copies that are sent are made one after the other.
-    let sending = StoreLock(())
+    let sending = ThreadLock(())
 
     init(path: String, _ connection: Connection) {
         self.path = path
-        self.connection = StoreLock(connection)
+        self.connection = ThreadLock(connection)
     }
 
     /// Opens the store after all checks: directory and files are ours alone, the file is of this program

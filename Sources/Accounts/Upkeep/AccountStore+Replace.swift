@@ -1,4 +1,5 @@
 package import OpenIDConnect
+import ThreadLock
 
 extension AccountStore {
     /// `restore(backup:to:now:)` under a store that is open, and goes on with what was restored. Whoever calls

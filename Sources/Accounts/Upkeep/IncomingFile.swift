@@ -1,4 +1,5 @@
 import Glibc
+import ThreadLock
 
 /// A file beside the store that is received piece by piece: 0600, one at a time on a host, gone with the object.
 package final class IncomingFile: Sendable {
@@ -7,7 +8,7 @@ package final class IncomingFile: Sendable {
 
     package let path: String
     private let descriptor: Int32
-    private let size = StoreLock(0)
+    private let size = ThreadLock(0)
 
     /// Throws `.locked` while another is being received.
     package init(besideStore storePath: String) throws(StoreError) {

@@ -1,4 +1,5 @@
 import Glibc
+import ThreadLock
 
 /// A copy of the store to be read piece by piece. It has no name any more, and is gone with the object.
 package final class OutgoingFile: Sendable {

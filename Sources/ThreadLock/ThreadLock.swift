@@ -1,11 +1,12 @@
 import Glibc
 
-/// A mutex that Thread Sanitizer understands (it reports Synchronization.Mutex falsely on Linux).
-final class StoreLock<State>: @unchecked Sendable {  // every access holds the mutex
+/// A value that one thread at a time uses. A mutex that Thread Sanitizer understands (it reports Synchronization.Mutex
+/// falsely on Linux), and errors keep their type.
+package final class ThreadLock<State>: @unchecked Sendable {  // every access holds the mutex
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var state: State
 
-    init(_ state: State) {
+    package init(_ state: State) {
         self.state = state
         mutex = .allocate(capacity: 1)
         mutex.initialize(to: pthread_mutex_t())
@@ -17,7 +18,8 @@ final class StoreLock<State>: @unchecked Sendable {  // every access holds the m
         mutex.deallocate()
     }
 
-    func withLock<Result, Failure: Error>(
+    /// `body` must not ask for the same lock again: that waits forever.
+    package func withLock<Result, Failure: Error>(
         _ body: (inout State) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         pthread_mutex_lock(mutex)
