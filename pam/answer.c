@@ -71,12 +71,14 @@ int answer_ask(struct dialogue *dialogue, const struct wire_message *ask)
 	int r;
 
 	if (is_password && dialogue->password_at_hand) {
-		const char *password = answer_at_hand(dialogue->login->pamh);
+		const char *password;
 
 		dialogue->password_at_hand = false;
 		r = conversation_show(&dialogue->conversation);
 		if (r < 0)
 			return r;
+		/* Not before: the application may replace it meanwhile, and libpam frees the old one. */
+		password = answer_at_hand(dialogue->login->pamh);
 		return password == NULL ? -EPROTO : send_password(dialogue, password);
 	}
 	r = conversation_ask(&dialogue->conversation, style, ask->text, &typed);

@@ -10,13 +10,14 @@
 
 #include "deadline.h"
 
-struct connection *connection_new(int fd)
+struct connection *connection_new(int fd, bool heeds_signals)
 {
 	struct connection *connection = malloc(sizeof(*connection));
 
 	if (connection == NULL)
 		return NULL;
 	connection->fd = fd;
+	connection->heeds_signals = heeds_signals;
 	connection->size = 0;
 	return connection;
 }
@@ -46,7 +47,7 @@ int connection_send(struct connection *connection, const uint8_t *frame, size_t 
 			return 0;
 		if (errno != EAGAIN && errno != EINTR)
 			return -errno;
-		r = deadline_wait(connection->fd, POLLOUT, deadline_ms);
+		r = deadline_wait(connection->fd, POLLOUT, deadline_ms, connection->heeds_signals);
 		if (r < 0)
 			return r;
 		if (r == 0)
@@ -74,7 +75,7 @@ static int fill(struct connection *connection, size_t size, int64_t deadline_ms)
 
 		/* Before every read, so that a peer that never stops talking is no way around it.
 		 */
-		r = deadline_wait(connection->fd, POLLIN, deadline_ms);
+		r = deadline_wait(connection->fd, POLLIN, deadline_ms, connection->heeds_signals);
 		if (r < 0)
 			return r;
 		if (r == 0)

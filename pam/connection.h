@@ -2,6 +2,7 @@
 #ifndef USHER_CONNECTION_H
 #define USHER_CONNECTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -9,13 +10,14 @@
 
 struct connection {
 	int fd;
+	bool heeds_signals;
 	size_t size; /* of what has arrived of the frame */
 	uint8_t frame[WIRE_HEADER_SIZE + WIRE_MAX_PAYLOAD];
 };
 
 /* Takes the descriptor over; NULL when there is no memory, and the descriptor stays the caller's.
- */
-struct connection *connection_new(int fd);
+ * Where `heeds_signals`, a blocked signal that is pending ends every wait. */
+struct connection *connection_new(int fd, bool heeds_signals);
 /* Closes and frees; NULL is fine. */
 void connection_free(struct connection *connection);
 

@@ -18,6 +18,13 @@ int64_t deadline_now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+int64_t deadline_after_ms(int64_t wait_ms)
+{
+	int64_t now = deadline_now_ms();
+
+	return now < INT64_MAX - wait_ms ? now + wait_ms : INT64_MAX;
+}
+
 int64_t deadline_left_ms(int64_t deadline_ms)
 {
 	int64_t now = deadline_now_ms();
@@ -37,7 +44,7 @@ int deadline_check_signals(void)
 	return 0;
 }
 
-int deadline_wait(int fd, short events, int64_t until_ms)
+int deadline_wait(int fd, short events, int64_t until_ms, bool heeds_signals)
 {
 	struct pollfd entry = { .fd = fd, .events = events };
 
@@ -45,7 +52,7 @@ int deadline_wait(int fd, short events, int64_t until_ms)
 		int64_t left = deadline_left_ms(until_ms);
 		int r;
 
-		r = deadline_check_signals();
+		r = heeds_signals ? deadline_check_signals() : 0;
 		if (r < 0)
 			return r;
 		if (left == 0)

@@ -16,7 +16,7 @@ static int receive(struct dialogue *dialogue, struct wire_message *ret_message)
 	int r;
 
 	if (dialogue->conversation.count > 0) {
-		int64_t join_ms = deadline_now_ms() + JOIN_MS;
+		int64_t join_ms = deadline_after_ms(JOIN_MS);
 
 		r = connection_receive(dialogue->connection,
 				       join_ms < deadline_ms ? join_ms : deadline_ms, ret_message);

@@ -13,6 +13,7 @@
 #include "deadline.h"
 #include "dialogue.h"
 #include "peer.h"
+#include "session.h"
 
 enum { ACCEPTED_MS = 2000 };
 
@@ -57,7 +58,7 @@ static int send_begin(struct dialogue *dialogue)
 
 static int receive_accepted(struct dialogue *dialogue)
 {
-	int64_t until_ms = deadline_now_ms() + ACCEPTED_MS;
+	int64_t until_ms = deadline_after_ms(ACCEPTED_MS);
 	struct wire_message message;
 	int r;
 
@@ -80,16 +81,18 @@ int login_run(struct login *login, struct verdict *ret_verdict)
 		.password_at_hand =
 			login->phase == WIRE_AUTHENTICATE && answer_at_hand(login->pamh) != NULL,
 	};
+	/* A session that ends is told of, whatever ended it: nobody waits for the answer. */
+	bool heeds_signals = !session_is_phase(login->phase);
 	struct wire_message message;
 	int fd, r;
 
 	r = random_id(dialogue.id);
 	if (r < 0)
 		return r;
-	fd = peer_connect(login->options->socket_path, login->deadline_ms);
+	fd = peer_connect(login->options->socket_path, login->deadline_ms, heeds_signals);
 	if (fd < 0)
 		return fd;
-	dialogue.connection = connection_new(fd);
+	dialogue.connection = connection_new(fd, heeds_signals);
 	if (dialogue.connection == NULL) {
 		close(fd);
 		return -ENOMEM;

@@ -86,7 +86,7 @@ static int run(pam_handle_t *pamh, enum wire_phase phase, int flags, int argc, c
 	}
 	memcpy(login.service, service, strlen(service) + 1);
 	patience_ms = phase == WIRE_AUTHENTICATE ? (int64_t)options.timeout * 1000 : QUICK_MS;
-	login.deadline_ms = deadline_now_ms() + patience_ms;
+	login.deadline_ms = deadline_after_ms(patience_ms);
 	debug(&login, "asking usherd");
 	if (session_is_phase(phase)) {
 		bool is_granted = session_note(&login);

@@ -116,10 +116,11 @@ static int check_credentials(int fd, uid_t own_uid)
 }
 
 /* A local connect never waits when non-blocking: EAGAIN means that the backlog is full. */
-static int connect_until(int fd, const struct sockaddr_un *address, int64_t until_ms)
+static int connect_until(int fd, const struct sockaddr_un *address, int64_t until_ms,
+			 bool heeds_signals)
 {
 	for (;;) {
-		int64_t retry_ms = deadline_now_ms() + RETRY_MS;
+		int64_t retry_ms = deadline_after_ms(RETRY_MS);
 		int r;
 
 		if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0)
@@ -128,16 +129,16 @@ static int connect_until(int fd, const struct sockaddr_un *address, int64_t unti
 			return -errno;
 		if (deadline_left_ms(until_ms) == 0)
 			return -ETIMEDOUT;
-		r = deadline_wait(-1, 0, retry_ms < until_ms ? retry_ms : until_ms);
+		r = deadline_wait(-1, 0, retry_ms < until_ms ? retry_ms : until_ms, heeds_signals);
 		if (r < 0)
 			return r;
 	}
 }
 
-int peer_connect(const char *path, int64_t deadline_ms)
+int peer_connect(const char *path, int64_t deadline_ms, bool heeds_signals)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int64_t until_ms = deadline_now_ms() + CONNECT_MS;
+	int64_t until_ms = deadline_after_ms(CONNECT_MS);
 	uid_t own_uid = peer_own_uid();
 	int fd, r;
 
@@ -150,7 +151,8 @@ int peer_connect(const char *path, int64_t deadline_ms)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
-	r = connect_until(fd, &address, until_ms < deadline_ms ? until_ms : deadline_ms);
+	r = connect_until(fd, &address, until_ms < deadline_ms ? until_ms : deadline_ms,
+			  heeds_signals);
 	if (r < 0)
 		goto out;
 	r = check_credentials(fd, own_uid);

@@ -3,6 +3,7 @@
 #ifndef USHER_PEER_H
 #define USHER_PEER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -11,7 +12,7 @@
 uid_t peer_own_uid(void);
 
 /* A non-blocking connected socket, or a negative errno: -EPERM when path or peer belong to somebody
- * else, -ETIMEDOUT, -ECANCELED for a pending signal. */
-int peer_connect(const char *path, int64_t deadline_ms);
+ * else, -ETIMEDOUT, -ECANCELED for a pending signal where `heeds_signals`. */
+int peer_connect(const char *path, int64_t deadline_ms, bool heeds_signals);
 
 #endif

@@ -34,10 +34,11 @@ uid_t peer_own_uid(void)
 	return 0;
 }
 
-int peer_connect(const char *path, int64_t deadline_ms)
+int peer_connect(const char *path, int64_t deadline_ms, bool heeds_signals)
 {
 	(void)path;
 	(void)deadline_ms;
+	(void)heeds_signals;
 	return dup(STDERR_FILENO);
 }
 

@@ -50,6 +50,8 @@ void set_records(const struct record *records, const struct record *later, int l
 extern int lookups;
 /* Calls of getrandom() that fail from now on. */
 extern int broken_random;
+/* No process of this program has a clock, as a seccomp filter may have it. */
+extern bool has_no_clock;
 
 /* --- what the module did --- */
 
@@ -67,6 +69,7 @@ enum manner {
 	NO_CONVERSATION, /* no function at all */
 	CHANGES_USER,	 /* as ANSWERS, and sets PAM_USER to bob */
 	CHANGES_SERVICE, /* as ANSWERS, and sets PAM_SERVICE and PAM_USER anew to what they were */
+	CHANGES_AUTHTOK, /* as ANSWERS, and sets PAM_AUTHTOK to "another" */
 	INTERRUPTS,	 /* as ANSWERS, and raises SIGINT, which is blocked */
 };
 

@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <security/pam_ext.h>
@@ -18,6 +19,7 @@
 
 const char *passwd_file, *group_file;
 int lookups, broken_random;
+bool has_no_clock;
 char logged[65536];
 unsigned int fail_delay_us;
 
@@ -81,6 +83,15 @@ int getpwnam_r(const char *name, struct passwd *record, char *buffer, size_t siz
 		return 0;
 	}
 	return 0;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *ret_time)
+{
+	if (has_no_clock) {
+		errno = EPERM;
+		return -1;
+	}
+	return (int)syscall(SYS_clock_gettime, clock, ret_time);
 }
 
 ssize_t getrandom(void *buffer, size_t size, unsigned int flags)

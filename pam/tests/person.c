@@ -65,6 +65,8 @@ int person_converse(int count, const struct pam_message **messages,
 	note(person, "/", "");
 	if (person->manner == CHANGES_USER)
 		pam_set_item(person->pamh, PAM_USER, "bob");
+	if (person->manner == CHANGES_AUTHTOK)
+		pam_set_item(person->pamh, PAM_AUTHTOK, "another");
 	if (person->manner == CHANGES_SERVICE)
 		set_anew(person->pamh);
 	if (person->manner == INTERRUPTS)

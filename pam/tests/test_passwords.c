@@ -101,6 +101,28 @@ static void test_password_at_hand(void)
 	EXPECT(strcmp(third.answer_bytes, "typed") == 0, "an empty one is none");
 }
 
+/* Libpam frees the old one at once, so what was looked up before is nobody's any more. */
+static void test_password_replaced(void)
+{
+	static const struct step steps[] = { { .kind = ACCEPT },
+					     { .kind = SAY, .text = "Welcome." },
+					     { .kind = ASK_PASSWORD, .text = "Password: " },
+					     { .kind = WAIT_ANSWER },
+					     { .kind = GRANT },
+					     { .kind = END } };
+	struct attempt tried = { .service = "sshd",
+				 .user = "alice",
+				 .authtok = "at hand",
+				 .person = { .manner = CHANGES_AUTHTOK } };
+	struct fake_daemon daemon = { 0 };
+
+	play(&tried, &daemon, steps);
+	EXPECT(tried.result == PAM_SUCCESS && strcmp(tried.person.seen, "I:Welcome.|/:|") == 0,
+	       "shown, and not asked: %s %s", code_name(tried.result), tried.person.seen);
+	EXPECT(daemon.answers == 1 && strcmp(daemon.answer_bytes, "another") == 0,
+	       "the password that is at hand when it is sent: %s", daemon.answer_bytes);
+}
+
 static void test_hidden_password(void)
 {
 	static const struct step shown[] = {
@@ -124,5 +146,6 @@ void test_passwords(void)
 	test_typed();
 	test_no_password();
 	test_password_at_hand();
+	test_password_replaced();
 	test_hidden_password();
 }

@@ -38,7 +38,9 @@ static void test_kept_names(void)
 		"LANGUAGE=x",	 "BEARER_TOKEN=x", "BEARER_TOKEN_FILE=x", "KRB5CCNAME=x",
 		"GCONV_PATH=/tmp", "PS4=$(id)",	   "GIT_SSH=x",	       "TMPDIR=/x",
 	};
-	static const char *const others[] = { "PATHS=1", "L=1", "LD=1", "EN=1", "MY_PATH=1" };
+	static const char *const others[] = { "PATHS=1", "L=1",	      "LD=1",	 "EN=1",
+					      "MY_PATH=1", "PS=1",    "PS10=1",	 "MANAGER=1",
+					      "PROXY=1",   "TEAM=1",  "TEMPO=1", "BROWSERS=1" };
 
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
 		const struct step steps[] = { { .kind = ACCEPT },
@@ -64,6 +66,37 @@ static void test_kept_names(void)
 		try_session(&tried, &daemon, steps);
 		EXPECT(strncmp(tried.environment, others[i], strlen(others[i])) == 0, "%s: %s",
 		       others[i], tried.environment);
+	}
+}
+
+/* With these a shell, an editor, a pager, a library or make runs what the value says, or takes its
+ * words from where it says; sudo's own list (initial_badenv_table) is among them. */
+static void test_programs_in_values(void)
+{
+	static const char *const names[] = {
+		"PROMPT_COMMAND", "PS0", "PS3", "RPS1", "PROMPT", "RPROMPT", "SHELLOPTS",
+		"BASHOPTS", "GLOBIGNORE", "ZDOTDIR", "FPATH", "NULLCMD", "READNULLCMD", "TMPPREFIX",
+		"MODULE_PATH", "INPUTRC", "FCEDIT", "HISTFILE", "HISTCONTROL", "EXECIGNORE",
+		"TERMINFO", "TERMINFO_DIRS", "TERMPATH", "TERMCAP", "LESSOPEN", "LESSCLOSE", "LESS",
+		"MANPAGER", "BROWSER", "VIMINIT", "EXINIT", "HOSTALIASES", "LOCALDOMAIN",
+		"RES_OPTIONS", "NLSPATH", "PATH_LOCALE", "LOCPATH", "OPENSSL_CONF", "SSL_CERT_FILE",
+		"CURL_HOME", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "MAKEFLAGS",
+		"GTK_MODULES", "QT_PLUGIN_PATH", "LUA_INIT", "NPM_CONFIG_PREFIX", "KUBECONFIG",
+		"DOCKER_HOST", "TMP", "TEMP", "CLASSPATH", "SSLKEYLOGFILE",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char text[64];
+		const struct step steps[] = { { .kind = ACCEPT },
+					      { .kind = ENVIRONMENT, .text = text },
+					      { .kind = GRANT },
+					      { .kind = END } };
+		struct attempt tried = { .phase = OPEN_SESSION, .service = "sshd", .user = "alice" };
+		struct fake_daemon daemon = { 0 };
+
+		snprintf(text, sizeof(text), "%s=x", names[i]);
+		try_session(&tried, &daemon, steps);
+		EXPECT(tried.environment[0] == '\0', "%s is set", text);
 	}
 }
 
@@ -145,6 +178,7 @@ void test_session_environment(void)
 	write_service("sshd", "manage_local=usher-managed sessions");
 	test_environment();
 	test_kept_names();
+	test_programs_in_values();
 	test_whole_list();
 	test_many();
 	test_other_phases();
