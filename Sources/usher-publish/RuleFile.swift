@@ -12,11 +12,12 @@ struct RuleFile {
     /// Where the key lies.
     let keyPath: String
 
-    /// What had to be said about it; empty when the file was right already.
-    func put(_ rule: AccountSettings.Rule?) -> [String] {
+    /// What had to be said about it; empty when the file was right already. Nothing is done unless the rule still
+    /// `isCurrent` when nobody else writes.
+    func put(_ rule: AccountSettings.Rule?, isCurrent: () -> Bool) -> [String] {
         if rule == nil, isAbsent { return [] }
         do throws(SystemError) {
-            return try directory.exclusively { () throws(SystemError) in try exchange(rule) }
+            return try directory.exclusively { () throws(SystemError) in isCurrent() ? try exchange(rule) : [] }
         } catch { return ["\(Self.name): \(error)"] }
     }
 
