@@ -40,7 +40,8 @@ static void test_kept_names(void)
 	};
 	static const char *const others[] = { "PATHS=1", "L=1",	      "LD=1",	 "EN=1",
 					      "MY_PATH=1", "PS=1",    "PS10=1",	 "MANAGER=1",
-					      "PROXY=1",   "TEAM=1",  "TEMPO=1", "BROWSERS=1" };
+					      "PROXY=1",   "TEAM=1",  "TEMPO=1", "BROWSERS=1",
+					      "LESSON=1",  "HISTORY=1", "TERMINAL=1" };
 
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
 		const struct step steps[] = { { .kind = ACCEPT },
