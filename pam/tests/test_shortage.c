@@ -2,10 +2,12 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -118,6 +120,63 @@ static void test_root_without_memory(void)
 }
 #endif
 
+/* Both phases when the process may open `more` files and no further one. */
+static void try_with_descriptors(const char *user, unsigned int more, int ret_results[2])
+{
+	struct person person = { 0 };
+	struct pam_conv conversation = { person_converse, &person };
+	struct rlimit before, few;
+	pam_handle_t *pamh = NULL;
+	int next;
+
+	EXPECT(pam_start_confdir("login", user, &conversation, base_directory, &pamh) ==
+		       PAM_SUCCESS,
+	       "starts");
+	EXPECT(pam_open_session(pamh, 0) == PAM_SUCCESS, "libpam has read its files");
+	next = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	close(next);
+	getrlimit(RLIMIT_NOFILE, &before);
+	few = (struct rlimit){ .rlim_cur = (rlim_t)next + more, .rlim_max = before.rlim_max };
+	setrlimit(RLIMIT_NOFILE, &few);
+	ret_results[0] = pam_authenticate(pamh, 0);
+	ret_results[1] = pam_acct_mgmt(pamh, 0);
+	setrlimit(RLIMIT_NOFILE, &before);
+	EXPECT(open("/dev/null", O_RDONLY | O_CLOEXEC) == next, "no descriptor is lost");
+	close(next);
+	pam_end(pamh, PAM_SUCCESS);
+}
+
+/* A limit that whoever calls su has set, or all descriptors taken: the way to the socket cannot be
+ * looked at, or not even the files of accounts read. Then libpam cannot write to the audit log either,
+ * and takes that for its result. */
+static void test_no_descriptors(void)
+{
+	static const struct {
+		const char *user;
+		unsigned int more;
+		int results[2];
+		const char *log;
+	} rows[] = {
+		{ "alice", 1, { PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL },
+		  "no request to usherd is possible (24)\nno request to usherd is possible (24)\n" },
+		{ "root", 1, { PAM_USER_UNKNOWN, PAM_MODULE_UNKNOWN }, "" },
+		{ "alice", 0, { PAM_SYSTEM_ERR, PAM_SYSTEM_ERR },
+		  "the account cannot be looked up (24)\nthe account cannot be looked up (24)\n" },
+		{ "root", 0, { PAM_SYSTEM_ERR, PAM_SYSTEM_ERR }, "" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		int results[2];
+
+		forget_logged();
+		try_with_descriptors(rows[i].user, rows[i].more, results);
+		EXPECT(memcmp(results, rows[i].results, sizeof(results)) == 0,
+		       "%s with %u descriptors: %s, %s (CONF-06)", rows[i].user, rows[i].more,
+		       code_name(results[0]), code_name(results[1]));
+		EXPECT(strcmp(logged, rows[i].log) == 0, "%s: %s", rows[i].user, logged);
+	}
+}
+
 static volatile sig_atomic_t alarms, children;
 
 static void count(int signal)
@@ -174,5 +233,6 @@ void test_shortage(void)
 	test_no_memory();
 	test_root_without_memory();
 #endif
+	test_no_descriptors();
 	test_interruptions();
 }
