@@ -117,12 +117,16 @@ int account_floor(const struct options *options, const char *name, bool is_remot
 	if (r < 0)
 		return r;
 	is_managed = is_managed && is_local > 0;
-	if (!is_managed && (is_local > 0 || is_group || is_reserved(name)))
+	if (!is_managed && (is_local > 0 || is_reserved(name)))
 		return 0;
 	r = find_record(name, &account.uid, &is_same_name);
 	if (r < 0)
 		return r;
 	account.has_record = r > 0;
+	/* Others decide about such a name, but not about a person of ours who has it: a group may have
+	 * come later, and what was published before still stand. */
+	if (!is_managed && is_group)
+		return account.has_record && is_in_ranges(options, account.uid) ? -EEXIST : 0;
 	if (account.has_record) {
 		if (!is_same_name || !is_persons_uid(account.uid))
 			return 0;

@@ -19,7 +19,8 @@ struct account {
 /* [a-z_][a-z0-9_.-]{0,31}, no "..", not ending in "." or "-". */
 bool account_name_is_valid(const char *name);
 
-/* 1: ours, `ret_account` is set. 0: somebody else's. Negative errno: could not be found out.
+/* 1: ours, `ret_account` is set. 0: somebody else's. Negative errno: could not be found out, or
+ * -EEXIST: a local group has the name, and the account a uid of ours.
  * `is_remote` is true for a service with an rhost. */
 int account_floor(const struct options *options, const char *name, bool is_remote,
 		  struct account *ret_account);

@@ -1,5 +1,6 @@
 /* pam_usher.so: asks usherd who may log in. The entry points, and what is looked at before. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 #include <syslog.h>
@@ -73,7 +74,10 @@ static int run(pam_handle_t *pamh, enum wire_phase phase, int flags, int argc, c
 		return phase == WIRE_AUTHENTICATE ? PAM_USER_UNKNOWN : PAM_IGNORE;
 	}
 	if (r < 0) {
-		pam_syslog(pamh, LOG_ERR, "the account cannot be looked up (%d)", -r);
+		pam_syslog(pamh, LOG_ERR, "%s (%d)",
+			   r == -EEXIST ? "the name is a local group's, and the uid is ours"
+					: "the account cannot be looked up",
+			   -r);
 		return result_unavailable(phase);
 	}
 	if (options.malformed) {

@@ -72,6 +72,7 @@ const struct record floor_records[] = {
 	{ "ubuntu", "ubuntu", NORA_UID, 0 },
 	{ "team", "team", NORA_UID, 0 },
 	{ "staff", "staff", NORA_UID, 0 },
+	{ "managed", "managed", 20000, 0 },
 	{ "a.b", "a.b", NORA_UID, 0 },
 	{ "_x", "_x", NORA_UID, 0 },
 	{ "a.", "a.", NORA_UID, 0 },

@@ -8,7 +8,8 @@
 static const struct step grant[] = { { .kind = ACCEPT }, { .kind = GRANT }, { .kind = END } };
 
 /* PAM-17, STACK-02, STACK-07. */
-enum who { OURS, NOT_OURS, UNDECIDED };
+/* TAKEN: a local group has the name, and it has a uid of ours: no stack may let it in unasked. */
+enum who { OURS, NOT_OURS, UNDECIDED, TAKEN };
 
 static const struct {
 	const char *user;
@@ -47,8 +48,10 @@ static const struct {
 	{ "docker", NOT_OURS, NOT_OURS },
 	{ "wheel", NOT_OURS, NOT_OURS },
 	{ "ubuntu", NOT_OURS, NOT_OURS },
-	{ "team", NOT_OURS, NOT_OURS },
-	{ "staff", NOT_OURS, NOT_OURS },
+	{ "team", TAKEN, TAKEN },
+	{ "staff", NOT_OURS, NOT_OURS }, /* reserved, too */
+	{ "managed", NOT_OURS, NOT_OURS },  /* a group with a uid of somebody else's */
+	{ "managed2", NOT_OURS, NOT_OURS }, /* and without a record */
 	{ "unfinished", NOT_OURS, NOT_OURS },
 	{ "a.b", OURS, OURS },
 	{ "_x", OURS, OURS },
@@ -83,10 +86,11 @@ static bool is_without_record(const char *user)
 
 void test_floor(void)
 {
-	static const int wanted[][3] = {
-		{ PAM_SUCCESS, PAM_USER_UNKNOWN, PAM_AUTHINFO_UNAVAIL },
-		{ PAM_SUCCESS, PAM_MODULE_UNKNOWN, PAM_AUTHINFO_UNAVAIL }, /* IGNORE */
-		{ PAM_AUTHTOK_ERR, PAM_MODULE_UNKNOWN, PAM_AUTHTOK_ERR },
+	static const int wanted[][4] = {
+		{ PAM_SUCCESS, PAM_USER_UNKNOWN, PAM_AUTHINFO_UNAVAIL, PAM_AUTHINFO_UNAVAIL },
+		{ PAM_SUCCESS, PAM_MODULE_UNKNOWN /* IGNORE */, PAM_AUTHINFO_UNAVAIL,
+		  PAM_AUTHINFO_UNAVAIL },
+		{ PAM_AUTHTOK_ERR, PAM_MODULE_UNKNOWN, PAM_AUTHTOK_ERR, PAM_AUTHTOK_ERR },
 	};
 
 	passwd_file = floor_passwd;
