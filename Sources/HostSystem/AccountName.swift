@@ -11,7 +11,8 @@ package enum AccountName {
         }
     }
 
-    private static func name(of uid: UInt32) -> [UInt8]? {
+    /// The same. Blocks for as long as the sources of names do.
+    package static func name(of uid: UInt32) -> [UInt8]? {
         var record = passwd()
         var found: UnsafeMutablePointer<passwd>?
         var buffer = [CChar](repeating: 0, count: 16_384)

@@ -116,6 +116,13 @@ struct TokenStoreTests {
         #expect(try store.tokensLeft(byEndsOf: reasons) == [])
         _ = try store.endSessions(uid: uid, reason: "session.logout", now: UnixSeconds(30))
         #expect(try store.tokensLeft(byEndsOf: reasons) == [uid])
+        // A token that somebody has brought has none of its own.
+        for (number, ended) in [(UInt8(5), nil), (6, ("session.absolute", 40))] as [(UInt8, (String, Int64)?)] {
+            var brought = record(number, signedInAt: 31, ended: ended)
+            brought.proof = .bearer
+            try store.begin(brought)
+            #expect(try store.tokensLeft(byEndsOf: reasons) == [uid])
+        }
         try store.dropToken(uid: uid)
         #expect(try store.tokensLeft(byEndsOf: reasons) == [])
     }

@@ -64,6 +64,19 @@ struct UsedTokenTests {
         #expect(try again.check().problems == [])
     }
 
+    @Test func `a backup that is older does not make it good again`() throws {
+        try begin(1, Self.token())
+        let backup = folder.directory + "/usher.backup"
+        try store.backup(to: backup)
+        try begin(2, Self.token(2))
+        _ = try store.restore(backup: backup, now: Sample.now)
+        for number in 1...2 {
+            #expect(throws: UsedTokenError.usedBefore) { try begin(3, Self.token(number)) }
+        }
+        try begin(3, Self.token(3))
+        #expect(try ids == [3])
+    }
+
     @Test func `it is forgotten when it is no token any more, and not before`() throws {
         try begin(1, Self.token(expiry: 60))
         #expect(throws: UsedTokenError.usedBefore) { try begin(2, Self.token(expiry: 60), after: 360) }

@@ -202,6 +202,31 @@ import UsherConfiguration
         }
     }
 
+    /// Anybody may ask, as often as they like: the journal drops what is said too often, and that would be others' logins.
+    @Test func `refusals that cost nothing are logged so often in a minute, and no more`() async throws {
+        try await with { (daemon: TestDaemon) async throws in
+            let logged = { (reason: String) in
+                daemon.journal.decisions.count {
+                    $0["USHER_EVENT"] == "usher.session_open" && $0["USHER_REASON"] == reason
+                }
+            }
+            for uid: UInt32 in 1_000..<1_030 {
+                #expect(try await refusal(daemon, saying: [], uid: uid) == "bearer.no_account")
+            }
+            #expect(logged("bearer.no_account") == 10)
+            // Who has an account is heard all the same.
+            for _ in 1...(BearerAttempts.free) { _ = try await refusal(daemon, saying: [("aud", .text("x"))]) }
+            #expect(logged("access_token.audience") == BearerAttempts.free)
+            for _ in 1...30 {
+                #expect(try await refusal(daemon, saying: []) == "bearer.too_many_failures")
+            }
+            #expect(logged("bearer.too_many_failures") == 10)
+            daemon.clock.advance(.seconds(60))
+            #expect(try await refusal(daemon, saying: [], uid: 1_000) == "bearer.no_account")
+            #expect(logged("bearer.no_account") == 11)
+        }
+    }
+
     @Test func `a provider that cannot be asked is nobody's failure`() async throws {
         try await with { (daemon: TestDaemon) async throws in
             daemon.provider.fail(.timedOut)

@@ -48,6 +48,24 @@ import UsherConfiguration
         }
     }
 
+    /// It lets a program lean on it, and is no reason for tokens to stay (docs/bearer.md).
+    @Test func `a token that was brought keeps nobody signed in at the provider`() async throws {
+        let accounts = try World.accounts()
+        try await LogoutWorld.with(accounts) { (daemon: TestDaemon) async throws in
+            _ = try await daemon.signIn()
+            var record = try #require(try daemon.store.sessions(uid: World.alice).first)
+            let id = record.id
+            record = SessionRecord(
+                id: [UInt8](repeating: 9, count: 16), uid: World.alice, provider: "test", proof: .bearer,
+                service: Array("usher".utf8), place: record.place, signedInAt: record.signedInAt)
+            try daemon.store.begin(record)
+            _ = try await daemon.service.endSession(id: id, reason: "session.ended")
+            try await daemon.loggedOut()
+            #expect(try daemon.provider.goodbyes == LogoutWorld.revokesBoth && daemon.keptToken() == nil)
+            #expect(try daemon.store.session(id: record.id)?.end == nil)
+        }
+    }
+
     @Test(arguments: ["session.revoked", "session.idle", "session.absolute", "session.rebooted"])
     func `what the provider knows, and a limit, is no logout`(_ reason: String) async throws {
         let accounts = try World.accounts()

@@ -118,6 +118,46 @@ import UsherConfiguration
         #expect(places.total == 10)
     }
 
+    /// Who is logged in here already, and who holds a network of IPv6 addresses, is one source (design: /64).
+    @Test(
+        arguments: [
+            (hosts: ["", "", ""], uids: [1_001, 1_001, 1_001], others: [("", 1_002), ("192.0.2.1", 0)]),
+            (["2001:db8::1", "2001:db8::2", "2001:db8::ffff:3"], [0, 0, 0], [("2001:db8:0:1::1", 0), ("", 1_001)]),
+            (["192.0.2.1", "::ffff:192.0.2.1", "192.0.2.1"], [0, 0, 0], [("192.0.2.2", 0)]),
+        ] as [(hosts: [String], uids: [UInt32], others: [(String, UInt32)])])
+    func `one source leaves places for others`(
+        _ hosts: [String], _ uids: [UInt32], _ others: [(String, UInt32)]
+    ) async throws {
+        try await TestDaemon.with(limits: "max_pending_per_source = 2") { daemon in
+            var waiting: [ShimClient] = []
+            func begin(_ host: String, _ uid: UInt32) throws -> ShimClient {
+                var request = LoginRequest.of("alice", service: "su", from: host)
+                request.realUID = uid
+                let shim = try ShimClient(daemon)
+                shim.begin(request)
+                waiting.append(shim)
+                return shim
+            }
+            for index in 0..<2 { _ = try await begin(hosts[index], uids[index]).untilShown() }
+            #expect(try await begin(hosts[2], uids[2]).verdict()?.reason == "limit.pending_source")
+            for (host, uid) in others { _ = try await begin(host, uid).untilShown() }
+        }
+    }
+
+    /// A getty, a greeter and root's own programs have no source.
+    @Test func `root's logins at the host count for the host alone`() async throws {
+        try await TestDaemon.with(limits: "max_pending_per_source = 1") { daemon in
+            var waiting: [ShimClient] = []
+            for _ in 0..<3 {
+                let shim = try ShimClient(daemon)
+                shim.begin(.of("alice", service: "su", from: ""))
+                _ = try await shim.untilShown()
+                waiting.append(shim)
+            }
+            #expect(daemon.service.places.total == 3)
+        }
+    }
+
     /// Over the socket: who is there first, what is configured, and what the next one hears.
     @Test(arguments: [
         ("max_pending_device = 2", ["su", "sshd"], ["", "192.0.2.1"], "su", "", "limit.pending_host"),
@@ -166,6 +206,6 @@ import UsherConfiguration
 
 extension PendingPlaces.Place {
     fileprivate static func of(_ service: [UInt8], _ source: [UInt8], isBound: Bool = true) -> PendingPlaces.Place {
-        PendingPlaces.Place(service: service, source: source, isBound: isBound)
+        PendingPlaces.Place(service: service, source: source.isEmpty ? nil : .name(source), isBound: isBound)
     }
 }

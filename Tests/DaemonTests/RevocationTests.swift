@@ -68,6 +68,45 @@ import UsherConfiguration
         }
     }
 
+    /// Else a person who has left asks for such tokens all day, and their sessions stay.
+    @Test(arguments: ["invalid_target", "invalid_scope", "unauthorized_client", "invalid_client"])
+    func `a token for a program that is refused leaves on_revoked as it is`(_ error: String) async throws {
+        let accounts = try World.accounts()
+        let configuration = World.withGroups.replacing(
+            "local_groups", with: "tokens = true\ntoken_audiences = [\"files\"]\nlocal_groups")
+        try await World.with(
+            .init(), accounts: accounts, configuration: configuration, changing: Self.wanting(.terminate)
+        ) { (daemon: TestDaemon) async throws in
+            daemon.say()
+            _ = try await daemon.signIn()
+            daemon.provider.answerRefresh(.init(error: error))
+            #expect(try await daemon.token("files")["ok"] == .bool(false))
+            #expect(try daemon.keptToken()?.token == "refresh-alice-0")
+            daemon.provider.answerRefresh(.init(error: "invalid_grant"))
+            try await daemon.renew()
+            #expect(daemon.host.terminated == [World.alice])
+        }
+    }
+
+    /// The same of a re-check.
+    @Test func `a re-check that the provider refuses for our sake leaves on_revoked as it is`() async throws {
+        let accounts = try World.accounts()
+        try await World.with(.init(), accounts: accounts, changing: Self.wanting(.lock)) {
+            (daemon: TestDaemon) async throws in
+            daemon.say()
+            _ = try await daemon.signIn()
+            daemon.provider.answerRefresh(.init(error: "invalid_scope"))
+            #expect(
+                await AccountRenewal(service: daemon.service).renew(uid: World.alice)
+                    == .failed(reason: "client.grant_refused", provider: "test"))
+            daemon.provider.answerRefresh(.init(error: "invalid_grant"))
+            #expect(
+                await AccountRenewal(service: daemon.service).renew(uid: World.alice)
+                    == .ended(reason: "refresh.refused"))
+            #expect(try state(daemon) == .locked)
+        }
+    }
+
     @Test func `a success confirms what lives, and not what has ended`() async throws {
         let accounts = try World.accounts()
         try await World.with(.init(), accounts: accounts) { (daemon: TestDaemon) async throws in
@@ -131,6 +170,39 @@ import UsherConfiguration
             try await daemon.renew()
             #expect(daemon.journal.notes.contains(fault.reason) && !daemon.journal.notes.contains("session.terminated"))
             #expect(try await daemon.account()?.reason == "policy.facts_ended")
+        }
+    }
+
+    /// Else a bus that was busy for that moment would leave the shells of somebody who has left for good.
+    @Test(arguments: [false, true])
+    func `a logind that does not answer is asked again, unless the person is back`(_ isBack: Bool) async throws {
+        let accounts = try World.accounts()
+        try await World.with(.init(), accounts: accounts, changing: Self.wanting(.terminate)) {
+            (daemon: TestDaemon) async throws in
+            daemon.say()
+            _ = try await daemon.signIn()
+            daemon.host.fail(terminating: .unreachable)
+            daemon.provider.answerRefresh(.init(error: "invalid_grant"))
+            try await daemon.renew()
+            #expect(daemon.host.terminated == [World.alice])
+            let (clock, host, journal) = (daemon.clock, daemon.host, daemon.journal)
+            try await eventually("it waits") { clock.sleepers(for: AccountRenewal.pause) == 1 }
+            clock.advance(AccountRenewal.pause)
+            try await eventually("it was asked again, and waits") {
+                host.terminated.count == 2 && clock.sleepers(for: AccountRenewal.pause) == 1
+            }
+            daemon.provider.answerRefresh(.init())
+            if isBack { #expect(try await daemon.signIn()?.outcome == World.granted) }
+            host.fail(terminating: nil)
+            clock.advance(AccountRenewal.pause)
+            try await eventually("nobody waits") { clock.sleepers(for: AccountRenewal.pause) == 0 }
+            if isBack {
+                #expect(try await daemon.account()?.outcome == World.granted)
+                #expect(host.terminated.count == 2 && !journal.notes.contains("session.terminated"))
+            } else {
+                try await eventually("the sessions have ended") { journal.notes.contains("session.terminated") }
+                #expect(host.terminated.count == 3)
+            }
         }
     }
 

@@ -72,6 +72,7 @@ import UsherConfiguration
             #expect(opened == Answer(outcome: World.granted, reason: "granted"))
             let record = try #require(try records(daemon).first { $0.service.elementsEqual("sshd".utf8) })
             #expect(record.place.auditSession == 3 && record.openSessions == 1)
+            daemon.clock.advance(.seconds(1))
             // A key lets the person in once more.
             _ = try await tell(daemon, session(.openSession, leader: 200, audit: 4, service: "sshd"))
             _ = try await tell(daemon, session(.closeSession, service: "sshd"))
@@ -80,6 +81,39 @@ import UsherConfiguration
             #expect(try records(daemon).count == 2)
             #expect(try records(daemon).allSatisfy { $0.end?.reason == "session.closed" })
             #expect(daemon.journal.notes.count { $0 == "usher.session_end" } == 2)
+        }
+    }
+
+    /// Between the verdict of a login and its session others of the account come and go.
+    @Test func `the last close ends no sign-in whose session is about to open`() async throws {
+        try await World.with(.init(), accounts: try World.accounts()) { (daemon: TestDaemon) async throws in
+            daemon.say()
+            try await signIn(daemon)
+            _ = try await tell(daemon, session(.openSession, leader: 200, audit: 4, service: "sshd"))
+            _ = try await tell(daemon, session(.closeSession, leader: 200, audit: 4, service: "sshd"))
+            #expect(try records(daemon).map(\.end) == [nil])
+            _ = try await tell(daemon, session(.openSession, service: "sshd"))
+            try await daemon.loggedOut()
+            #expect(daemon.provider.goodbyes == [])
+            #expect(try daemon.keptToken()?.token == "refresh-alice-0")
+            // It was its own session that closed.
+            _ = try await tell(daemon, session(.closeSession, service: "sshd"))
+            #expect(try records(daemon).map(\.end?.reason) == ["session.closed"])
+            try await daemon.loggedOut()
+        }
+    }
+
+    @Test(arguments: [(alive: true, seconds: 120, isSpared: true), (true, 121, false), (false, 0, false)])
+    func `a login is waited for while its application lives, and two minutes`(
+        _ alive: Bool, _ seconds: Int, _ isSpared: Bool
+    ) async throws {
+        try await World.with(.init(), accounts: try TestAccounts()) { (daemon: TestDaemon) async throws in
+            daemon.say()
+            try await signIn(daemon)
+            daemon.clock.advance(.seconds(seconds))
+            if !alive { daemon.host.kill(leader: 100) }
+            _ = try await tell(daemon, session(.closeSession, leader: 200, audit: 4, service: "sshd"))
+            #expect(try records(daemon).map(\.end?.reason) == [isSpared ? nil : "session.closed"])
         }
     }
 

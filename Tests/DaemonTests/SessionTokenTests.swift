@@ -1,10 +1,12 @@
 import AccountRecord
 import Accounts
+import HostSystem
 import LoginPolicy
 import OpenIDConnect
 import SecretMemory
 import StrictJSON
 import Testing
+import UsherConfiguration
 
 @testable import Daemon
 
@@ -105,6 +107,42 @@ import Testing
         }
     }
 
+    /// A uid of /etc/passwd or LDAP may be another person's when its account is gone there.
+    @Test(arguments: [UIDSource.local, .existing])
+    func `a uid that the host has given to somebody else gets none`(_ source: UIDSource) async throws {
+        let change: TestDaemon.Change = {
+            World.slowRound(&$0)
+            if source == .existing { $0.hostAccounts.uidSource = .existing }
+            $0.providers[0].logout.endSession = .print
+        }
+        try await World.with(
+            .init(), accounts: try World.accounts(), configuration: Self.text, changing: change
+        ) { (daemon: TestDaemon) async throws in
+            let user = source == .local ? "admin" : "alice"
+            let home = "/home/\(user)"
+            daemon.host.set(
+                record: HostAccount(
+                    uid: 5_000, gid: 5_000, home: Array(home.utf8), shell: Array("/bin/sh".utf8),
+                    isLocal: source == .local), of: user)
+            try await eventually("the store is open") { daemon.service.accounts?.store != nil }
+            var proposal = try TestStore.proposal(user, subject: "subject-of-\(user)", uid: 5_000)
+            proposal.uidSource = source
+            _ = try daemon.store.pin(proposal)
+            #expect(try await daemon.signIn(user, uid: 5_000)?.outcome == World.granted)
+            #expect(try await daemon.token(uid: 5_000)["ok"] == .bool(true))
+            // A name service that does not answer says nothing.
+            if source == .local {
+                daemon.host.set(localUID: nil, of: user)
+            } else {
+                daemon.host.set(name: "zoe", of: 5_000)
+            }
+            #expect(try await daemon.token(uid: 5_000).string("reason") == "token.not_signed_in")
+            #expect(try await daemon.token("files", uid: 5_000).string("reason") == "token.not_signed_in")
+            #expect(try await daemon.logout(uid: 5_000, #","url":true"#)["end_session_url"] == nil)
+            #expect(daemon.provider.refreshes == [])
+        }
+    }
+
     @Test func `who is locked, or logged out, gets none`() async throws {
         try await with { (daemon: TestDaemon) async throws in
             let name = try LoginName.check(Array("alice".utf8))
@@ -123,6 +161,25 @@ import Testing
         try await with { (daemon: TestDaemon) async throws in
             daemon.clock.advance(.seconds(8 * 3_600 + 1))
             #expect(try await daemon.token().string("reason") == "token.not_signed_in")
+        }
+    }
+
+    /// A token that was brought is nothing but a sign-in to lean on (docs/bearer.md): else it would make tokens of
+    /// those that an earlier sign-in has left, and be brought again with each.
+    @Test func `a token that was brought brings back none`() async throws {
+        try await with { (daemon: TestDaemon) async throws in
+            daemon.clock.advance(.seconds(8 * 3_600 + 1))
+            let place = SessionPlace(
+                auditSession: 7, ttyDevice: 34_816, leader: 100, leaderStart: 1_000,
+                bootID: [UInt8](repeating: 1, count: 16))
+            try daemon.store.begin(
+                SessionRecord(
+                    id: [UInt8](repeating: 9, count: 16), uid: World.alice, provider: "test", proof: .bearer,
+                    service: Array("usher".utf8), place: place, signedInAt: daemon.service.clock.sessionTime))
+            for audience in [nil, "files"] {
+                #expect(try await daemon.token(audience).string("reason") == "token.not_signed_in")
+            }
+            #expect(daemon.provider.refreshes == [])
         }
     }
 

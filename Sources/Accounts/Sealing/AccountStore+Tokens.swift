@@ -46,13 +46,15 @@ extension AccountStore {
         }
     }
 
-    /// Accounts with a token of which no sign-in lives, and whose last one ended for one of these reasons.
+    /// Accounts with a token of which no sign-in lives, and whose last one ended for one of these reasons. Those by a
+    /// token that was brought are none.
     package func tokensLeft(byEndsOf reasons: Set<String>) throws(StoreError) -> [UInt32] {
         try read { (database: SQLiteDatabase) throws(StoreError) in
             try database.rows(
                 """
-                SELECT uid, (SELECT end_reason FROM sessions WHERE sessions.uid = tokens.uid ORDER BY ended_at IS NULL
-                DESC, ended_at DESC, id LIMIT 1) FROM tokens WHERE sealed IS NOT NULL ORDER BY uid
+                SELECT uid, (SELECT end_reason FROM sessions WHERE sessions.uid = tokens.uid AND proof <> 'bearer'
+                ORDER BY ended_at IS NULL DESC, ended_at DESC, id LIMIT 1) FROM tokens WHERE sealed IS NOT NULL
+                ORDER BY uid
                 """
             ) { (row) throws(StoreError) in
                 (uid: try row.integer32(0), reason: try row.optionalText(1))

@@ -54,12 +54,12 @@ extension AccountStore {
         }
     }
 
-    /// Ends what lives of an account, and says which those were.
+    /// Ends what lives of an account, but for what is `spared`, and says which those were.
     package func endSessions(
-        uid: UInt32, reason: String, now: UnixSeconds
+        uid: UInt32, reason: String, sparing spared: (SessionRecord) -> Bool = { _ in false }, now: UnixSeconds
     ) throws(StoreError) -> [SessionRecord] {
         try write { (database: SQLiteDatabase) throws(StoreError) in
-            try database.endSessions(uid: uid, reason: reason, now: now)
+            try database.endSessions(uid: uid, reason: reason, sparing: spared, now: now)
         }
     }
 
@@ -84,9 +84,11 @@ extension SQLiteDatabase {
         try pruneSessions(uid: record.uid)
     }
 
-    func endSessions(uid: UInt32, reason: String, now: UnixSeconds) throws(StoreError) -> [SessionRecord] {
+    func endSessions(
+        uid: UInt32, reason: String, sparing spared: (SessionRecord) -> Bool = { _ in false }, now: UnixSeconds
+    ) throws(StoreError) -> [SessionRecord] {
         var ended: [SessionRecord] = []
-        for var record in try sessions(uid: uid) where record.end == nil {
+        for var record in try sessions(uid: uid) where record.end == nil && !spared(record) {
             record.end = SessionRecord.End(reason: reason, at: now)
             try update(record)
             ended.append(record)

@@ -49,6 +49,24 @@ extension SQLiteDatabase {
         return count < AccountStore.maximumUsedTokens ? nil : .tooMany
     }
 
+    /// All that are remembered.
+    func usedTokens() throws(StoreError) -> [KnownToken] {
+        try rows("SELECT issuer, fingerprint, uid, expires_at FROM used_tokens") { (row) throws(StoreError) in
+            KnownToken(
+                issuer: try row.bytes(0), fingerprint: try row.bytes(1), uid: try row.integer32(2),
+                expiry: try row.integer(3))
+        }
+    }
+
+    /// Remembers these as well.
+    func keep(_ tokens: [KnownToken]) throws(StoreError) {
+        for token in tokens {
+            try execute(
+                "INSERT OR IGNORE INTO used_tokens (issuer, fingerprint, uid, expires_at) VALUES (?, ?, ?, ?)",
+                [.bytes(token.issuer), .bytes(token.fingerprint), .id(token.uid), .integer(token.expiry)])
+        }
+    }
+
     fileprivate func insert(_ token: UsedToken, uid: UInt32) throws(StoreError) {
         try execute(
             "INSERT INTO used_tokens (issuer, fingerprint, uid, expires_at) VALUES (?, ?, ?, ?)",

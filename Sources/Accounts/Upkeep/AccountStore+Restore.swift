@@ -71,6 +71,7 @@ extension SQLiteDatabase {
         try execute("DELETE FROM sessions")
         try execute("DELETE FROM pam_sessions")
         try takeState(of: previous, now: now)
+        try keep(previous.usedTokens)
         var merge = AccountsMerge(into: self, now: now)
         var disputed: Set<LoginName> = []
         for tombstone in previous.tombstones {

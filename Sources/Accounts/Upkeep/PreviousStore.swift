@@ -4,6 +4,8 @@ struct PreviousStore {
     var accounts: [Account] = []
     var tombstones: [Tombstone] = []
     var state: StoreState?
+    /// They are good no second time, whatever the backup knows.
+    var usedTokens: [KnownToken] = []
 
     /// Of a damaged store each table is read that can still be read. A store of another program or of a later
     /// version, one in use or on a disk that fails is an error.
@@ -12,7 +14,7 @@ struct PreviousStore {
             let database = try AccountStore.connect(path, settings: settings, steps: SchemaMigration.all)
             return PreviousStore(
                 kind: .whole, accounts: try database.accounts(), tombstones: try database.tombstones(),
-                state: try database.state())
+                state: try database.state(), usedTokens: try database.usedTokens())
         } catch {
             switch error {
             case .missing: return PreviousStore(kind: .absent)
@@ -28,6 +30,7 @@ struct PreviousStore {
         }
         return PreviousStore(
             kind: .partial, accounts: (try? database.accounts()) ?? [],
-            tombstones: (try? database.tombstones()) ?? [], state: try? database.state())
+            tombstones: (try? database.tombstones()) ?? [], state: try? database.state(),
+            usedTokens: (try? database.usedTokens()) ?? [])
     }
 }

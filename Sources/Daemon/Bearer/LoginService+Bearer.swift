@@ -42,6 +42,7 @@ extension LoginService {
         } catch { throw .store(error) }
         guard let account, account.subject != nil else { throw .noAccount }
         guard account.state == .active else { throw .locked }
+        guard await isStill(account) else { throw .noAccount }
         // It has its secret.
         guard inForce.configuration.serviceAccount(named: account.name.bytes) == nil else { throw .off }
         for provider in inForce.providers where provider.issuer == account.issuer {
@@ -127,6 +128,11 @@ extension LoginService {
             }
             audit.note("usher.session_open", "uid \(opening.uid) signed in by a token", members: members)
         case .failure(let refusal):
+            // Who was not made to wait before may ask without an end, and all that nobody knows are one: the journal
+            // drops what is too much, and with it others' logins.
+            guard refusal.isOfToken || bearerNotes.take(known == nil ? .max : opening.uid, now: clock.uptime()) else {
+                return
+            }
             members.append(("outcome", .text(refusal.isOfToken ? "refused" : "unavailable")))
             members.append(("reason", .text(refusal.reason)))
             audit.note(

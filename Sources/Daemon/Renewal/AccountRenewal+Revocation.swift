@@ -41,9 +41,35 @@ extension AccountRenewal {
         return .ended(reason: error.reason)
     }
 
+    /// A logind or a bus that is starting anew, or is busy, answers some time.
+    func terminations() async {
+        for await _ in service.terminations.news {
+            guard (try? await service.clock.sleep(Self.pause)) != nil else { return }
+            for wish in service.terminations.take() {
+                do throws(AccountFault) {
+                    // Whoever has signed in meanwhile, or is another by now, stays.
+                    guard try await isEnded(wish.account) else { continue }
+                    await terminate(wish.account, wish.provider, attempts: wish.attempts)
+                } catch { service.terminations.want(wish) }
+            }
+        }
+    }
+
+    private func isEnded(_ account: Account) async throws(AccountFault) -> Bool {
+        let standing = try await service.accounts?.standing(of: account.name, now: service.clock.now())
+        guard let standing, standing.account.uid == account.uid, case .absent(.ended) = standing.facts else {
+            return false
+        }
+        return true
+    }
+
+    /// Before logind is asked again.
+    static let pause = Duration.seconds(30)
+    private static let maximumAttempts = 20
+
     /// Ends what runs in the account's logind sessions. Who is no account of the store, or may be the system's, is
-    /// never named.
-    private func terminate(_ account: Account, _ provider: ProviderService) async {
+    /// never named. `attempts`: those before.
+    private func terminate(_ account: Account, _ provider: ProviderService, attempts: Int = 0) async {
         let fault = account.uid < Self.lowestUID ? .uid : await service.host.terminateSessions(account.uid)
         guard let fault else {
             service.audit.note(
@@ -54,6 +80,9 @@ extension AccountRenewal {
         service.audit.note(
             fault.reason, "the account's sessions go on: \(fault.explanation)", priority: "3",
             members: members(of: account, provider) + [("reason", .text(fault.reason))])
+        if fault == .unreachable, attempts + 1 < Self.maximumAttempts {
+            service.terminations.want(.init(account: account, provider: provider, attempts: attempts + 1))
+        }
     }
 
     /// Below are accounts of the system.

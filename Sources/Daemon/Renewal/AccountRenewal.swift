@@ -29,6 +29,7 @@ struct AccountRenewal: Sendable {
             tasks.addTask { await turns() }
             tasks.addTask { await delay(into: sink) }
             tasks.addTask { await carryOut(ready) }
+            tasks.addTask { await terminations() }
         }
     }
 
@@ -109,7 +110,7 @@ struct AccountRenewal: Sendable {
             guard let version = try kept.withLockedValue({ $0 }).get() else { return .nothing }
             let revocation = RevokedSignIn(
                 account: candidate.standing.account, tokenVersion: version, error: error, measure: measure)
-            if measure != .record, revocation.isOnlyAnswered { try await store.tokens.noteAnswer(candidate) }
+            if measure != .record, error.isOnlyAnswer { try await store.tokens.noteAnswer(candidate) }
             return try await failed(revocation, provider, store)
         }
         answered(provider)

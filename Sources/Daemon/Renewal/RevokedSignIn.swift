@@ -25,11 +25,14 @@ struct RevokedSignIn: Sendable {
         }
     }
 
-    /// The provider has answered, and has replaced no token. Of a 5xx that is not sure.
-    var isOnlyAnswered: Bool {
-        switch error {
+}
+
+extension ProviderError {
+    /// The provider has answered a refresh, and has replaced no token. Of a 5xx that is not sure.
+    var isOnlyAnswer: Bool {
+        switch self {
         case .httpStatus(let status): status < 500
-        case .clientRefused: true
+        case .clientRefused, .grantRefused: true
         default: false
         }
     }

@@ -20,6 +20,8 @@ package struct LoginHost: Sendable {
     package var isPrivilegedLocal: @Sendable ([UInt8]) -> Bool
     /// What the host's names say of a name; nil when there is none, or they do not answer.
     package var record: @Sendable ([UInt8]) async -> HostAccount?
+    /// The name that the host's names give to a uid; nil when there is none, or they do not answer.
+    package var accountName: @Sendable (UInt32) async -> [UInt8]? = AccountName.find
     /// The names of an account's groups within a time; nil when they are not known by then.
     package var groups: @Sendable (_ user: [UInt8], _ uid: UInt32, _ limit: Duration) async -> [[UInt8]]?
     /// Ends the sessions of an account; nil: done.
@@ -45,7 +47,7 @@ package struct LoginHost: Sendable {
 
     package static func system(_ clock: DaemonClock) -> LoginHost {
         let groups = HostGroups(sleep: clock.sleep)
-        return LoginHost(
+        var host = LoginHost(
             name: HostName.current(), bootID: BootID.read(), localTime: { localTime($0) },
             localUID: { LocalAccounts.uid(of: $0) },
             isPrivilegedLocal: { name in
@@ -59,6 +61,10 @@ package struct LoginHost: Sendable {
                     LogindSessions.terminate(uid: uid, limit: .seconds(10))
                 }
             })
+        host.accountName = { uid in
+            await answer(within: .seconds(1), clock, or: nil) { AccountName.name(of: uid) }
+        }
+        return host
     }
 
     /// Names may come from a network.

@@ -9,8 +9,10 @@ extension LoginService {
 
     /// The place that a login needs while it waits for somebody's approval.
     func pendingPlace(of request: LoginRequest, in inForce: InForce) async -> PendingPlaces.Place {
-        PendingPlaces.Place(
-            service: request.service, source: request.remoteHost, isBound: await isBound(request, in: inForce))
+        let source = LoginSource(request)
+        return PendingPlaces.Place(
+            service: request.service, source: source == .local(uid: 0) ? nil : source,
+            isBound: await isBound(request, in: inForce))
     }
 
     /// Is it known whose the name is? Without a store nobody is ever bound, and all are alike.

@@ -17,7 +17,9 @@ package final class LoginService: Sendable {
     package let decisions = LastDecisions()
     let recorder = DecisionRecorder()
     let bearerAttempts = BearerAttempts()
+    let bearerNotes = TokenLimits()
     let renewals: RenewalQueue
+    let terminations = TerminationQueue()
     let logouts = LogoutQueue()
     let turns = AccountTurns()
     let tokenLimits = TokenLimits()

@@ -5,14 +5,15 @@ package import UsherConfiguration
 /// Counts the logins that wait for somebody's approval, so that they cannot use up what
 /// everybody needs: sshd's MaxStartups, the provider's patience, memory.
 package final class PendingPlaces: Sendable {
-    /// Who wants a place. A request without remote host has no source.
+    /// Who wants a place.
     package struct Place: Equatable, Sendable {
         package let service: [UInt8]
-        package let source: [UInt8]
+        /// nil: a login at the host itself, where root's program asks.
+        package let source: LoginSource?
         /// Somebody is known to have the name: strangers who make up names leave room for such.
         package let isBound: Bool
 
-        package init(service: [UInt8], source: [UInt8], isBound: Bool) {
+        package init(service: [UInt8], source: LoginSource?, isBound: Bool) {
             self.service = service
             self.source = source
             self.isBound = isBound
@@ -35,7 +36,7 @@ package final class PendingPlaces: Sendable {
         var limits: Limits
         var all = Taken()
         var secureShell = Taken()
-        var bySource: [[UInt8]: Taken] = [:]
+        var bySource: [LoginSource: Taken] = [:]
 
         func refusal(of place: Place) -> LoginRefusal? {
             guard all.total < limits.maximumPendingDevice else { return .tooManyPendingHost }
@@ -45,8 +46,8 @@ package final class PendingPlaces: Sendable {
                     place.isBound || secureShell.unbound < limits.maximumPendingUnboundSSHD
                 else { return .tooManyPendingService }
             }
-            guard !place.source.isEmpty else { return nil }
-            let taken = bySource[place.source] ?? Taken()
+            guard let source = place.source else { return nil }
+            let taken = bySource[source] ?? Taken()
             guard taken.total < limits.maximumPendingPerSource else { return .tooManyPendingSource }
             guard place.isBound || taken.unbound < limits.maximumPendingUnboundPerSource else {
                 return .tooManyPendingSource
@@ -57,10 +58,10 @@ package final class PendingPlaces: Sendable {
         mutating func add(_ place: Place, _ number: Int) {
             all.add(place, number)
             if place.isSecureShell { secureShell.add(place, number) }
-            guard !place.source.isEmpty else { return }
-            var taken = bySource[place.source] ?? Taken()
+            guard let source = place.source else { return }
+            var taken = bySource[source] ?? Taken()
             taken.add(place, number)
-            bySource[place.source] = taken.total > 0 ? taken : nil
+            bySource[source] = taken.total > 0 ? taken : nil
         }
     }
 

@@ -15,7 +15,8 @@ struct HostLogout: Sendable {
         let inForce = service.inForce
         guard let kept = try await service.tokens(in: inForce)?.kept(uid: uid, now: service.clock.now()),
             let provider = inForce.providers.first(where: { $0.issuer == kept.standing.account.issuer }),
-            provider.served.logout.endSession == .print, let idToken = kept.session.idToken
+            provider.served.logout.endSession == .print, let idToken = kept.session.idToken,
+            await service.isStill(kept.standing.account)
         else { return nil }
         do throws(ProviderError) {
             return .success(try await provider.client.endSessionURL(LogoutRequest(idToken: idToken)))

@@ -4,10 +4,12 @@ import StrictJSON
 import TerminalText
 
 extension LoginService {
-    /// Ends what lives of an account, and does what comes of it.
-    func endSessions(uid: UInt32, reason: String) async throws(AccountFault) -> [SessionRecord] {
+    /// Ends what lives of an account, but for what is `spared`, and does what comes of it.
+    func endSessions(
+        uid: UInt32, reason: String, sparing spared: @escaping @Sendable (SessionRecord) -> Bool = { _ in false }
+    ) async throws(AccountFault) -> [SessionRecord] {
         guard let sessions else { return [] }
-        let ended = try await sessions.end(uid: uid, reason: reason)
+        let ended = try await sessions.end(uid: uid, reason: reason, sparing: spared)
         await sessionsEnded(ended, reason: reason)
         return ended
     }

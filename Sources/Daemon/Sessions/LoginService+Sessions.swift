@@ -12,6 +12,8 @@ extension LoginService {
             "sudo", "sudo-i", "su", "su-l", "runuser", "runuser-l", "doas", "polkit-1", "cron", "crond", "atd",
             "systemd-user",
         ].map { Array($0.utf8) })
+    /// From the verdict of a login to its session, in seconds: sshd's LoginGraceTime.
+    private static let longestOpening: Int64 = 120
     /// Between two looks at sessions whose application may have died.
     private static let watchPause = Duration.seconds(300)
 
@@ -52,7 +54,20 @@ extension LoginService {
         if request.phase == .openSession {
             _ = try await sessions.opened(request, uid: uid, leads: host.leads)
         } else if try await sessions.closed(request, uid: uid, leads: host.leads) == 0 {
-            _ = try await endSessions(uid: uid, reason: "session.closed")
+            try await endClosed(uid: uid, by: request.sessionID)
+        }
+    }
+
+    /// The account's last session is over. A login that has its verdict, and whose own session is still to open, is
+    /// not: the person comes while another of theirs, or a program, leaves. `leader`: of who has closed.
+    private func endClosed(uid: UInt32, by leader: UInt32? = nil) async throws(AccountFault) {
+        let now = clock.sessionTime
+        _ = try await endSessions(uid: uid, reason: "session.closed") { [leads = host.leads] record in
+            // A session that opens or closes is a use.
+            guard record.proof != .bearer, !Self.passages.contains(record.service), record.openSessions == 0,
+                record.lastUse == record.signedInAt, record.place.leader != leader, let age = record.signedInAt.age(at: now)
+            else { return false }
+            return age <= Self.longestOpening && leads(record.place.leader)
         }
     }
 
@@ -64,7 +79,7 @@ extension LoginService {
     func endLostSessions() async {
         do throws(AccountFault) {
             for uid in try await sessions?.dropLost(leads: host.leads) ?? [] {
-                _ = try await endSessions(uid: uid, reason: "session.closed")
+                try await endClosed(uid: uid)
             }
         } catch {
             audit.note(error.reason, "sessions that ended without a word are not noted", priority: "4")

@@ -1,3 +1,5 @@
+import AccountRecord
+import Accounts
 import LoginPolicy
 import OpenIDConnect
 import UsherConfiguration
@@ -9,10 +11,21 @@ extension LoginService {
         return AccountTokens(worker: accounts.worker, keys: keys, host: hostName(in: inForce))
     }
 
-    /// Does one of them live, also by the limits?
+    /// Does one of them live, also by the limits, that brought the tokens? A token that somebody brings has none of its
+    /// own, and is no way to those of a sign-in before it.
     func hasLiving(_ records: [SessionRecord], in inForce: InForce) -> Bool {
         guard let bootID = sessions?.bootID else { return false }
         let (limits, now) = (inForce.configuration.sessions.limits, clock.sessionTime)
-        return records.contains { limits.end(of: $0, now: now, bootID: bootID) == nil }
+        return records.contains { $0.proof != .bearer && limits.end(of: $0, now: now, bootID: bootID) == nil }
+    }
+
+    /// Is the uid that account's on this host still? Ours are nobody else's ever; one of /etc/passwd or LDAP the
+    /// administrator gives to another person when the account is gone there.
+    func isStill(_ account: Account) async -> Bool {
+        switch account.uidSource {
+        case .derived, .claimed: return true
+        case .local: return host.localUID(account.name.bytes) == account.uid
+        case .existing: return await host.accountName(account.uid).map { $0 == account.name.bytes } ?? true
+        }
     }
 }

@@ -27,12 +27,15 @@ package final class SessionKeeper: Sendable {
         }
     }
 
-    /// Ends what lives of an account. The caller tells `LoginService.sessionsEnded` of what this returns.
-    func end(uid: UInt32, reason: String) async throws(AccountFault) -> [SessionRecord] {
+    /// Ends what lives of an account, but for what is `spared`. The caller tells `LoginService.sessionsEnded` of what
+    /// this returns.
+    func end(
+        uid: UInt32, reason: String, sparing spared: @escaping @Sendable (SessionRecord) -> Bool = { _ in false }
+    ) async throws(AccountFault) -> [SessionRecord] {
         let now = clock.now()
         return try await onStore { (store, keeper) throws(StoreError) in
             try keeper.writeUses(of: store.sessions(uid: uid).map(\.id), to: store)
-            return try store.endSessions(uid: uid, reason: reason, now: now)
+            return try store.endSessions(uid: uid, reason: reason, sparing: spared, now: now)
         }
     }
 

@@ -57,6 +57,7 @@ struct SessionTokens: Sendable {
         guard let kept, service.hasLiving(kept.records, in: inForce) else { throw .notSignedIn }
         let account = kept.standing.account
         guard account.state == .active else { throw .locked }
+        guard await service.isStill(account) else { throw .notSignedIn }
         guard let provider = inForce.providers.first(where: { $0.issuer == account.issuer }),
             case .known(let facts) = kept.standing.facts,
             FactsSource(document: kept.standing.factsSource)?.serves(provider.factsSource) ?? false
@@ -98,9 +99,10 @@ struct SessionTokens: Sendable {
         } catch {
             if let fault = stored.withLockedValue({ $0.fault }) { throw .store(fault) }
             if error == .refresh(.notKept) { throw .notSignedIn }
-            // What it means for the sign-in, the re-check finds out: this answer is none that was lost.
-            if error.deniesSignIn(claimSources: []) {
-                if !isUnanswered { try? await tokens.noteAnswer(kept) }
+            // This answer is none that was lost: what else the provider ever says of the sign-in counts as it is.
+            let isDenied = error.deniesSignIn(claimSources: [])
+            if isDenied || error.isOnlyAnswer, !isUnanswered { try? await tokens.noteAnswer(kept) }
+            if isDenied {
                 service.renewals.want(kept.standing.account.uid, within: .zero, now: service.clock.uptime())
             }
             throw .provider(error)

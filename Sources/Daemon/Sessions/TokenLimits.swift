@@ -1,6 +1,7 @@
 import NIOConcurrencyHelpers
 
-/// How often an account's programs may make the provider issue a token: so many times in a minute.
+/// How often an account's programs may make the provider issue a token, and how often a uid's refusals are logged: so
+/// many times in a minute.
 final class TokenLimits: Sendable {
     static let count = 10
     private static let window = Duration.seconds(60)

@@ -14,6 +14,8 @@ final class TestHost: Sendable {
         var terminated: [UInt32] = []
         var terminationFault: LogindSessions.Fault?
         var records: [[UInt8]: HostAccount] = [:]
+        var localUIDs = [Array("admin".utf8): UInt32(5_000)]
+        var names: [UInt32: [UInt8]] = [:]
         var bootID: [UInt8]?
         var dead: Set<UInt32> = []
         var whileAsked: (@Sendable () async throws -> Void)?
@@ -31,8 +33,8 @@ final class TestHost: Sendable {
     /// Whose sessions were to end.
     var terminated: [UInt32] { state.withLockedValue(\.terminated) }
 
-    /// Sessions do not end from now on.
-    func fail(terminating fault: LogindSessions.Fault) { state.withLockedValue { $0.terminationFault = fault } }
+    /// Sessions do not end from now on; nil: they do.
+    func fail(terminating fault: LogindSessions.Fault?) { state.withLockedValue { $0.terminationFault = fault } }
 
     /// Happens before each answer about groups from now on: between what a login has looked up and its verdict.
     func whileAsked(_ body: @escaping @Sendable () async throws -> Void) {
@@ -53,11 +55,19 @@ final class TestHost: Sendable {
         state.withLockedValue { $0.records[Array(user.utf8)] = record }
     }
 
+    /// The uid of a line of /etc/passwd; nil: there is none of that name.
+    func set(localUID: UInt32?, of user: String) {
+        state.withLockedValue { $0.localUIDs[Array(user.utf8)] = localUID }
+    }
+
+    /// Whose the host's names say that a uid is.
+    func set(name: String, of uid: UInt32) { state.withLockedValue { $0.names[uid] = Array(name.utf8) } }
+
     var loginHost: LoginHost {
         var host = LoginHost(
             name: "h", bootID: state.withLockedValue(\.bootID),
             localTime: { _ in LoginContext.LocalTime(day: .monday, minute: 720) },
-            localUID: { $0 == Array("admin".utf8) ? 5_000 : nil },
+            localUID: { name in self.state.withLockedValue { $0.localUIDs[name] } },
             isPrivilegedLocal: { _ in self.state.withLockedValue(\.isPrivileged) },
             record: { name in self.state.withLockedValue { $0.records[name] } },
             groups: { user, uid, limit in
@@ -76,6 +86,7 @@ final class TestHost: Sendable {
                     return state.terminationFault
                 }
             })
+        host.accountName = { uid in self.state.withLockedValue { $0.names[uid] } }
         host.leads = { leader in self.state.withLockedValue { !$0.dead.contains(leader) } }
         return host
     }
