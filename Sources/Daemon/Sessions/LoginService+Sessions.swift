@@ -65,7 +65,8 @@ extension LoginService {
         _ = try await endSessions(uid: uid, reason: "session.closed") { [leads = host.leads] record in
             // A session that opens or closes is a use.
             guard record.proof != .bearer, !Self.passages.contains(record.service), record.openSessions == 0,
-                record.lastUse == record.signedInAt, record.place.leader != leader, let age = record.signedInAt.age(at: now)
+                record.lastUse == record.signedInAt, record.place.leader != leader,
+                let age = record.signedInAt.age(at: now)
             else { return false }
             return age <= Self.longestOpening && leads(record.place.leader)
         }
