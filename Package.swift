@@ -94,7 +94,7 @@ let package = Package(
             dependencies: [
                 "StrictJSON", "StrictTOML", "JOSE", "OpenIDConnect", "UsherConfiguration", "HTTPTransportCurl",
                 "HostSystem", "LoginPolicy", "LoginExplanation", "AccountRecord", "TerminalText", "SecretMemory",
-                "SiteSeed", "CPAM",
+                "SiteSeed", "ThreadLock", "CPAM",
                 arguments,
             ], swiftSettings: strict),
         .executableTarget(

@@ -1,7 +1,7 @@
 /// Finds what a misspelt word was meant to be.
-enum Spelling {
+package enum Spelling {
     /// The nearest of `words` within a third of its length in edits; nil when none is near.
-    static func nearest(to word: [UInt8], among words: [String]) -> String? {
+    package static func nearest(to word: [UInt8], among words: [String]) -> String? {
         guard word.count <= 64 else { return nil }
         let candidates = words.compactMap { candidate -> (word: String, distance: Int)? in
             let limit = max(candidate.utf8.count / 3, 1)

@@ -42,8 +42,11 @@ struct UsherCommand: ParsableCommand {
         }
         if !message.isEmpty {
             // The words of a wrong command line are in it.
-            let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-            for line in lines { Output.error(Output.printable(String(line))) }
+            var lines = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            if let meant = SubcommandGuess.of(Array(CommandLine.arguments.dropFirst()), below: Self.self) {
+                lines[0] += ". Did you mean '\(meant)'?"
+            }
+            for line in lines { Output.error(Output.printable(line)) }
         }
         return status == .validationFailure ? troubleStatus : status.rawValue
     }

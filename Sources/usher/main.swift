@@ -19,5 +19,9 @@ do {
 /// once in 400 runs, as a crash after everything was said).
 func leave(_ status: Int32) -> Never {
     fflush(nil)
+    guard Output.loss == 0 else {
+        Output.error("usher: standard output cannot be written: \(String(cString: strerror(Output.loss)))")
+        _exit(UsherCommand.troubleStatus)
+    }
     _exit(status)
 }

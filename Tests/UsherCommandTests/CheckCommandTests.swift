@@ -136,7 +136,20 @@ struct CheckCommandTests {
         let folder = try CommandFolder()
         let answer = try check(folder)
         #expect(answer.status == 2 && answer.output == "")
-        #expect(answer.errors == "usher: \(folder.path("usher.toml")): there is no such file\n")
+        #expect(answer.errors == "usher: \(folder.path("usher.toml")): there is no such file; usher init makes one\n")
+    }
+
+    @Test func `a script learns in JSON that the file is not there, with the same status`() throws {
+        let folder = try CommandFolder()
+        let answer = try check(folder, "--json")
+        #expect(answer.status == 2 && answer.errors == "")
+        #expect(
+            answer.output == """
+                {"ok":false,"file":"\(folder.path("usher.toml"))","problems":[],"warnings":[],"steps":[{"level":"problem",\
+                "step":"file","message":"\(folder.path("usher.toml")): there is no such file",\
+                "advice":"usher init makes one"}]}
+
+                """)
     }
 
     @Test func `config keys lists every key, also as JSON`() throws {

@@ -32,7 +32,9 @@ import Testing
         #expect(found.map(\.what) == ["AllowUsers of sshd names alice, which nobody owns"])
         let listed = NameListJudge.file("/etc/cron.allow", ["bob", " a.b "], hasUser: hasUser)
         #expect(listed.map(\.what) == ["/etc/cron.allow names a.b, which nobody owns"])
-        #expect(listed[0].command == "sed -i -E '/^[[:space:]]*a.b[[:space:]]*$/d' /etc/cron.allow")
+        #expect(listed[0].command == "sed -i -E '/^[[:space:]]*a[.]b[[:space:]]*$/d' /etc/cron.allow")
+        let other = NameListJudge.file("/etc/cron.allow", ["x'y+z@a_b-c$"], hasUser: hasUser)
+        #expect(other[0].command == "sed -i -E '/^[[:space:]]*x.y[+]z@a_b-c[$][[:space:]]*$/d' /etc/cron.allow")
     }
 
     /// As cvtsudoers 1.9.13 writes it.

@@ -52,6 +52,20 @@ import Testing
             ShellWord.quoted("a b") == "'a b'" && ShellWord.quoted("a'b") == "'a'\\''b'" && ShellWord.quoted("") == "''"
         )
     }
+
+    @Test func `a quote with a combining mark behind it ends no word of a shell`() {
+        let folder = "/etc/x'\u{301}; id #"
+        #expect(ShellWord.quoted(folder) == "'/etc/x'\\''\u{301}; id #'")
+    }
+
+    @Test func `the path in a command that mends a file is one word`() {
+        let rule = FileRule(path: "/etc/credstore/usher.a b", kind: .file, owner: .root, maximumMode: 0o600)
+        let found = rule.findings(FileStatus(kind: .file, uid: 7, gid: 0, mode: 0o644), usher: 8)
+        #expect(
+            found.map(\.command) == [
+                "chown root '/etc/credstore/usher.a b'", "chmod 0600 '/etc/credstore/usher.a b'",
+            ])
+    }
 }
 
 extension JSONValue {

@@ -76,6 +76,23 @@ import Testing
                 == "usher: usherd remembers no such login, or it is not yours; it forgets them when it ends\n")
     }
 
+    @Test func `without an answer a script gets JSON, and a person what to do next`() throws {
+        let refused = try ask(#"{"ok":false,"reason":"admin.no_login","message":"x"}"#, "--json").result
+        #expect(refused.status == 2 && refused.errors.isEmpty)
+        #expect(
+            refused.output == """
+                {"ok":false,"reason":"admin.no_login","message":"usherd remembers no such login, or it is not yours; \
+                it forgets them when it ends"}
+
+                """)
+        let folder = try CommandFolder()
+        let absent = try folder.run("explain", "--user", "a", "--service", "b", "--last", "--admin-socket", "admin")
+        #expect(absent.status == 2)
+        #expect(
+            absent.errors
+                == "usher: usherd is not reachable: there is no \(folder.path("admin")). Is usherd.socket enabled?\n")
+    }
+
     @Test func `an answer cannot steer the terminal`() throws {
         let hostile = #"\u001b]0;x\u0007\u202e\n"#
         let answer = Self.explanation.replacing("bob has no role", with: hostile).replacing("Ask.", with: hostile)

@@ -66,6 +66,13 @@ import Testing
         }
     }
 
+    @Test func `of a command that wrote no JSON only how it ended is shown`() {
+        let failed = ProgramAnswer(status: 2, errors: Array("usher: /etc/usher/canary.toml: there is none\n".utf8))
+        #expect(SupportCollector.shown(failed) == "no JSON came\nexit status 2\n")
+        let good = ProgramAnswer(status: 1, output: Array("{\"code\":\"a\"}\n".utf8), errors: Array("canary".utf8))
+        #expect(SupportCollector.shown(good) == "{\"code\":\"a\"}\nexit status 1\n")
+    }
+
     @Test func `of a file that does not parse only the place is shown`() {
         let shown = RedactedConfiguration(hidden).text(of: Array("a = 1\n\"canary\" canary\n".utf8))
         #expect(shown == "# does not parse: line 2, column 10\n")

@@ -1,3 +1,4 @@
+import Foundation
 import StrictJSON
 import Testing
 
@@ -33,8 +34,39 @@ struct TextTests {
             ])
     }
 
+    @Test func `what a full disk does not take is trouble`() throws {
+        let folder = try CommandFolder()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let usher = try RunningCommand.program("usher").path
+        process.arguments = ["-c", "exec \"$0\" config keys --json > /dev/full", usher]
+        process.currentDirectoryURL = folder.url
+        let errors = Pipe()
+        process.standardError = errors
+        try process.run()
+        let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(said == "usher: standard output cannot be written: No space left on device\n")
+        #expect(process.terminationReason == .exit && process.terminationStatus == 2)
+    }
+
+    @Test(arguments: [
+        (["statsu"], "Unexpected argument 'statsu'. Did you mean 'status'?"),
+        (["account", "lst"], "Unexpected argument 'lst'. Did you mean 'list'?"),
+        (["pam", "enabel", "sshd"], "Did you mean 'enable'?"), (["frobnicate"], "Unexpected argument 'frobnicate'"),
+        (["check", "--jsno"], "Unknown option '--jsno'. Did you mean '--json'?"),
+    ])
+    func `a misspelt subcommand is guessed, as an option is`(_ words: [String], _ said: String) throws {
+        let folder = try CommandFolder()
+        let answer = try RunningCommand(words, in: folder.url)
+        #expect(answer.status == 2 && answer.output.isEmpty)
+        #expect(answer.errors.split(separator: "\n").first?.hasSuffix(said) == true)
+        withExtendedLifetime(folder) {}
+    }
+
     @Test func `of a line only what is dangerous is replaced`() {
         #expect(Output.printable("Zoë: fine") == "Zoë: fine")
         #expect(Output.printable("a\u{1B}[2Jb\u{202E}c\nd") == "a?[2Jb?c?d")
+        #expect(Output.printable("sshd\nProblem doctor.config: none") == "sshd?Problem doctor.config: none")
     }
 }

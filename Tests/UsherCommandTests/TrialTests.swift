@@ -1,4 +1,5 @@
 import CPAM
+import Foundation
 import StrictJSON
 import Testing
 
@@ -63,6 +64,26 @@ struct TrialTests {
         #expect(
             plain.hasPrefix(
                 #"{"granted":false,"user":"alice","service":"sudo","authenticate":{"code":26,"name":"PAM_ABORT""#))
+    }
+
+    @Test func `the directory of a trial is made where nobody else can put another one in its place`() throws {
+        let folder = try CommandFolder()
+        #expect(TrialDirectory.parent(folder.url.path) == folder.url.path)
+        #expect(TrialDirectory.parent(nil) == "/tmp" && TrialDirectory.parent("relative") == "/tmp")
+        try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: folder.url.path)
+        #expect(TrialDirectory.parent(folder.path("link")) == "/tmp")
+        let shared = folder.path("shared")
+        try FileManager.default.createDirectory(atPath: shared, withIntermediateDirectories: false)
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: shared)
+        #expect(TrialDirectory.parent(shared) == "/tmp")
+    }
+
+    @Test func `a path is one word of a service file, whatever is in it`() throws {
+        let trial = try TrialService(
+            name: "sudo", module: "/m/pam_usher.so", socket: "/r/a]\u{301} b", managedGroup: "usher-managed")
+        #expect(
+            trial.file.hasPrefix(
+                "auth required [/m/pam_usher.so] trial manage_local=usher-managed [socket=/r/a\\]\u{301} b]\n"))
     }
 
     @Test func `what lies on this host is said`() {

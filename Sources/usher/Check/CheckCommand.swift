@@ -74,7 +74,7 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     /// Everything that is wrong with the files; throws when there is nothing to look at.
-    private func read(_ path: String, into report: inout CheckReport) throws(CommandFailure) -> UsherConfiguration? {
+    private func read(_ path: String, into report: inout CheckReport) throws -> UsherConfiguration? {
         do throws(ConfigurationFiles.Refusal) {
             switch UsherConfiguration.parse(try ConfigurationLoader.sources(path), demo: demo) {
             case .success(let configuration):
@@ -84,7 +84,15 @@ struct CheckCommand: AsyncParsableCommand {
             }
         } catch {
             guard let step = FileSteps.of(error) else {
-                throw CommandFailure(message: ConfigurationLoader.text(of: error))
+                if json {
+                    report.steps.append(
+                        CheckStep(
+                            level: .problem, name: "file", text: ConfigurationLoader.text(of: error),
+                            advice: ConfigurationLoader.advice(error, main: path)))
+                    Output.line(AsciiJSON.text(report.json))
+                    throw ExitCode(UsherCommand.troubleStatus)
+                }
+                throw CommandFailure(message: ConfigurationLoader.trouble(error, main: path))
             }
             report.steps.append(step)
         }

@@ -37,11 +37,5 @@ enum FileSteps {
     }
 
     /// As a shell takes it.
-    private static func quoted(_ path: String) -> String {
-        let shown = Output.printable(Array(path.utf8), limit: 4_096)
-        let isPlain = shown.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "/._-+@".utf8.contains(byte)
-        }
-        return isPlain ? shown : "'" + shown.replacing("'", with: "'\\''") + "'"
-    }
+    private static func quoted(_ path: String) -> String { ShellWord.quoted(Output.printable(path)) }
 }

@@ -108,7 +108,7 @@ struct ExplainCommand: ParsableCommand {
         ).explain(notes: notes)
     }
 
-    private func ask() throws(CommandFailure) -> Explanation {
+    private func ask() throws -> Explanation {
         let path = AbsolutePath.from(adminSocket)
         do throws(AdminError) {
             let answer = try AdminSocket(path: path).ask(
@@ -118,6 +118,10 @@ struct ExplainCommand: ParsableCommand {
             else { throw .malformed }
             return explanation
         } catch {
+            if json {
+                Output.line(AsciiJSON.text(ExplainFailure.json(error, path: path)))
+                throw ExitCode(UsherCommand.troubleStatus)
+            }
             throw CommandFailure(message: ExplainFailure.text(error, path: path))
         }
     }

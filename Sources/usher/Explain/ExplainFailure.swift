@@ -1,14 +1,17 @@
-import Glibc
+import StrictJSON
 
 /// Why usherd could not say why.
 enum ExplainFailure {
+    /// As other commands answer a script.
+    static func json(_ error: AdminError, path: String) -> JSONValue {
+        let reason = StatusReport.failed(error, path: path).json.object?["reason"] ?? .text("admin.failed")
+        return .members([("ok", .bool(false)), ("reason", reason), ("message", .text(text(error, path: path)))])
+    }
+
     static func text(_ error: AdminError, path: String) -> String {
-        let shown = Output.printable(Array(path.utf8), limit: 256)
-        return switch error {
-        case .unreachable(let number): "usherd cannot be asked at \(shown): \(String(cString: strerror(number)))"
-        case .pathTooLong: "\(shown): too long for a socket"
-        case .foreignPeer: "\(shown): whoever listens there is neither root nor this user"
-        case .timedOut: "usherd does not answer"
+        switch error {
+        case .unreachable, .pathTooLong, .foreignPeer, .timedOut:
+            StatusReport.failed(error, path: path).lines.joined(separator: " ")
         case .tooLarge, .malformed: "usherd's answer makes no sense"
         case .refused("admin.no_login"):
             "usherd remembers no such login, or it is not yours; it forgets them when it ends"

@@ -54,15 +54,18 @@ struct LogCommand: ParsableCommand {
         query.since = since
         query.directory = directory.map(AbsolutePath.from)
         if let join {
-            for event in try SessionJoin(reader: JournalReader(), query: query).events(of: join) {
-                Output.line(json ? AsciiJSON.text(event.json) : event.line)
-            }
+            let events = try SessionJoin(reader: JournalReader(), query: query).events(of: join)
+            for event in events { Output.line(json ? AsciiJSON.text(event.json) : event.line) }
+            if events.isEmpty { Output.error("usher: the journal has nothing of this session") }
             return
         }
         (query.user, query.service, query.reason, query.follows) = (user, service, reason, follow)
+        var isEmpty = true
         try JournalReader().read(query.arguments) { entry in
             guard let record = DecisionRecord(entry), query.matches(record) else { return }
+            isEmpty = false
             Output.line(json ? AsciiJSON.text(record.json) : record.line)
         }
+        if isEmpty { Output.error("usher: the journal has no such decision that you may see") }
     }
 }

@@ -71,18 +71,21 @@ struct SupportCollector {
 
     private func check() -> Piece { own(["check", "--json", "--config", configuration], "check.json") }
 
-    private func doctor() -> Piece { own(["doctor", "--json"], "doctor.json") }
+    private func doctor() -> Piece { own(["doctor", "--json", "--config", configuration], "doctor.json") }
 
     /// Another command of this program.
     private func own(_ words: [String], _ name: String) -> Piece {
-        let ended = HostProgram.ended(["/proc/self/exe"] + words, seconds: 60)
-        let start = ended.text.firstIndex(of: "{") ?? ended.everything.endIndex
-        let limits = JSONLimits(bytes: 1_048_576, depth: 40, values: 100_000)
-        let value = try? JSONValue.parse(Array(ended.text[start...].utf8), limits: limits)
-        return piece(
+        piece(
             name, "usher \(words[0]) --json: codes and places, without sentences",
-            (value.map { AsciiJSON.text(RedactedJSON($0).value) } ?? "no JSON came") + "\nexit status \(ended.status)\n"
-        )
+            Self.shown(HostProgram.ended(["/proc/self/exe"] + words, seconds: 60)))
+    }
+
+    /// The JSON that another command of this program wrote, redacted, and how it ended.
+    static func shown(_ ended: ProgramAnswer) -> String {
+        let limits = JSONLimits(bytes: 1_048_576, depth: 40, values: 100_000)
+        let value = try? JSONValue.parse(Array(ended.output.drop { $0 != UInt8(ascii: "{") }), limits: limits)
+        return (value.map { AsciiJSON.text(RedactedJSON($0).value) } ?? "no JSON came")
+            + "\nexit status \(ended.status)\n"
     }
 
     private func units() -> Piece {

@@ -1,5 +1,6 @@
 import Glibc
 import TerminalText
+import ThreadLock
 
 /// Lines on standard output and standard error, unbuffered.
 enum Output {
@@ -11,12 +12,21 @@ enum Output {
         write(Array(text.utf8) + [UInt8(ascii: "\n")], to: STDERR_FILENO)
     }
 
-    /// A reader that has gone is no reason to stop.
+    private static let lost = ThreadLock<Int32>(0)
+
+    /// Why something is missing on standard output: errno's value; 0 when nothing is, and when nobody reads it any more.
+    static var loss: Int32 { lost.withLock { $0 } }
+
+    /// A reader that has gone is no reason to stop. What a full disk did not take is remembered.
     static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno != EINTR { return }
+            if count < 0, errno != EINTR {
+                let number = errno
+                if descriptor == STDOUT_FILENO, number != EPIPE { lost.withLock { $0 = number } }
+                return
+            }
             if count > 0 { rest = rest.dropFirst(count) }
         }
     }
@@ -26,10 +36,10 @@ enum Output {
         String(decoding: TerminalText.escaped(bytes, limit: limit), as: UTF8.self)
     }
 
-    /// One line in which only what is dangerous on a terminal is replaced, by `?`.
+    /// One line in which only what is dangerous on a terminal is replaced, by `?`, and what would begin another line.
     static func printable(_ line: String) -> String {
-        let isSafe = TerminalText.isShowable(Array(line.utf8), limit: .max)
-        guard !isSafe else { return line }
+        let bytes = Array(line.utf8)
+        if TerminalText.isShowable(bytes, limit: .max), !bytes.contains(UInt8(ascii: "\n")) { return line }
         return String(
             String.UnicodeScalarView(
                 line.unicodeScalars.map { scalar in

@@ -1,4 +1,5 @@
 import Glibc
+import HostSystem
 
 /// A private directory with the service file of one trial.
 struct TrialDirectory {
@@ -8,8 +9,8 @@ struct TrialDirectory {
     /// Below `$TMPDIR`, or /tmp: mode 0700, with the service's file and an empty "other", which libpam
     /// looks for as well.
     static func make(_ service: TrialService) throws(CommandFailure) -> TrialDirectory {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(parent.hasPrefix("/") ? parent : "/tmp")/usher-try.XXXXXX".utf8CString)
+        let parent = parent(getenv("TMPDIR").map { String(cString: $0) })
+        var template = Array("\(parent)/usher-try.XXXXXX".utf8CString)
         guard template.withUnsafeMutableBufferPointer({ $0.baseAddress.flatMap { mkdtemp($0) } }) != nil else {
             throw CommandFailure(message: "cannot make a temporary directory: \(reason())")
         }
@@ -24,6 +25,13 @@ struct TrialDirectory {
             throw error
         }
         return directory
+    }
+
+    /// What libpam reads there it runs, as root perhaps: a folder in which somebody else could put another one in this
+    /// one's place is not taken.
+    static func parent(_ variable: String?) -> String {
+        guard let variable, (try? TrustedDirectory(path: variable)) != nil else { return "/tmp" }
+        return variable
     }
 
     func remove() {

@@ -65,6 +65,8 @@ struct TrialService: Equatable {
 
     /// In brackets, blanks do not part words.
     private static func quoted(_ word: String) -> String {
-        "[" + word.replacing("]", with: "\\]") + "]"
+        // By bytes, as libpam reads them.
+        let parts = word.utf8.split(separator: UInt8(ascii: "]"), omittingEmptySubsequences: false)
+        return "[" + parts.map { String(Substring($0)) }.joined(separator: "\\]") + "]"
     }
 }

@@ -31,14 +31,14 @@ struct FileRule: Equatable {
             found.append(
                 .problem(
                     .fileOwner, "\(path) belongs to uid \(status.uid) and not to \(name)",
-                    command: "chown \(name) \(path)"))
+                    command: "chown \(name) \(ShellWord.quoted(path))"))
         }
         if status.mode & 0o777 & ~maximumMode != 0 || minimumMode & ~status.mode != 0 {
             let right = Self.octal(status.mode & maximumMode | minimumMode)
             found.append(
                 .problem(
                     .fileMode, "\(path) has mode \(Self.octal(status.mode & 0o777)) and not \(right)",
-                    command: "chmod \(right) \(path)"))
+                    command: "chmod \(right) \(ShellWord.quoted(path))"))
         }
         return found
     }

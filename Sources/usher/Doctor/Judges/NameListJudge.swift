@@ -29,12 +29,13 @@ enum NameListJudge {
         }
     }
 
-    /// For sed: what is no letter, digit, hyphen or underscore stands for itself.
+    /// For sed, and no other name with it; what would mean something to a shell is any byte.
     private static func pattern(_ name: [UInt8]) -> String {
         name.map { byte in
             let isPlain =
-                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x5F
-            return isPlain ? String(UnicodeScalar(byte)) : "."
+                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "-_@".utf8.contains(byte)
+            if isPlain { return String(UnicodeScalar(byte)) }
+            return ".$+".utf8.contains(byte) ? "[\(UnicodeScalar(byte))]" : "."
         }.joined()
     }
 }
