@@ -10,6 +10,7 @@ package enum NewFileRefusal: Error, Equatable, Sendable {
     /// For an administrator.
     package var explanation: String {
         switch self {
+        case .place(.missing): "there is no such folder"
         case .place(let refusal): refusal.explanation
         case .exists: "the file is there already, and nothing is overwritten"
         case .system(let error): error.description

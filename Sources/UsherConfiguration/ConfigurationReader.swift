@@ -78,9 +78,12 @@ struct ConfigurationReader {
         let known = ConfigurationKeys.names(of: pattern)
         for entry in table.entries
         where !(known + refused).contains(where: { $0.utf8.elementsEqual(entry.key) }) {
+            let near = Spelling.nearest(to: entry.key, among: known)
+            let others = near == nil ? ConfigurationKeys.tables(with: entry.key) : []
             report(
-                "unknown key \(Quoted.text(entry.key)) in \(place)", at: entry.keyPosition,
-                suggestion: Spelling.nearest(to: entry.key, among: known))
+                "unknown key \(Quoted.text(entry.key)) in \(place)"
+                    + (others.isEmpty ? "" : "; it is a key of \(others.joined(separator: " and "))"),
+                at: entry.keyPosition, suggestion: near)
         }
     }
 
@@ -137,6 +140,10 @@ struct ConfigurationReader {
 
     /// A duration like "90s", "5m", "1h", "7d".
     mutating func duration(_ table: TOMLTable, _ key: String, in range: ClosedRange<Int>) -> Duration? {
+        if let value = table[key], case .integer = value.content {
+            wrongType(value, key, "a duration such as \"30s\", \"5m\", \"1h\" or \"7d\"")
+            return nil
+        }
         guard let text = text(table, key) else { return nil }
         guard let seconds = DurationText.seconds(text.bytes) else {
             report("\(key) is no duration: write \"30s\", \"5m\", \"1h\" or \"7d\"", at: text.position)

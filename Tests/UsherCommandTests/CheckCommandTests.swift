@@ -139,6 +139,21 @@ struct CheckCommandTests {
         #expect(answer.errors == "usher: \(folder.path("usher.toml")): there is no such file; usher init makes one\n")
     }
 
+    @Test func `--offline looks at the file of a client secret, too`() throws {
+        let folder = try folder()
+        try folder.write("s3cret", to: "secret", mode: 0o644)
+        let client = "auth_method = \"client_secret_post\"\nsecret_file = \"\(folder.path("secret"))\""
+        try folder.write(Self.main.replacing("auth_method = \"none\"", with: client), to: "usher.toml")
+        let open = try check(folder)
+        #expect(open.status == 1)
+        #expect(
+            open.output.hasSuffix(
+                "\nproblem  client secret: \(folder.path("secret")): the file can be read by others (chmod 0400 or 0600); "
+                    + "mend the file\n"))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: folder.path("secret"))
+        #expect(try check(folder).output.hasSuffix("\nok       client secret: \(folder.path("secret")) can be read\n"))
+    }
+
     @Test func `a script learns in JSON that the file is not there, with the same status`() throws {
         let folder = try CommandFolder()
         let answer = try check(folder, "--json")

@@ -112,6 +112,8 @@ import Testing
         let text = try folder.run("keys", "show", "text")
         #expect(text.status == 2 && !text.errors.contains("canary"))
         #expect(text.errors.hasSuffix("this is no private key in PEM, and no JWK with a private half\n"))
+        let homeless = try folder.run("keys", "generate", "--out", "absent/k.pem")
+        #expect(homeless.status == 2 && homeless.errors.hasSuffix("/absent/k.pem: there is no such folder\n"))
         #expect(try folder.run("keys", "generate", "--out", "k.pem").status == 0)
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: folder.path("k.pem"))
         #expect(try folder.run("keys", "show", "k.pem").errors.hasSuffix("(chmod 0400 or 0600)\n"))

@@ -62,6 +62,17 @@ import UsherConfiguration
         #expect(fault() == .missing)
     }
 
+    @Test func `of a key that others may read doctor names no command that would not mend it`() throws {
+        let configuration = try ConfigurationLoader.read(folder.path("usher.toml"), demo: false)
+        func finding() throws -> DoctorFinding {
+            try #require(RuleKeySteps.of(configuration, store).compactMap(StepFindings.of).first)
+        }
+        try change({ $0 }, mode: 0o644)
+        #expect(try finding().command == nil && finding().advice == "mend the file, then usher check")
+        try FileManager.default.removeItem(atPath: key)
+        #expect(try finding().command == "usher uid seed && usher-publish" && finding().advice == nil)
+    }
+
     @Test func `a seed that is elsewhere says nothing about the key`() throws {
         try FileManager.default.removeItem(atPath: folder.path("cred/usher.uid_seed"))
         #expect(fault() == nil)

@@ -124,6 +124,8 @@ struct StatusReportTests {
                 #"               /etc/usher/roles.d/a.toml:3:1: \x1bx"#,
             ])
         #expect(report.status == 1)
+        let quoted = try self.report(Self.loaded.replacing(#"\u001bx"#, with: #"unknown key \"x\\x1b\""#))
+        #expect(quoted.lines[5] == #"               /etc/usher/roles.d/a.toml:3:1: unknown key "x\x1b""#)
         let good = try self.report(Self.loaded.replacing(#""ok":false"#, with: #""ok":true"#))
         #expect(good.status == 0 && good.lines[4] == "last reload    good, 5 s ago")
     }
@@ -159,10 +161,18 @@ struct StatusReportTests {
     }
 
     @Test func `a daemon that cannot be reached is explained`() {
-        let missing = StatusReport.failed(.unreachable(ENOENT), path: "/run/usher/admin.sock")
+        func missing(_ hasConfiguration: Bool) -> StatusReport {
+            .failed(.unreachable(ENOENT), path: "/run/usher/admin.sock", hasConfiguration: hasConfiguration)
+        }
         #expect(
-            missing.lines == ["usherd is not reachable: there is no /run/usher/admin.sock. Is usherd.socket enabled?"])
-        #expect(missing.status == 1)
+            missing(true).lines == [
+                "usherd is not reachable: there is no /run/usher/admin.sock. Is usherd.socket enabled?"
+            ])
+        #expect(
+            missing(false).lines == [
+                "usherd is not reachable: there is no /run/usher/admin.sock. It waits for a configuration: see usher init"
+            ])
+        #expect(missing(true).status == 1 && missing(false).status == 1)
         #expect(StatusReport.failed(.timedOut, path: "/x").status == 1)
         #expect(StatusReport.failed(.foreignPeer, path: "/x").status == 2)
         #expect(

@@ -88,7 +88,9 @@ struct ProblemTests {
         Change(20, "groups = [7]", "20:11: groups must be an array of strings, this is an integer"),
         Change(20, "groups = []", "20:10: groups must not be empty: nobody could have the role"),
         Change(20, #"groups = [""]"#, "20:11: a group's name must not be empty"),
-        Change(20, "groups = [\"a\"]\nallow = true", #"21:1: unknown key "allow" in [role.admin]"#),
+        Change(
+            20, "groups = [\"a\"]\nallow = true",
+            #"21:1: unknown key "allow" in [role.admin]; it is a key of [roles.from_groups]"#),
         Change(26, "grants = []", "26:10: grants must not be empty"),
         Change(26, "", "25:10: [service.sshd] needs grants: one or more of device, password and ciba"),
         Change(
@@ -99,7 +101,9 @@ struct ProblemTests {
         Change(27, "", "25:10: [service.sshd] needs the roles that it admits"),
         Change(32, #"role_max_age = "15 m""#, #"32:16: role_max_age is no duration: write "30s", "5m", "1h" or "7d""#),
         Change(32, #"role_max_age = "31d""#, "32:16: role_max_age must be between 1s and 2592000s"),
-        Change(32, "role_max_age = 900", "32:16: role_max_age must be a string, this is an integer"),
+        Change(
+            32, "role_max_age = 900",
+            "32:16: role_max_age must be a duration such as \"30s\", \"5m\", \"1h\" or \"7d\", this is an integer"),
     ]
 
     static let rest = [
@@ -123,6 +127,10 @@ struct ProblemTests {
         Change(48, #"audit = "syslog""#, #"48:9: audit has no value "syslog"; it may be auto, journal, stderr"#),
         Change(47, "[limits]", "47:2: the table stands here a second time"),
         Change(47, "[messages.daemon]", "47:11: unknown key \"daemon\" in [messages]"),
+        Change(45, #"issuer = "x""#, #"45:1: unknown key "issuer" in [messages]; it is a key of [provider.NAME]"#),
+        Change(
+            45, #"services = "x""#,
+            #"45:1: unknown key "services" in [messages]; it is a key of [role.NAME]"#),
     ]
 
     @Test(arguments: provider + client + policy)

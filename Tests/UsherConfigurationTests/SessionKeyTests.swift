@@ -133,7 +133,9 @@ struct SessionKeyTests {
             "reuse = {}", "19:9: reuse of [service.sudo] needs max_age, such as \"15m\""),
         Change("reuse = { max_age = \"59s\" }", "19:21: max_age must be between 60s and 86400s"),
         Change("reuse = { max_age = \"25h\" }", "19:21: max_age must be between 60s and 86400s"),
-        Change("reuse = { max_age = 900 }", "19:21: max_age must be a string, this is an integer"),
+        Change(
+            "reuse = { max_age = 900 }",
+            "19:21: max_age must be a duration such as \"30s\", \"5m\", \"1h\" or \"7d\", this is an integer"),
         Change("reuse = { max_age = \"15m\", within = [] }", "19:37: within must not be empty"),
         Change(
             "reuse = { max_age = \"15m\", within = [\"ip\"] }",

@@ -63,7 +63,10 @@ struct TokenRulesFileTests {
 
     @Test(arguments: [
         (#"clock_skew = "301s""#, "18:14: clock_skew must be between 0s and 300s"),
-        ("clock_skew = 60", "18:14: clock_skew must be a string, this is an integer"),
+        (
+            "clock_skew = 60",
+            "18:14: clock_skew must be a duration such as \"30s\", \"5m\", \"1h\" or \"7d\", this is an integer"
+        ),
         (#"max_age_of_iat = "59s""#, "18:18: max_age_of_iat must be between 60s and 86400s"),
         (#"max_age_of_iat = "25h""#, "18:18: max_age_of_iat must be between 60s and 86400s"),
         (#"max_lifetime = "2d""#, "18:16: max_lifetime must be between 60s and 86400s"),

@@ -19,6 +19,12 @@ package enum ConfigurationKeys {
         namesByTable[table] ?? []
     }
 
+    /// Tables that have such a key, as their headers; none when they are too many to be of help.
+    static func tables(with name: [UInt8]) -> [String] {
+        let tables = all.filter { !$0.table.isEmpty && $0.name.utf8.elementsEqual(name) }.map { "[\($0.table)]" }
+        return tables.count > 3 ? [] : tables
+    }
+
     static func rows(_ table: String, _ keys: [ConfigurationKey]) -> [ConfigurationKey] {
         keys.map { $0.of(table) }
     }

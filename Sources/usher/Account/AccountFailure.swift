@@ -25,7 +25,7 @@ struct AccountFailure: Error, Equatable {
         reason = refusal["reason"]?.text.map { Output.printable($0, limit: 64) } ?? "admin.refused"
         switch reason {
         case "admin.unknown_verb": message = "This usherd is older than this command."
-        default: message = refusal["message"]?.text.map { Output.printable($0, limit: 512) } ?? "usherd refuses."
+        default: message = refusal["message"]?.text.map { Output.sentence($0) } ?? "usherd refuses."
         }
     }
 

@@ -20,7 +20,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The configuration.", valueName: "path"))
     var config = "/etc/usher/usher.toml"
 
-    @Flag(name: .long, help: "Look at the files only.")
+    @Flag(name: .long, help: "Look at files only, also at those of client secrets.")
     var offline = false
 
     @Flag(name: .long, help: "Take warnings that weaken security for problems.")
@@ -40,8 +40,8 @@ struct CheckCommand: AsyncParsableCommand {
         var report = CheckReport(file: path, isStrict: strict)
         if let configuration = try read(path, into: &report) {
             report.steps = [.ok("configuration", Output.printable(Array(path.utf8), limit: 4_096))]
+            report.steps += await Self.providerSteps(configuration, isDemo: demo, isOffline: offline)
             if !offline {
-                report.steps += await Self.providerSteps(configuration, isDemo: demo)
                 if !demo, geteuid() == 0 {
                     report.steps += RuleKeySteps.of(
                         configuration, CredentialStore(directory: AbsolutePath.directory(credstore)))
@@ -63,11 +63,13 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     /// Each provider by itself; with several, its name stands before what was looked at.
-    private static func providerSteps(_ configuration: UsherConfiguration, isDemo: Bool) async -> [CheckStep] {
+    private static func providerSteps(
+        _ configuration: UsherConfiguration, isDemo: Bool, isOffline: Bool
+    ) async -> [CheckStep] {
         var steps: [CheckStep] = []
         for provider in configuration.providers {
             let check = ProviderCheck(configuration: configuration.narrowed(to: provider), isDemo: isDemo)
-            let found = await check.run()
+            let found = isOffline ? [check.secretStep()].compactMap { $0 } : await check.run()
             steps += configuration.providers.count == 1 ? found : found.map { $0.of(provider.name) }
         }
         return steps

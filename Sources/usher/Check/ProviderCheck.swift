@@ -65,7 +65,7 @@ struct ProviderCheck {
     }
 
     /// A file is read as this caller; a credential exists for usherd alone.
-    private func secretStep() -> CheckStep? {
+    func secretStep() -> CheckStep? {
         switch configuration.provider.client.secret {
         case nil: return nil
         case .credential(let name):

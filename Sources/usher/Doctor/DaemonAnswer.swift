@@ -26,7 +26,7 @@ struct DaemonAnswer {
             findings.append(.problem(.daemon, "the usherd that answers is a demo", advice: "end it"))
         }
         if let reload = members["configuration"]?.object?["last_reload"]?.object, reload["ok"]?.bool == false {
-            let first = reload["problems"]?.array?.first?.text.map { Output.printable($0, limit: 512) }
+            let first = reload["problems"]?.array?.first?.text.map { Output.sentence($0) }
             findings.append(
                 .problem(
                     .reload, "usherd has refused the last reload" + (first.map { ": \($0)" } ?? ""),
@@ -42,7 +42,7 @@ struct DaemonAnswer {
             guard let text = problem.text else { continue }
             findings.append(
                 .problem(
-                    .accounts, Output.printable(text, limit: 512),
+                    .accounts, Output.sentence(text),
                     advice: "mend the file and reload usherd, or the account (usher account show)"))
         }
     }

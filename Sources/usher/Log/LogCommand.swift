@@ -56,7 +56,7 @@ struct LogCommand: ParsableCommand {
         if let join {
             let events = try SessionJoin(reader: JournalReader(), query: query).events(of: join)
             for event in events { Output.line(json ? AsciiJSON.text(event.json) : event.line) }
-            if events.isEmpty { Output.error("usher: the journal has nothing of this session") }
+            if events.isEmpty, !json { Output.error("usher: the journal has nothing of this session") }
             return
         }
         (query.user, query.service, query.reason, query.follows) = (user, service, reason, follow)
@@ -66,6 +66,6 @@ struct LogCommand: ParsableCommand {
             isEmpty = false
             Output.line(json ? AsciiJSON.text(record.json) : record.line)
         }
-        if isEmpty { Output.error("usher: the journal has no such decision that you may see") }
+        if isEmpty, !json { Output.error("usher: the journal has no such decision that you may see") }
     }
 }

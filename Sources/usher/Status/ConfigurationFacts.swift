@@ -33,7 +33,7 @@ struct ConfigurationFacts {
         isHealthy = isGood
         lines.append(
             "last reload    \(isGood ? "good" : "REFUSED, nothing of it counts"), \(AgeText.of(reloadAge)) ago")
-        lines += problems.map { "               " + Output.printable($0, limit: 512) }
+        lines += problems.map { "               " + Output.sentence($0) }
         self.lines = lines
     }
 }

@@ -26,6 +26,6 @@ struct ListedFacts {
         let faults = refused > 0 ? ", \(refused) NOT AS LISTED" : ""
         lines =
             ["listed         \(count) \(count == 1 ? "account" : "accounts")\(wait)\(faults)"]
-            + problems.map { "               " + Output.printable($0, limit: 512) }
+            + problems.map { "               " + Output.sentence($0) }
     }
 }

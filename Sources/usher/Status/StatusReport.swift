@@ -26,17 +26,33 @@ struct StatusReport: Equatable {
         return StatusReport(lines: facts.lines, json: .object(members), status: facts.isHealthy ? 0 : 1)
     }
 
-    static func failed(_ error: AdminError, path: String) -> StatusReport {
-        let (code, text, status) = explain(error, path: Output.printable(Array(path.utf8)))
+    static func failed(
+        _ error: AdminError, path: String, hasConfiguration: Bool = hasConfiguration()
+    ) -> StatusReport {
+        let waits = !hasConfiguration && path.utf8.elementsEqual(AdminSocket.standardPath.utf8)
+        let (code, text, status) = explain(error, path: Output.printable(Array(path.utf8)), waits: waits)
         return StatusReport(
             lines: [text],
             json: .members([("ok", .bool(false)), ("reason", .text(code)), ("message", .text(text))]), status: status)
     }
 
-    private static func explain(_ error: AdminError, path: String) -> (code: String, text: String, status: Int32) {
+    /// The units of the system do not start without.
+    private static func hasConfiguration() -> Bool {
+        access("/etc/usher/usher.toml", F_OK) == 0 || errno != ENOENT
+    }
+
+    /// `waits`: there is no configuration yet.
+    private static func explain(
+        _ error: AdminError, path: String, waits: Bool
+    ) -> (code: String, text: String, status: Int32) {
         switch error {
         case .unreachable(ENOENT):
-            ("admin.unreachable", "usherd is not reachable: there is no \(path). Is usherd.socket enabled?", 1)
+            (
+                "admin.unreachable",
+                "usherd is not reachable: there is no \(path). "
+                    + (waits ? "It waits for a configuration: see usher init" : "Is usherd.socket enabled?"),
+                1
+            )
         case .unreachable(let number):
             (
                 "admin.unreachable",

@@ -36,6 +36,13 @@ enum Output {
         String(decoding: TerminalText.escaped(bytes, limit: limit), as: UTF8.self)
     }
 
+    /// A sentence of usherd's, where foreign text is escaped already: as it is. What is dangerous all the same, or too
+    /// long, is escaped once more.
+    static func sentence(_ bytes: [UInt8], limit: Int = 512) -> String {
+        let isGood = bytes.count <= limit && TerminalText.isShowable(bytes) && !bytes.contains(UInt8(ascii: "\n"))
+        return isGood ? String(decoding: bytes, as: UTF8.self) : printable(bytes, limit: limit)
+    }
+
     /// One line in which only what is dangerous on a terminal is replaced, by `?`, and what would begin another line.
     static func printable(_ line: String) -> String {
         let bytes = Array(line.utf8)

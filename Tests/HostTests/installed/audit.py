@@ -67,7 +67,10 @@ def session(world):
         expect(wanted in found, f"{wanted} is not in {found}")
     if number.strip() != "4294967295":
         expect(("usherd", "sudo", "granted") in found, f"no sudo in {found}")
-    expect_equal("another session", guest.output("usher", "log", "--join", "99999"), (0, ""))
+    expect_equal("another session", guest.output("usher", "log", "--join", "99999"),
+                 (0, "usher: the journal has nothing of this session\n"))
+    expect_equal("nobody's records", guest.output("usher", "log", "--user", "nobody-such"),
+                 (0, "usher: the journal has no such decision that you may see\n"))
     expect(all(record.get("ssh", connection) == connection for record in joined), f"another connection in {joined}")
 
 

@@ -15,7 +15,8 @@ enum StepFindings {
         case .warning: return .warning(code, "\(step.name): \(step.text)", advice: advice)
         case .problem:
             let command =
-                code == .ruleKey ? "usher uid seed && usher-publish" : step.advice.flatMap { isCommand($0) ? $0 : nil }
+                step.advice == RuleKeySteps.seedMakesIt
+                ? "usher uid seed && usher-publish" : step.advice.flatMap { isCommand($0) ? $0 : nil }
             return .problem(
                 code, "\(step.name): \(step.text)", command: command, advice: command == nil ? advice : nil)
         }
