@@ -1,6 +1,6 @@
 /// Durations as administrators write them.
 package enum DurationText {
-    /// Digits and one of s, m, h, d; nil for anything else and above 2^31 seconds.
+    /// Digits and one of s, m, h, d; nil for anything else and more than nine digits.
     package static func seconds(_ text: [UInt8]) -> Int? {
         guard let unit = text.last, (2...10).contains(text.count) else { return nil }
         let factor: Int
@@ -14,6 +14,6 @@ package enum DurationText {
         let digits = text.dropLast()
         guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         let (seconds, overflow) = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }.multipliedReportingOverflow(by: factor)
-        return overflow || seconds > 1 << 31 ? nil : seconds
+        return overflow ? nil : seconds
     }
 }

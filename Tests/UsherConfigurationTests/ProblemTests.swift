@@ -121,6 +121,7 @@ struct ProblemTests {
         Change(
             41, #"total_timeout = "99999999999999999999s""#,
             #"41:17: total_timeout is no duration: write "30s", "5m", "1h" or "7d""#),
+        Change(32, #"role_max_age = "99999d""#, "32:16: role_max_age must be between 1s and 2592000s"),
         Change(43, "[message]", #"43:2: unknown key "message" in the file (did you mean "messages"?)"#),
         Change(44, "display_name = \"Zo\u{EB}\"", "44:16: display_name must be 1 to 64 printable ASCII characters"),
         Change(45, #"qr = "yes""#, #"45:6: qr has no value "yes"; it may be off, on, local"#),
