@@ -73,7 +73,8 @@ import Testing
         #expect(result.status == 2 && result.output.isEmpty)
         #expect(
             result.errors
-                == "usher: usherd remembers no such login, or it is not yours; it forgets them when it ends\n")
+                == "usher: usherd remembers no such login, or it is not yours; it forgets them when it ends, and usher log does not\n"
+        )
     }
 
     @Test func `without an answer a script gets JSON, and a person what to do next`() throws {
@@ -82,7 +83,7 @@ import Testing
         #expect(
             refused.output == """
                 {"ok":false,"reason":"admin.no_login","message":"usherd remembers no such login, or it is not yours; \
-                it forgets them when it ends"}
+                it forgets them when it ends, and usher log does not"}
 
                 """)
         let folder = try CommandFolder()

@@ -14,7 +14,7 @@ enum ExplainFailure {
             StatusReport.failed(error, path: path).lines.joined(separator: " ")
         case .tooLarge, .malformed: "usherd's answer makes no sense"
         case .refused("admin.no_login"):
-            "usherd remembers no such login, or it is not yours; it forgets them when it ends"
+            "usherd remembers no such login, or it is not yours; it forgets them when it ends, and usher log does not"
         case .refused("admin.unknown_verb"): "this usherd is older than usher explain"
         case .refused(let code): "usherd refuses: \(code)"
         }
