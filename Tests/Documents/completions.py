@@ -47,7 +47,7 @@ def tests(host):
 
     def zsh():
         """zsh finds the completion of usher where it is installed, and completes commands and options at its prompt"""
-        child = pexpect.spawn("zsh", ["-f", "-i"], encoding="utf-8", timeout=20, dimensions=(24, 80),
+        child = pexpect.spawn("zsh", ["-f", "-i"], encoding="utf-8", timeout=60, dimensions=(24, 80),
                               env={"PATH": path, "HOME": host, "ZDOTDIR": host, "TERM": "dumb", "PS1": "%% "})
         try:
             child.sendline(f"PS1='READY '; fpath=({share}/zsh/vendor-completions $fpath); autoload -Uz compinit; "

@@ -47,7 +47,7 @@ class Daemon:
             self.process = subprocess.Popen(
                 [self.world.usherd, "--demo", "--config", self.world.path("usher.toml"), "--socket", self.auth,
                  "--admin-socket", self.admin], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while not self._listens():
             if self.process.poll() is not None or time.monotonic() > end:
                 self.__exit__()
@@ -58,7 +58,7 @@ class Daemon:
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(5)
+            self.process.wait(30)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

@@ -95,7 +95,7 @@ class Provider:
         context = ssl.create_default_context(cafile=self.ca)
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
-        with opener.open(request, timeout=20) as answer:
+        with opener.open(request, timeout=60) as answer:
             return json.load(answer)
 
     @staticmethod

@@ -1,6 +1,7 @@
 """The matrix: application × grant × what happens. Each cell says what must come out of it."""
 import re
 
+from soon import expect_soon
 from terminal import ASKED_AGAIN, PASSWORD
 
 # What a cell looks at beside the login's own end.
@@ -130,7 +131,7 @@ def daemon_down(world, application):
     status, took = session.end()
     seen = refused(Observation(session, world, status, took), None, OUTAGE)
     expect_equal("requests", seen.total, 0)
-    expect(seen.seconds < 2, f"it took {seen.seconds:.1f} s")
+    expect_soon("the login ends", took, 2)
     return seen
 
 
@@ -138,10 +139,10 @@ def daemon_stopped(world, application):
     world.daemon.pause()
     session = world.login(application, "alice")
     # Applications that ask again do so three times; each waits 2 s for "accepted".
-    status, took = session.end(seconds=20)
+    status, took = session.end()
     seen = refused(Observation(session, world, status, took), None, OUTAGE)
     expect_equal("requests", seen.total, 0)
-    expect(seen.seconds < 3 * 2 + 2, f"it took {seen.seconds:.1f} s")
+    expect_soon("the login ends", took, 3 * 2 + 2)
     return seen
 
 
@@ -154,7 +155,7 @@ def device_daemon_killed(world, application):
     world.daemon.stop()
     status, took = session.end()
     seen = refused(Observation(session, world, status, took), None, OUTAGE)
-    expect(took <= 2, f"the login ended after {took:.1f} s")
+    expect_soon("the login ends", took, 2)
     expect_equal("device flows", seen.device, 1)
     del code
     return seen
@@ -167,19 +168,19 @@ def device_interrupt(world, application):
     world.wait_polls(1)
     session.interrupt()
     status, took = session.end()
-    record = world.daemon.wait_record(3, event="usher.login")
+    record = world.daemon.wait_record(60, event="usher.login")
     seen = refused(Observation(session, world, status, took, "polling stops"))
     expect(record is not None, "the daemon did not end the attempt")
     expect_equal("the audited reason", record["reason"], "login.cancelled")
     if application.name == "sudo":
-        expect(took <= 0.5, f"sudo ended {took:.2f} s after ^C")
+        expect_soon("sudo ends after ^C", took, 0.5)
         expect_equal("the PAM result", seen.pam, "ABORT")
     else:
         seen.pam = "none: the application is gone"
     expect_equal("device flows", seen.device, 1)
-    # A later approval grants nothing and is never fetched.
-    polls = world.provider.proxy.counts["poll"]
+    # A later approval grants nothing and is never fetched. A poll of before the ^C may be counted late.
     world.provider.approve(code, "alice")
+    polls = world.provider.proxy.counts["poll"]
     expect(not world.provider.proxy.wait("poll", polls + 1, 2.5), "the provider was polled after ^C")
     return seen
 
@@ -260,7 +261,7 @@ def password_wrong(world, application):
         session.expect(PASSWORD)  # asked again: the person stops here
         session.interrupt_until_end()
     status, took = session.end()
-    world.daemon.wait_record(3, reason="password.wrong")
+    world.daemon.wait_record(60, reason="password.wrong")
     seen = Observation(session, world, status, took)
     seen.reasons = [r for r in seen.reasons if r != "login.cancelled"]
     seen = refused(seen, "password.wrong")
@@ -292,8 +293,8 @@ def password_provider_down(world, application):
     session = world.login(application, "alice")
     session.type_password("alice-pw")
     if application.name in ("sshd", "sudo"):
-        session.expect(PASSWORD, seconds=15)  # asked again: the person stops here
-        session.interrupt()
+        session.expect(PASSWORD)  # asked again: the person stops here
+        session.interrupt_until_end()
     status, took = session.end()
     seen = Observation(session, world, status, took)
     seen.reasons = [r for r in seen.reasons if r != "login.cancelled"]
@@ -306,23 +307,23 @@ def password_daemon_killed(world, application):
     world.provider.proxy.set("hang")
     session = world.login(application, "alice")
     session.type_password("alice-pw")
-    expect(world.provider.proxy.wait("password", 1, 5), "the provider was not asked")
+    expect(world.provider.proxy.wait("password", 1, 60), "the provider was not asked")
     world.daemon.kill()
     world.daemon.stop()
     status, took = session.end()
     seen = refused(Observation(session, world, status, took), None, OUTAGE)
     # libpam's delay after a typed password, random and up to 50 % longer than asked, is not ours.
-    expect(took <= 2 + 3, f"the login ended after {took:.1f} s")
+    expect_soon("the login ends", took, 2 + 3)
     return seen
 
 
 def password_interrupt_at_prompt(world, application):
     session = world.login(application, "alice")
     session.expect(PASSWORD)
-    session.child.waitnoecho(2)
-    session.interrupt()
+    session.child.waitnoecho(60)
+    session.interrupt_until_end()
     status, took = session.end()
-    record = world.daemon.wait_record(3, event="usher.login")
+    record = world.daemon.wait_record(60, event="usher.login")
     seen = refused(Observation(session, world, status, took))
     expect(record is not None and record["reason"] == "login.cancelled", f"the daemon's record is {record}")
     expect_equal("requests", seen.total, 0)
@@ -336,11 +337,11 @@ def password_interrupt_in_wait(world, application):
     world.provider.proxy.set("hang")
     session = world.login(application, "alice")
     session.type_password("alice-pw")
-    expect(world.provider.proxy.wait("password", 1, 5), "the provider was not asked")
+    expect(world.provider.proxy.wait("password", 1, 60), "the provider was not asked")
     session.interrupt()
     status, took = session.end()
     seen = refused(Observation(session, world, status, took), None, "ABORT")
-    expect(took <= 0.5, f"sudo ended {took:.2f} s after ^C")
+    expect_soon("sudo ends after ^C", took, 0.5)
     return seen
 
 
@@ -351,7 +352,7 @@ def name_unknown(world, application):
     session = world.login(application, "nobodyhere")
     # The stack goes on to pam_unix, which asks everybody alike.
     session.expect(r"[Pp]assword[^\r\n]*: ")
-    session.interrupt()
+    session.interrupt_until_end()
     status, took = session.end()
     seen = refused(Observation(session, world, status, took))
     expect_equal("requests", seen.total, 0)

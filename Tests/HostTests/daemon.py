@@ -123,13 +123,13 @@ class Daemon:
         """SIGHUP; returns the notes of the configuration that came of it, of which one has this event."""
         before = len(self.notes())
         self.process.send_signal(signal.SIGHUP)
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while True:
             notes = self.notes()[before:]
             if any(note["event"] == event for note in notes):
                 return notes
             if time.monotonic() > end:
-                raise AssertionError(f"no {event} within 10 s, but {notes}")
+                raise AssertionError(f"no {event} within 60 s, but {notes}")
             time.sleep(0.02)
 
     def notes(self):
@@ -145,7 +145,7 @@ class Daemon:
     def ask(verb, **members):
         """The admin socket's answer."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            connection.settimeout(5)
+            connection.settimeout(60)
             connection.connect(ADMIN)
             connection.sendall(json.dumps({"verb": verb, **members}).encode() + b"\n")
             return json.loads(connection.makefile("rb").readline())
@@ -169,14 +169,14 @@ class Daemon:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", LAUNCH, *map(str, fds), PROGRAM, "--config", "/etc/usher/usher.toml"],
                 env=environment, pass_fds=fds, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
-        state, end = b"", time.monotonic() + 10
+        state, end = b"", time.monotonic() + 60
         while b"READY=1" not in state:
             if select.select([notify], [], [], 0.1)[0]:
                 state = notify.recv(4096)
             elif self.process.poll() is not None or time.monotonic() > end:
                 raise RuntimeError("usherd did not become ready:\n" + self.log_text()[-2000:])
         notify.close()
-        if warm and not self.provider.proxy.wait_answered("keys", keys_before + 1, 5):
+        if warm and not self.provider.proxy.wait_answered("keys", keys_before + 1, 60):
             raise RuntimeError("usherd did not fetch the keys:\n" + self.log_text()[-2000:])
 
     @staticmethod
@@ -203,7 +203,7 @@ class Daemon:
             self.process.send_signal(signal.SIGCONT)
             self.process.terminate()
             try:
-                self.process.wait(5)
+                self.process.wait(30)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

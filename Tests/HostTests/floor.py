@@ -5,6 +5,7 @@ import time
 
 from cells import expect, expect_equal
 from host import LOCAL, LOCAL_PASSWORD
+from soon import expect_soon
 from terminal import APPLICATIONS, BASE, PASSWORD
 
 SSH, SUDO, SU, PAMTESTER = (APPLICATIONS[n] for n in ("sshd", "sudo", "su", "pamtester"))
@@ -15,31 +16,31 @@ def root_by_key():
     done = subprocess.run(
         ["ssh", "-F", "none", "-p", "2200", "-o", f"UserKnownHostsFile={BASE}/known_hosts", "-o", "BatchMode=yes",
          "-i", f"{BASE}/root_key", "-l", "root", "127.0.0.1", "id -un"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False, timeout=20)
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
     expect_equal("root's login by key", (done.returncode, done.stdout), (0, "root\n"))
     took = time.monotonic() - began
-    expect(took < 1.5, f"root waited {took:.1f} s")
+    expect_soon("root by key", took, 1.5)
 
 
 def root_by_su():
     session = SU.spawn("root")
     session.expect("Password: ")
-    session.child.waitnoecho(2)
+    session.child.waitnoecho(60)
     session.type("root local password")
     status, took = session.end()
     expect(session.granted and status == 0, f"su to root: {session.text!r}")
-    expect(took < 1.5, f"su took {took:.1f} s")
+    expect_soon("su to root", took, 1.5)
 
 
 def local_by_ssh_and_sudo():
     for application in (SSH, SUDO):
         session = application.spawn(LOCAL)
         session.expect(r"[Pp]assword[^\r\n]*: ")
-        session.child.waitnoecho(2)
+        session.child.waitnoecho(60)
         session.type(LOCAL_PASSWORD)
         status, took = session.end()
         expect(session.granted and status == 0, f"{application.name} of {LOCAL}: {session.text!r}")
-        expect(took < 1.5, f"{application.name} took {took:.1f} s")
+        expect_soon(f"{application.name} of {LOCAL}", took, 1.5)
 
 
 def everybody_local(world):
@@ -77,11 +78,11 @@ def non_ascii_name(world):
     for application in (SSH, PAMTESTER):
         session = application.spawn("zoë")
         session.expect(r"[Pp]assword[^\r\n]*: ")
-        session.child.waitnoecho(2)
+        session.child.waitnoecho(60)
         session.type("pä ss&wörd=1+%")
         if application is SSH:
-            session.expect(r"[Pp]assword[^\r\n]*: ", seconds=15)
-            session.interrupt()
+            session.expect(r"[Pp]assword[^\r\n]*: ")
+            session.interrupt_until_end()
         status, _ = session.end()
         expect(not session.granted and status != 0, "zoë got in")
     expect_equal("requests", sum(world.provider.proxy.counts.values()), 0)
@@ -94,7 +95,7 @@ def odd_names(world):
         ["pamtester", "--", "pamtester", name, "authenticate"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True)) for name in names]
     for name, process in started:
-        text, _ = process.communicate("x\n", timeout=20)
+        text, _ = process.communicate("x\n", timeout=60)
         expect(process.returncode > 0, f"{name!r}: status {process.returncode}, {text!r}")
     expect_equal("requests", sum(world.provider.proxy.counts.values()), 0)
 
@@ -129,7 +130,7 @@ def nothing_secret_stays(world):
     session = PAMTESTER.spawn("alice")
     session.type_password("canary-wrong-77aa")
     session.end()
-    world.daemon.wait_record(10, reason="password.wrong")
+    world.daemon.wait_record(60, reason="password.wrong")
     places = {"memory": world.daemon.memory(), "log": world.daemon.log_text().encode()}
     for name in ("cmdline", "environ"):
         with open(f"/proc/{world.daemon.process.pid}/{name}", "rb") as file:
@@ -156,7 +157,7 @@ def control_password(world):
     """a password with a backspace, as sshd's junk begins, is refused without a request (SHIM-16)"""
     session = PAMTESTER.spawn("alice")
     session.expect(PASSWORD)
-    session.child.waitnoecho(2)
+    session.child.waitnoecho(60)
     session.child.send("\x16\x08\x16\x7fINCORRECT\n")
     status, _ = session.end()
     expect(not session.granted and status != 0, "it got in")
@@ -198,11 +199,11 @@ def broken_answers(world):
         world.provider.proxy.set(mode)
         session = PAMTESTER.spawn("alice")
         session.type_password("alice-pw")
-        status, took = session.end(seconds=25)
+        status, took = session.end()
         expect(not session.granted and status != 0, f"{mode}: alice got in")
         expect("cannot retrieve authentication info" in session.text, f"{mode}: {session.text!r}")
-        expect(took < 15 + 4, f"{mode}: it took {took:.1f} s")
-        expect(world.daemon.wait_record(1, reason=reason) is not None, f"{mode}: {world.daemon.records()[-1:]}")
+        expect_soon(mode, took, 15 + 4)
+        expect(world.daemon.wait_record(60, reason=reason) is not None, f"{mode}: {world.daemon.records()[-1:]}")
 
 
 def key_login_needs_facts(world):
@@ -213,12 +214,12 @@ def key_login_needs_facts(world):
     command = ["ssh", "-F", "none", "-p", "2200", "-o", f"UserKnownHostsFile={BASE}/known_hosts", "-o", "BatchMode=yes",
                "-i", f"{BASE}/root_key", "-l", "alice", "127.0.0.1", "id -un"]
     quiet = dict(stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
-    before = subprocess.run(command, timeout=20, **quiet)
+    before = subprocess.run(command, timeout=60, **quiet)
     expect(before.returncode != 0 and "alice\n" not in before.stdout, "a key alone got in")
     session = SSH.spawn("alice")
     session.type_password("alice-pw")
     expect_equal("status of the login by password", session.end()[0], 0)
-    after = subprocess.run(command, timeout=20, **quiet)
+    after = subprocess.run(command, timeout=60, **quiet)
     expect_equal("the key login afterwards", (after.returncode, after.stdout), (0, "alice\n"))
 
 
@@ -230,14 +231,14 @@ def locked_account(world):
     expect_equal("the lock", world.daemon.ask("account_lock", name="alice")["outcome"], "locked")
     for _ in range(2):
         done = subprocess.run(["pamtester", "pamtester", "alice", "acct_mgmt"], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=10)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=60)
         expect(done.returncode != 0 and "User account has expired" in done.stdout, done.stdout)
         expect_equal("the reason", [r["reason"] for r in world.daemon.records() if r["event"] == "usher.account"][-1],
                      "account.locked")
         world.restart()
     expect_equal("the end of the lock", world.daemon.ask("account_unlock", name="alice")["outcome"], "unlocked")
     done = subprocess.run(["pamtester", "pamtester", "alice", "acct_mgmt"], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=10)
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=60)
     expect_equal("status of the account phase afterwards", done.returncode, 0)
     expect_equal("requests", sum(world.provider.proxy.counts.values()), 0)
 
@@ -246,7 +247,7 @@ def account_daemon_down(world):
     """the account phase never turns an outage into success (STACK-04)"""
     world.daemon.stop()
     done = subprocess.run(["pamtester", "pamtester", "alice", "acct_mgmt"], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=10)
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=60)
     expect(done.returncode != 0, "the account phase succeeded")
     expect("cannot retrieve authentication info" in done.stdout, done.stdout)
 
@@ -256,7 +257,7 @@ def setcred_and_sessions(world):
     world.daemon.stop()
     done = subprocess.run(["pamtester", "pamtester", LOCAL, "setcred", "open_session", "close_session"],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          check=False, timeout=10)
+                          check=False, timeout=60)
     expect_equal("status", (done.returncode, done.stdout if done.returncode else ""), (0, ""))
 
 
@@ -264,10 +265,10 @@ def root_is_never_ours(world):
     """mallory's token names root: root's own name starts no login at the provider (STACK-07)"""
     session = SSH.spawn("root")
     session.expect(r"[Pp]assword[^\r\n]*: ")
-    session.child.waitnoecho(2)
+    session.child.waitnoecho(60)
     session.type("mallory-pw")
-    session.expect(r"[Pp]assword[^\r\n]*: ", seconds=15)
-    session.interrupt()
+    session.expect(r"[Pp]assword[^\r\n]*: ")
+    session.interrupt_until_end()
     status, _ = session.end()
     expect(not session.granted and status != 0, "root got in with mallory's password")
     expect_equal("requests", sum(world.provider.proxy.counts.values()), 0)
@@ -323,7 +324,7 @@ def observed_services(world):
             world.daemon.mark()
             session = application.spawn("alice")
             session.expect(r"[Pp]assword[^\r\n]*: ")
-            session.child.waitnoecho(2)
+            session.child.waitnoecho(60)
             session.type("a local one")
             status, _ = session.end()
             expect(session.granted and status == 0, f"{application.name}: {session.text!r}")
@@ -335,7 +336,7 @@ def observed_services(world):
             file.writelines(line for line in stack.splitlines(True) if "pam_usher.so" in line or line[0] == "#")
         for phase in ("authenticate", "acct_mgmt"):
             done = subprocess.run(["pamtester", "pamtester", "alice", phase], stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=10)
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=60)
             expect(done.returncode != 0, f"alone, {phase} succeeds: {done.stdout}")
         expect_equal("requests", sum(world.provider.proxy.counts.values()), 0)
     finally:

@@ -9,6 +9,8 @@ import threading
 BASE = "/run/host-tests"
 MODULES = f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}/security"
 SSH_PORT = 2200
+# No line of the log: who sends it knows that what came before has been read.
+MARK = b"usher-tests mark"
 # Managed accounts: local ones whose sign-in is the provider's. Their local password is locked.
 MANAGED = ["alice", "bob", "carol", "mallory"]
 # An account that has nothing to do with the provider.
@@ -55,11 +57,28 @@ class SystemLog:
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.listener.bind("/dev/log")
         os.chmod("/dev/log", 0o666)
+        self.read = threading.Condition()
+        self.marks = 0
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
         while True:
-            self.lines.append(self.listener.recv(65536).decode("utf-8", "replace").rstrip("\0\n"))
+            text = self.listener.recv(65536)
+            with self.read:
+                if text == MARK:
+                    self.marks += 1
+                    self.read.notify_all()
+                else:
+                    self.lines.append(text.decode("utf-8", "replace").rstrip("\0\n"))
+
+    def all(self):
+        """The lines that have been written until now: they come in order, and the thread may be behind."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as writer, self.read:
+            wanted = self.marks + 1
+            writer.sendto(MARK, "/dev/log")
+            if not self.read.wait_for(lambda: self.marks >= wanted, 60):
+                raise RuntimeError("the system log is not read")
+            return list(self.lines)
 
 
 class Host:
@@ -121,7 +140,7 @@ class Host:
         self.sshd = subprocess.Popen(
             ["/usr/sbin/sshd", "-D", "-f", BASE + "/sshd_config"], stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(200):
+        for _ in range(6000):
             try:
                 socket.create_connection(("127.0.0.1", SSH_PORT), 1).close()
                 return

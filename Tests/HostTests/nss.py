@@ -21,6 +21,7 @@ import time
 from cells import expect, expect_equal
 from publisher import Publisher, frame
 from runner import run_tests
+from soon import expect_soon, quickest, within
 
 DIRECTORY = "/var/lib/usher/nss"
 ALICE, BOB = 1879048200, 1879048201
@@ -185,7 +186,9 @@ def who_may_ask(world):
         expect_equal(what, world.publisher.send(data), refused)
     began = time.monotonic()
     expect_equal("half a frame", world.publisher.send(frame(USUAL)[:20]), refused)
-    expect(4 < time.monotonic() - began < 8, f"it took {time.monotonic() - began:.1f} s")
+    took = time.monotonic() - began
+    expect(took > 4, f"half a frame is refused after {took:.1f} s")
+    expect_soon("half a frame is refused", took, 8)
     expect_equal("unchanged", open(f"{DIRECTORY}/v1", "rb").read() == before, True)
 
 
@@ -218,7 +221,7 @@ def becomes_local(world):
     expect_equal("without sudo", output("id", "-G", "alice"), (0, f"{ALICE} 100\n"))
 
 
-def wait_for(what, condition, seconds=10):
+def wait_for(what, condition, seconds=60):
     end = time.monotonic() + seconds
     while not condition():
         expect(time.monotonic() < end, f"{what}: not within {seconds} s")
@@ -231,18 +234,16 @@ def name_cache(world):
     with open("/etc/nscd.conf", "w", encoding="ascii") as file:
         for database in ("passwd", "group"):
             file.write(f"enable-cache {database} yes\npositive-time-to-live {database} 600\n"
-                       f"negative-time-to-live {database} 20\npersistent {database} no\n")
+                       f"negative-time-to-live {database} 600\npersistent {database} no\n")
     server = subprocess.Popen(["/usr/sbin/nscd", "-F"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL)
     try:
         wait_for("nscd", lambda: os.path.exists("/run/nscd/socket"))
         wait_for("nscd answers", lambda: output("getent", "passwd", "alice")[0] == 0)
         expect_equal("before", output("getent", "passwd", "carol")[0], 2)
-        began = time.monotonic()
         world.publisher.publish([*USUAL, ("carol", 1879048210, 0, "", [27])])
         expect_equal("after", output("getent", "passwd", "carol")[0], 0)
         expect_equal("groups", output("id", "-G", "carol"), (0, "1879048210 27\n"))
-        expect(time.monotonic() - began < 5, f"it took {time.monotonic() - began:.1f} s")
         world.publisher.publish(USUAL)
         expect_equal("gone again", output("getent", "passwd", "carol")[0], 2)
     finally:
@@ -265,10 +266,8 @@ def damaged(world):
         os.chmod(path, mode)
 
     def nobody(what):
-        began = time.monotonic()
         expect_equal(what, output("getent", "passwd", "alice"), (2, ""))
         expect_equal(what + ", root", output("id", "root"), (0, "uid=0(root) gid=0(root) groups=0(root)\n"))
-        expect(time.monotonic() - began < 2, f"{what} took {time.monotonic() - began:.1f} s")
 
     for what, change in [
         ("missing", lambda: os.unlink(path)), ("a link", lambda: os.symlink("/etc/passwd", path)),
@@ -280,7 +279,7 @@ def damaged(world):
         ("of nobody", lambda: (put(good), os.chown(path, 65534, 65534))),
     ]:
         change()
-        nobody(what)
+        within(what, 2, lambda what=what: nobody(what))
     put(good)
     expect_equal("mended", output("getent", "passwd", "alice"), (0, ALICE_LINE))
 
@@ -399,7 +398,7 @@ def name_rule(world):
              "-o", "LogLevel=ERROR", "-o", "BatchMode=yes", "-i", f"{base}/key", "-l", name, "127.0.0.1",
              "id -u; echo $HOME $SHELL"],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False,
-            timeout=30)
+            timeout=60)
         return (done.returncode, done.stdout)
 
     try:
@@ -447,8 +446,8 @@ def replaced(world):
     for number in range(40):
         rows = [*USUAL, *[(f"u{i}", 1900000000 + i, 0, "", []) for i in range(number)]]
         expect_equal("published", world.publisher.publish(rows)[:2], ("published", number + 2))
-        if number % 10 == 9 and world.publisher.child:
-            os.kill(world.publisher.child, 9)
+        if number % 10 == 9:
+            world.publisher.kill()
     stop.set()
     for thread in threads:
         thread.join()
@@ -491,8 +490,11 @@ def main():
     world = World(given.module, given.publisher, given.rule)
 
     def play(test):
-        world.fresh()
-        test(world)
+        def once():
+            world.fresh()
+            test(world)
+
+        quickest(once)
 
     passed, failed = run_tests(TESTS, given.only, play, lambda: world.publisher.log_text().splitlines()[-4:])
     print(f"{passed} passed, {failed} failed", flush=True)

@@ -73,7 +73,7 @@ class Provider:
     def direct(self, method, path, body=None, headers=None):
         """(status, body) of the issuer's `path`, behind the proxy's back."""
         context = ssl.create_default_context(cafile=self.authority)
-        connection = http.client.HTTPSConnection("localhost", DIRECT_PORT, context=context, timeout=20)
+        connection = http.client.HTTPSConnection("localhost", DIRECT_PORT, context=context, timeout=60)
         try:
             connection.request(method, urllib.parse.urlsplit(self.issuer).path + path, body, headers or {})
             reply = connection.getresponse()
@@ -91,7 +91,7 @@ class Provider:
             request = urllib.request.Request(
                 f"{self.env['IDP_BASE']}/api{path}", json.dumps(body).encode() if body else None,
                 {"Content-Type": "application/json"}, method=method)
-            with web.open(request, timeout=20) as reply:
+            with web.open(request, timeout=60) as reply:
                 text = reply.read()
                 return json.loads(text) if text else None
 

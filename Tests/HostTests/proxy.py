@@ -123,7 +123,7 @@ class Proxy:
                         answer = (200, [("Content-Type", "application/json")], b'{"a":"' + b"a" * (2 << 20) + b'"}')
                     else:
                         upstream = upstream or http.client.HTTPSConnection(
-                            "localhost", DIRECT_PORT, context=self.outbound, timeout=20)
+                            "localhost", DIRECT_PORT, context=self.outbound, timeout=60)
                         upstream.request(method, target, body, headers)
                         reply = upstream.getresponse()
                         answer = (reply.status, reply.getheaders(), reply.read())

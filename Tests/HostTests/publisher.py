@@ -85,8 +85,16 @@ class Publisher:
 
     def stop(self):
         self.enabled = False
-        if self.child:
-            os.kill(self.child, signal.SIGKILL)
+        self.kill()
+
+    def kill(self):
+        """kill -9 of the program, unless it has ended by itself."""
+        child = self.child
+        if child:
+            try:
+                os.kill(child, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
 
     def send(self, data, uid=None, ancillary=()):
         """What comes back, whole, for a client of this uid (usherd's by default); an errno when it cannot connect."""
@@ -99,7 +107,7 @@ class Publisher:
                 os.setgid(65534)
                 os.setuid(self.usher if uid is None else uid)
                 client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-                client.settimeout(15)
+                client.settimeout(60)
                 client.connect(SOCKET)
                 if ancillary:
                     client.sendmsg([data], ancillary)

@@ -46,7 +46,7 @@ def blocks(page):
 def try_approved(text, environment, provider, user):
     """Runs a block on a terminal and returns the sub that it shows; raises when the login that it tries is not
     granted."""
-    child = pexpect.spawn("bash", ["-euo", "pipefail", "-c", text], env=environment, encoding="utf-8", timeout=60)
+    child = pexpect.spawn("bash", ["-euo", "pipefail", "-c", text], env=environment, encoding="utf-8", timeout=300)
     child.expect(r"Enter this code:\r\n(\S+)\r\n")
     provider.approve(child.match.group(1), user)
     child.expect(pexpect.EOF)

@@ -13,6 +13,7 @@ from host import BASE, Host, run
 from provider import Provider
 from publisher import Publisher
 from runner import run_tests
+from soon import quickest
 
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
@@ -74,7 +75,7 @@ class Scene:
 
     def approve(self, session, person):
         self.provider.approve(session.code(), person)
-        expect(self.daemon.wait_record(10, event="usher.login") is not None, "nothing was decided")
+        expect(self.daemon.wait_record(60, event="usher.login") is not None, "nothing was decided")
         session.acknowledge()
         session.end()
         return session, self.reasons("usher.login")
@@ -93,14 +94,14 @@ class Scene:
         self.publisher.stop()
 
 
-def wait_for(what, condition, seconds=10):
+def wait_for(what, condition, seconds=60):
     end = time.monotonic() + seconds
     while not condition():
         expect(time.monotonic() < end, f"not within {seconds} s: {what}")
         time.sleep(0.02)
 
 
-def output(*command, seconds=20, **more):
+def output(*command, seconds=60, **more):
     return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, check=False, timeout=seconds, **more)
 
@@ -120,11 +121,14 @@ def play(description, make, tests):
     world = make(given)
 
     def fresh(test):
-        world.fresh()
-        test(world)
+        def once():
+            world.fresh()
+            test(world)
+
+        quickest(once)
 
     passed, failed = run_tests(
-        tests, given.only, fresh, lambda: world.daemon.log_text().splitlines()[-4:] + world.host.log.lines[-4:])
+        tests, given.only, fresh, lambda: world.daemon.log_text().splitlines()[-4:] + world.host.log.all()[-4:])
     world.end()
     print(f"{passed} passed, {failed} failed", flush=True)
     return 0 if failed == 0 and passed > 0 else 1

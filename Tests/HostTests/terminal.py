@@ -39,7 +39,7 @@ class Application:
         program, *arguments = self.command(user)
         return Session(self, user, pexpect.spawn(
             program, arguments, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "TERM": "dumb"},
-            encoding="utf-8", codec_errors="replace", timeout=10, dimensions=(50, 200), echo=True))
+            encoding="utf-8", codec_errors="replace", timeout=60, dimensions=(50, 200), echo=True))
 
     def result(self, text, log, attempts):
         """The PAM result by name, from the terminal's text, the system log, and how often it asked."""
@@ -108,7 +108,7 @@ class Session:
         self.text = ""
         self.began = time.monotonic()
 
-    def expect(self, *patterns, seconds=10):
+    def expect(self, *patterns, seconds=60):
         """Index of the pattern that came; raises with the text when none does."""
         try:
             index = self.child.expect(list(patterns), timeout=seconds)
@@ -135,7 +135,7 @@ class Session:
 
     def type_password(self, password):
         self.expect(PASSWORD)
-        self.child.waitnoecho(2)
+        self.child.waitnoecho(60)
         self.type(password)
 
     def interrupt(self):
@@ -143,7 +143,7 @@ class Session:
 
     def interrupt_until_end(self):
         """^C until the application ends: sudo loses one that comes between its prompt and its read."""
-        for _ in range(5):
+        for _ in range(30):
             self.interrupt()
             deadline = time.monotonic() + 2
             while self.child.isalive():
@@ -153,7 +153,7 @@ class Session:
             else:
                 return
 
-    def end(self, seconds=15):
+    def end(self, seconds=60):
         """Waits for the end; returns the exit status (or minus the signal) and the seconds it took."""
         began = time.monotonic()
         try:

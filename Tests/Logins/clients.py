@@ -124,7 +124,7 @@ class Client(World):
         self._start("usherd", [
             self.path("usherd"), "--demo", "--config", self.path("usher.toml"),
             "--socket", self.path("auth.sock"), "--admin-socket", self.path("admin.sock")])
-        self._wait(lambda: self.status().returncode == 0)
+        self.wait(self.has_asked)
         return self
 
 
@@ -138,7 +138,7 @@ def by_code(glewlwyd, world):
             code = text.split(b"Enter this code:\n")[1].split(b"\n")[0].decode()
             glewlwyd.approve(code)
             break
-    out, rest = process.communicate(timeout=60)
+    out, rest = process.communicate(timeout=120)
     return json.loads(out), text + rest
 
 

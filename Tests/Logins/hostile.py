@@ -19,6 +19,8 @@ from collections import Counter
 
 CLIENT = "demo"
 JSON = "application/json"
+# Seconds of a code that nobody waits for.
+LONG = 60
 
 
 def b64(data):
@@ -80,10 +82,12 @@ def no_end_of_headers():
 
 
 class Hostile:
-    """The provider; `misbehave` is the name of what it does wrong. `with Hostile(...) as provider`."""
+    """The provider; `misbehave` is the name of what it does wrong, `lifetime` that of its codes, in seconds.
+    `with Hostile(...) as provider`."""
 
-    def __init__(self, directory, misbehave=None, port=0):
+    def __init__(self, directory, misbehave=None, port=0, lifetime=LONG):
         self.misbehave = misbehave
+        self.lifetime = lifetime
         self.keys = [Key(directory, "first"), Key(directory, "second")]
         self.published = [self.keys[0].jwk()]
         self.signing, self.kid = self.keys[0], "first"
@@ -217,7 +221,7 @@ class Hostile:
     def device(self, _):
         self.act("device-started")
         times = {"interval-zero": {"interval": 0}, "no-interval": {}}.get(self.misbehave, {"interval": 1})
-        return Answer({"device_code": "device-code", "user_code": "WDJB-MJHT", "expires_in": 6,
+        return Answer({"device_code": "device-code", "user_code": "WDJB-MJHT", "expires_in": self.lifetime,
                        "verification_uri": self.issuer + "/device", **times})
 
     def token(self, form):

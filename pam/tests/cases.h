@@ -14,6 +14,15 @@ void usual_host(void);
 /* One phase against a daemon that plays `steps`; the daemon's notes stay in `daemon`. */
 void play(struct attempt *attempt, struct fake_daemon *daemon, const struct step *steps);
 
+/* Whether to play once more, five times in a row at most: it has taken `limit` seconds or more. A
+ * busy machine is slow for a moment; what the module waits for is there each time. */
+bool again(const struct attempt *attempt, double limit);
+
+/* The same until one is quicker than that; what is left is the last one. */
+void attempt_within(struct attempt *attempt, double limit);
+void play_within(struct attempt *attempt, struct fake_daemon *daemon, const struct step *steps,
+		 double limit);
+
 /* A login without more, and its PAM code. */
 int log_in_as(const char *service, const char *user, const struct step *steps,
 	      struct fake_daemon *daemon);

@@ -43,10 +43,15 @@ double now_seconds(void)
 
 void harness_start(const char *module, const char *authtok_module)
 {
+	const char *place = getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp";
+	int size = snprintf(base_directory, sizeof(base_directory), "%s/usher-pam.XXXXXX", place);
+
 	is_root = geteuid() == 0;
 	module_path = module;
 	authtok_module_path = authtok_module;
-	strcpy(base_directory, "/tmp/usher-pam.XXXXXX");
+	/* Sockets need a short path. */
+	if (size < 0 || (size_t)size >= sizeof(base_directory))
+		strcpy(base_directory, "/tmp/usher-pam.XXXXXX");
 	if (mkdtemp(base_directory) == NULL || chmod(base_directory, 0755) != 0) {
 		perror("mkdtemp");
 		exit(2);

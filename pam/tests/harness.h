@@ -21,7 +21,7 @@ extern _Atomic unsigned int passed_checks, failed_checks;
 
 extern const char *module_path; /* absolute, of the .so under test */
 extern const char *authtok_module_path;
-extern char base_directory[64]; /* private, 0755, below /tmp */
+extern char base_directory[64]; /* private, 0755, below TMPDIR */
 extern char socket_path[80];	/* where the fake daemon listens */
 extern bool is_root;
 

@@ -38,6 +38,39 @@ void play(struct attempt *tried, struct fake_daemon *daemon, const struct step *
 	daemon_stop(daemon);
 }
 
+bool again(const struct attempt *attempt, double limit)
+{
+	static int plays;
+
+	if (attempt->seconds < limit || ++plays == 5) {
+		plays = 0;
+		return false;
+	}
+	return true;
+}
+
+void attempt_within(struct attempt *tried, double limit)
+{
+	const struct attempt asked = *tried;
+
+	do {
+		*tried = asked;
+		attempt(tried);
+	} while (again(tried, limit));
+}
+
+void play_within(struct attempt *tried, struct fake_daemon *daemon, const struct step *steps,
+		 double limit)
+{
+	const struct attempt asked = *tried;
+
+	do {
+		*tried = asked;
+		*daemon = (struct fake_daemon){ 0 };
+		play(tried, daemon, steps);
+	} while (again(tried, limit));
+}
+
 int log_in_as(const char *service, const char *user, const struct step *steps,
 	      struct fake_daemon *daemon)
 {

@@ -107,7 +107,7 @@ static void test_broken(void)
 			struct fake_daemon daemon = { 0 };
 			int wanted = phase == CHAUTHTOK ? PAM_AUTHTOK_ERR : PAM_AUTHINFO_UNAVAIL;
 
-			play(&tried, &daemon, broken[i].steps);
+			play_within(&tried, &daemon, broken[i].steps, 2.5);
 			EXPECT(tried.result == wanted, "%s in phase %d: %s (SHIM-7)",
 			       broken[i].what, (int)phase, code_name(tried.result));
 			EXPECT(tried.seconds < 4, "%s in phase %d takes %.1f s", broken[i].what,

@@ -120,13 +120,17 @@ static void test_no_grant(void)
 					      { .kind = ENVIRONMENT, .text = "ID=1" },
 					      rows[i].last,
 					      { .kind = END } };
-		struct attempt tried = { .phase = OPEN_SESSION,
-					 .service = "sshd",
-					 .user = "alice",
-					 .pam_environment = "ID=of the client" };
-		struct fake_daemon daemon = { 0 };
+		struct attempt tried;
 
-		try_session(&tried, &daemon, steps);
+		do {
+			struct fake_daemon daemon = { 0 };
+
+			tried = (struct attempt){ .phase = OPEN_SESSION,
+						  .service = "sshd",
+						  .user = "alice",
+						  .pam_environment = "ID=of the client" };
+			try_session(&tried, &daemon, steps);
+		} while (again(&tried, 1.9));
 		EXPECT(strcmp(tried.environment, "ID=|") == 0, "after %s: %s", rows[i].what,
 		       tried.environment);
 		EXPECT(strcmp(logged, rows[i].log) == 0, "%s is logged once: %s", rows[i].what,
@@ -141,13 +145,15 @@ static void test_nobody_there(void)
 	struct attempt deaf = { .phase = CLOSE_SESSION, .service = "sshd", .user = "alice" };
 	struct fake_daemon daemon = { 0 };
 
-	forget_logged();
-	attempt(&absent);
-	EXPECT(absent.result == PAM_SUCCESS && absent.seconds < 4, "without usherd: %s",
+	do {
+		forget_logged();
+		attempt(&absent);
+	} while (again(&absent, 0.5));
+	EXPECT(absent.result == PAM_SUCCESS && absent.seconds < 0.5, "without usherd: %s",
 	       code_name(absent.result));
 	EXPECT(strcmp(logged, "usherd does not run (2)\n") == 0, "logged once: %s", logged);
 	daemon_deaf(&daemon, 4);
-	attempt(&deaf);
+	attempt_within(&deaf, 1.9);
 	daemon_stop(&daemon);
 	EXPECT(deaf.result == PAM_SUCCESS && deaf.seconds > 0.9 && deaf.seconds < 4,
 	       "a usherd that hangs costs a second: %s, %.2f s", code_name(deaf.result),

@@ -53,18 +53,22 @@ void *mmap(void *address, size_t size, int protection, int flags, int fd, off_t 
 
 static int log_in(enum phase phase, const struct step *steps, int failing)
 {
-	struct attempt tried = { .phase = phase,
-				 .service = "sshd",
-				 .user = "alice",
-				 .person.answers = { "x" } };
-	struct fake_daemon daemon = { 0 };
+	struct attempt tried;
 
 	failing_call = failing;
-	calls = 0;
-	is_counting = true;
-	play(&tried, &daemon, steps);
-	is_counting = false;
-	EXPECT(tried.seconds < 4, "call %d without memory ends it in %.2f s", failing,
+	do {
+		struct fake_daemon daemon = { 0 };
+
+		tried = (struct attempt){ .phase = phase,
+					  .service = "sshd",
+					  .user = "alice",
+					  .person.answers = { "x" } };
+		calls = 0;
+		is_counting = true;
+		play(&tried, &daemon, steps);
+		is_counting = false;
+	} while (again(&tried, 1));
+	EXPECT(tried.seconds < 1, "call %d without memory ends it in %.2f s", failing,
 	       tried.seconds);
 	return tried.result;
 }

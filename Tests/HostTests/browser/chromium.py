@@ -41,7 +41,7 @@ class Chromium:
     def close(self):
         try:
             self.call("Browser.close", everywhere=True)
-            self.process.wait(10)
+            self.process.wait(60)
         except (OSError, TimeoutError, RuntimeError, subprocess.TimeoutExpired):
             self.process.kill()
             self.process.wait()
@@ -66,7 +66,7 @@ class Chromium:
         if self.session and not everywhere:
             request["sessionId"] = self.session
         os.write(self.commands, json.dumps(request).encode() + b"\0")
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while True:
             message = self.message(deadline)
             if message.get("id") == self.number:
@@ -99,7 +99,7 @@ class Chromium:
     def loaded(self):
         """Waits until a page has loaded and been painted: what is pressed earlier is lost."""
         wanted = {"load", "firstContentfulPaint"}
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while wanted - {event["params"]["name"] for event in self.events
                         if event["method"] == "Page.lifecycleEvent"}:
             message = self.message(deadline)

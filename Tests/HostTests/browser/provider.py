@@ -18,12 +18,12 @@ class Provider:
     def close(self):
         """Ends it; all that it has printed after the ready line."""
         self.process.terminate()
-        output = self.process.communicate(timeout=10)[0]
+        output = self.process.communicate(timeout=60)[0]
         return self.process.returncode, output.splitlines()
 
     def request(self, method, path, form=None, headers=None):
         place = urllib.parse.urlsplit(self.issuer)
-        connection = http.client.HTTPConnection(place.hostname, place.port, timeout=10)
+        connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
         body = urllib.parse.urlencode(form) if form is not None else None
         given = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
         connection.request(method, path, body, given | (headers or {}))

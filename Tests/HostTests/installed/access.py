@@ -69,7 +69,7 @@ def role_gone_and_seen(world):
     expect_equal("the session", shell.run("echo still here"), (0, "still here"))
     ended = time.monotonic()
     guest.must("loginctl", "terminate-user", CAROL)
-    shell.child.expect(pexpect.EOF, timeout=15)
+    shell.child.expect(pexpect.EOF, timeout=60)
     world.measure("a session that runs: goes on; loginctl terminate-user ends it within", ended)
 
 
@@ -93,7 +93,7 @@ def role_gone_unseen(world):
         for what in [what for what, is_refused in waiting.items() if is_refused()]:
             world.measure(f"role removed, role_max_age {age} s, seconds since the last sign-in: {what}", signed_in)
             del waiting[what]
-        expect(time.monotonic() - signed_in < age + 10, f"not refused yet: {list(waiting)}")
+        expect(time.monotonic() - signed_in < age + 60, f"not refused yet: {list(waiting)}")
     reasons = {reason for _, _, _, reason in guest.decisions()}
     expect_equal("reasons", reasons - {"granted"}, {"policy.facts_too_old"})
     refused_key(world, guest, DORA, "policy.facts_too_old")

@@ -6,7 +6,6 @@ import select
 import subprocess
 import tempfile
 import time
-import time
 
 from cells import expect, expect_equal
 from guest import SCRIPTS
@@ -101,7 +100,7 @@ def spoofed(world):
 def follow(world):
     """usher log --follow shows a decision as it falls, and ends with ^C"""
     guest = world.a
-    guest.shell("rm -f /var/tmp/followed; setsid timeout -s INT 20 usher log --follow --service su-l "
+    guest.shell("rm -f /var/tmp/followed; setsid timeout -s INT 120 usher log --follow --service su-l "
                 ">/var/tmp/followed 2>&1 </dev/null & echo $! >/var/tmp/follower")
     # journalctl does not say when it has begun: decisions fall until the first line is there.
     def shown():
@@ -111,7 +110,7 @@ def follow(world):
     expect(re.search(rf"^20\S+Z granted account {re.escape(ADA)} su-l$", guest.must("cat", "/var/tmp/followed"), re.M),
            guest.must("cat", "/var/tmp/followed"))
     guest.shell("kill -INT $(cat /var/tmp/follower)")
-    wait_for("it ends", lambda: guest.output("pgrep", "-f", "usher log --follow")[0] == 1, seconds=5)
+    wait_for("it ends", lambda: guest.output("pgrep", "-f", "usher log --follow")[0] == 1)
 
 
 class Follower:
@@ -124,8 +123,8 @@ class Follower:
 
     def next(self):
         """(user, reason) of the next decision."""
-        ready, _, _ = select.select([self.process.stdout], [], [], 20)
-        expect(ready, "no decision within 20 s")
+        ready, _, _ = select.select([self.process.stdout], [], [], 60)
+        expect(ready, "no decision within 60 s")
         record = json.loads(self.process.stdout.readline())
         return record.get("user"), record["reason"]
 
@@ -140,8 +139,8 @@ def at_prompt(guest, name):
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     shown = b""
     while b"password for" not in shown:
-        ready, _, _ = select.select([process.stdout], [], [], 20)
-        expect(ready, f"no prompt within 20 s, but {shown!r}")
+        ready, _, _ = select.select([process.stdout], [], [], 60)
+        expect(ready, f"no prompt within 60 s, but {shown!r}")
         piece = os.read(process.stdout.fileno(), 4096)
         expect(piece, f"no prompt, but {shown!r}")
         shown += piece
@@ -200,10 +199,10 @@ def try_passwords(world):
     wait_for("a code is asked for", lambda: world.provider.proxy.counts["device"] > 0)
     give_up(coder)
     log.end()
-    text = owner.communicate(timeout=20)[0]
+    text = owner.communicate(timeout=60)[0]
     expect(re.search(r"Too many wrong passwords. Please try again in [1-8] seconds?\.", text), text)
     for process in [*guesses, bob]:
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
     expect_equal("statuses", [process.returncode for process in [*guesses, owner, bob]], [1] * 9 + [0])
     lines = guest.must("usher", "log", "--user", ADA, "--reason", "limit.password_user_source")
     # The line is cut at 80 columns; the name is ahead of what is cut.

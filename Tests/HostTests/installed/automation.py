@@ -100,7 +100,7 @@ class Automation:
             json.dump({"all": {"hosts": hosts}}, file)
         done = subprocess.run(
             ["ansible", "all", "-i", f"{BASE}/ansible/hosts.json", "-b", "-m", "raw", "-a", "id -un; id -ru", "-f", "1"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False, timeout=60,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False, timeout=120,
             env=dict(PATH=os.environ["PATH"], HOME=f"{BASE}/ansible", LC_ALL="C.UTF-8", ANSIBLE_NOCOLOR="1",
                      ANSIBLE_LOCALHOST_WARNING="0", ANSIBLE_INVENTORY_ENABLED="yaml", ANSIBLE_LOCAL_TEMP=f"{BASE}/ansible"))
         expect(done.stdout.count("root\n0\n") == 2, f"become does not work: {done.stdout} {done.stderr}")

@@ -56,7 +56,9 @@ FAULTS = [
     Fault("unit", "systemctl stop usherd.socket"),
     Fault("unit", "systemctl -q disable usherd-admin.socket"),
     Fault("reload", "cp -a /etc/usher/usher.toml /root/usher.toml; echo '[' >> /etc/usher/usher.toml; "
-          "systemctl reload usherd; sleep 0.5; mv /root/usher.toml /etc/usher/usher.toml"),
+          "systemctl reload usherd; "
+          "until journalctl -q -o cat --since -1min USHER_EVENT=config.refused | grep -q .; do sleep 0.1; done; "
+          "mv /root/usher.toml /etc/usher/usher.toml"),
     Fault("versions", f"sed -i 's/usher_version=0[.]1/usher_version=0.0/' {MODULE}",
           f"sed -i 's/usher_version=0[.]0/usher_version=0.1/' {MODULE}"),
     Fault("module_missing", "mv /usr/lib/x86_64-linux-gnu/libnss_usher.so.2 /root/",
@@ -166,7 +168,7 @@ def faults(world):
             guest.shell(fault.undo)
             continue
         try:
-            wait_for(f"{fault} ends", lambda options=options: not doctor(guest, *options)["findings"], 5, 0.2)
+            wait_for(f"{fault} ends", lambda options=options: not doctor(guest, *options)["findings"], pause=0.2)
         except AssertionError as error:
             wrong.append(f"{error}: {doctor(guest, *options)['findings']}")
     guest.shell("rm -f /etc/cron.allow; systemctl stop nscd")

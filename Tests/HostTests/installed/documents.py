@@ -18,7 +18,7 @@ FACTOR = "pam_u2f.so authfile=/etc/usher/u2f_mappings cue"
 SUDOERS = "/etc/sudoers.d/zz-documents"
 
 
-def typed(world, words, user, seconds=60):
+def typed(world, words, user, seconds=120):
     """A command on a terminal of the guest, where a code that is shown is approved: (status, text)."""
     child = pexpect.spawn(f"{SCRIPTS}/run", ["a", "script", "-qec", words, "/dev/null"], timeout=seconds, encoding="utf-8",
                           codec_errors="replace", dimensions=(50, 200))
@@ -70,7 +70,7 @@ def blocks(world):
             if "terminate-user" in block.text:
                 session = world.spawn(ByCode(guest, "echo BEGUN; sleep 300"), ADA)
                 world.approve(session, ADA)
-                session.expect("BEGUN\r\n", seconds=20)
+                session.expect("BEGUN\r\n")
             count += 1
             for command in pages.shell(block):
                 guest.write("/root/documents/block", command.replace("alice", ADA).replace("bob", BOB))
@@ -80,7 +80,7 @@ def blocks(world):
                     wrong.append(f"{block} ends with {status}:\n{command}{text[-1500:]}")
             if session is not None:
                 guest.must("usher", "account", "unlock", ADA)
-                expect(session.end(seconds=20)[0] != 0, "the session of ada did not end")
+                expect(session.end()[0] != 0, "the session of ada did not end")
     expect(not wrong, "\n".join(wrong))
     expect(count >= 15, f"only {count} blocks")
 
@@ -103,7 +103,7 @@ def second_factor(world):
             expect_equal(f"{factor}: status, became root, the provider was asked",
                          (status, "\r\n0\r\n" in text, world.requests() > 0), wanted)
             child = pexpect.spawn(f"{SCRIPTS}/run", ["a", "script", "-qec", as_user(LOCAL), "/dev/null"],
-                                  timeout=30, encoding="utf-8", codec_errors="replace")
+                                  timeout=60, encoding="utf-8", codec_errors="replace")
             child.expect(f"password for {LOCAL}: ")
             child.sendline("larrys-own")
             child.expect(pexpect.EOF)

@@ -8,7 +8,9 @@ import time
 
 from cells import expect, expect_equal
 from host_files import LOCAL
+from automation import logins_asked
 from robust import UNITS, looks_up
+from soon import expect_soon, quickest, within
 from world import ADA, BASE, LARA, ByCode, login, wait_for
 
 ROOT_PASSWORD = "root's password at the console"
@@ -73,7 +75,7 @@ def console(world):
     child = login("root")
     try:
         child.expect("Password: ")
-        child.waitnoecho(2)
+        child.waitnoecho(60)
         child.delaybeforesend = None
         began = time.monotonic()
         child.sendline(ROOT_PASSWORD)
@@ -87,20 +89,22 @@ def others_log_in(world, fault, alone=True):
     """root at the console within a second, root and larry by key; `alone`: nobody of ours waits meanwhile, and the
     provider hears nothing."""
     world.a.must("chpasswd", input=f"root:{ROOT_PASSWORD}\n")
-    before = world.requests()
+    # usherd may begin anew meanwhile: systemd does not let it hang for long.
+    before = logins_asked(world)
     try:
-        took = console(world)
-        if took > 1:
-            took = console(world)  # the machine may have been busy; a fault of ours would still be there
+        def root():
+            took = console(world)
+            expect_soon(f"{fault}: root's console", took, 1)
+            return took
+
+        took = quickest(root)
     finally:
         world.a.must("usermod", "-p", "*", "root")
-    expect(took <= 1, f"{fault}: root's console takes {took:.2f} s")
     for name in ("root", LOCAL):
-        began = time.monotonic()
-        expect_equal(f"{fault}: {name} by key", world.by_key(world.a, name)[:2], (0, f"IN:{name}\n"))
-        expect(time.monotonic() - began < 4, f"{fault}: {name} waits {time.monotonic() - began:.1f} s")
+        within(f"{fault}: {name} by key", 4, lambda name=name: expect_equal(
+            f"{fault}: {name} by key", world.by_key(world.a, name)[:2], (0, f"IN:{name}\n")))
     if alone:
-        expect_equal(f"{fault}: requests", world.requests() - before, 0)
+        expect_equal(f"{fault}: requests", logins_asked(world) - before, 0)
     world.measured.append(f"root's console, {fault}: {took:.2f} s")
 
 
@@ -115,12 +119,10 @@ def known(world):
     expect_equal("ada by key", world.by_key(world.a, ADA, "id -G")[:2], (0, f"{world.uid(ADA)} 27 100\n"))
 
 
-def refused_key(world, fault, seconds=4):
+def refused_key(world, fault):
     """ada's key, while something of ours does not work: refused, and soon."""
-    began = time.monotonic()
-    status, out, _ = world.by_key(world.a, ADA)
-    expect_equal(f"{fault}: ada by key", (status, out), (255, ""))
-    expect(time.monotonic() - began < seconds, f"{fault}: the refusal takes {time.monotonic() - began:.1f} s")
+    within(f"{fault}: ada by key", 4, lambda: expect_equal(
+        f"{fault}: ada by key", world.by_key(world.a, ADA)[:2], (255, "")))
 
 
 def usherd_away(world):
@@ -138,7 +140,7 @@ def usherd_away(world):
         finally:
             guest.must(*end)
     guest.must("systemctl", "start", "usherd.service")
-    wait_for("ada is in again", lambda: world.by_key(guest, ADA)[0] == 0, seconds=5)
+    wait_for("ada is in again", lambda: world.by_key(guest, ADA)[0] == 0)
 
 
 def ticks(guest, process):
@@ -157,7 +159,7 @@ def first_free(guest, process):
     while len(seen) < 10 or any(one != seen[-1] for one in seen[-10:]):
         time.sleep(0.1)
         seen.append(numbers())
-        expect(len(seen) < 200, f"usherd's descriptors change all the time: {seen[-3:]}")
+        expect(len(seen) < 600, f"usherd's descriptors change all the time: {seen[-3:]}")
     return next(number for number in range(len(seen[-1]) + 1) if number not in seen[-1])
 
 
@@ -176,7 +178,7 @@ def no_descriptors(world):
         looks_up(world, "no descriptors")
     finally:
         guest.must(*limit, "--nofile=4096:")
-    wait_for("ada is in again", lambda: world.by_key(guest, ADA)[0] == 0, seconds=5)
+    wait_for("ada is in again", lambda: world.by_key(guest, ADA)[0] == 0)
     expect_equal("the process", guest.main_pid(), daemon)
 
 
@@ -191,7 +193,7 @@ def store_locked(world):
         expect_equal("ada by key", world.by_key(guest, ADA)[:2], (0, f"IN:{ADA}\n"))
         session = world.spawn(ByCode(guest), ADA)
         world.approve(session, ADA)
-        guest.wait_decision(("login", "sshd", ADA, "store.locked"), seconds=20)
+        guest.wait_decision(("login", "sshd", ADA, "store.locked"))
         session.close()
         others_log_in(world, "the store is locked", alone=False)
     finally:
@@ -306,7 +308,7 @@ def publish_fails(world):
         session = world.spawn(ByCode(guest), person)
         world.approve(session, person)
         began = time.monotonic()
-        guest.wait_decision(("login", "sshd", person, "accounts.publish_failed"), seconds=30)
+        guest.wait_decision(("login", "sshd", person, "accounts.publish_failed"))
         world.measure("usher-publish fails: a first login, from Enter to the refusal", began)
         session.close()
         others_log_in(world, "usher-publish fails")
@@ -327,10 +329,11 @@ def provider_hangs(world):
         expect_equal("ada by key", world.by_key(guest, ADA)[:2], (0, f"IN:{ADA}\n"))
         began = time.monotonic()
         session = world.spawn(ByCode(guest), ADA)
-        expect(world.provider.proxy.wait("device", 1, 10), "the provider was not asked")
+        expect(world.provider.proxy.wait("device", 1, 60), "the provider was not asked")
         others_log_in(world, "the provider hangs", alone=False)
-        guest.wait_decision(("login", "sshd", ADA, "provider.timeout"), seconds=25)
-        expect(14 < time.monotonic() - began < 22, f"the refusal takes {time.monotonic() - began:.1f} s")
+        guest.wait_decision(("login", "sshd", ADA, "provider.timeout"))
+        expect(time.monotonic() - began > 14, f"the refusal takes {time.monotonic() - began:.1f} s")
+        world.measure("the provider hangs: from ssh's start to the refusal", began)
         session.close()
     finally:
         world.provider.proxy.set("pass")

@@ -9,7 +9,7 @@ import time
 from cells import expect, expect_equal
 from host_files import LOCAL
 from kills import ADMIN, ready
-from world import BASE
+from world import BASE, wait_for
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FLOOD = "/usr/local/bin/flood"
@@ -18,8 +18,8 @@ CONNECTIONS, RATE = 1000, 10_000
 LOGINS = 15
 # So many admin connections of one uid does usherd have; the others are closed at once.
 PLACES = 4
-# Generous: the host has two processors and the floods take both. The medians stand at the end of the run.
-SLOWEST = 5.0
+# Of the median. Generous: the host has two processors and the floods take both.
+SLOW = 5.0
 GROWTH = 64 << 20
 
 
@@ -89,14 +89,14 @@ def floods(world):
         open_now = len([line for line in guest.must("ss", "-xH", "src", ADMIN_SOCKET).splitlines() if "ESTAB" in line])
     finally:
         guest.run("pkill", "-TERM", "-x", "flood")
-        said = [flood.communicate(timeout=30)[0].strip() for flood in flooding]
+        said = [flood.communicate(timeout=120)[0].strip() for flood in flooding]
     lines = len(guest.journal(_SYSTEMD_UNIT="usherd.service"))
     expect(lines <= 2 * (len(account) + 10), f"usherd logs {lines} lines about it")
-    expect(login[-1] <= SLOWEST, f"root's slowest login takes {login[-1]:.1f} s")
+    expect(statistics.median(login) <= SLOW, f"root's logins take {login}")
     expect(flooded_size - size <= GROWTH, f"usherd grows by {flooded_size - size} bytes")
     expect(flooded_descriptors - descriptors <= PLACES + 8, f"{descriptors} descriptors become {flooded_descriptors}")
+    wait_for(f"usherd has {descriptors} descriptors and a few", lambda: usherd(guest)[1] <= descriptors + PLACES)
     again, after = usherd(guest)
-    expect(after <= descriptors + PLACES, f"{descriptors} descriptors are {after} afterwards")
     for what, unit, before, now in (("root's login by key", "s", idle_login, login),
                                     ("an account phase by root", "ms", idle_account, account)):
         world.measured.append(

@@ -32,7 +32,7 @@ class Guest(System):
         boot = "cut -d ' ' -f 22 /proc/1/stat; systemctl is-system-running"
         before = self.output("sh", "-c", boot)[1].split()[0]
         self.run("systemctl", "reboot", *options)
-        end = time.monotonic() + 30
+        end = time.monotonic() + 120
         while True:
             words = self.output("sh", "-c", boot)[1].split()
             if len(words) == 2 and words[0] != before and words[1] in ("running", "degraded"):

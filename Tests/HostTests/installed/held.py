@@ -42,7 +42,7 @@ class Held:
         self.pid, self.thread = pid, threads[0]
         ptrace(SEIZE, self.thread, 0, TRACESYSGOOD)
         ptrace(INTERRUPT, self.thread)
-        self.stopped(time.monotonic() + 10)
+        self.stopped(time.monotonic() + 60)
 
     def stopped(self, end):
         """(the signal that it has stopped by, what else of ptrace's happened, or 0)"""
@@ -56,7 +56,7 @@ class Held:
                 raise AssertionError("the thread does not do it")
             time.sleep(0.001)
 
-    def until_it_writes(self, suffix, seconds=30):
+    def until_it_writes(self, suffix, seconds=60):
         """Lets it go on until it is about to write to a file whose name ends so: this step is not made."""
         end = time.monotonic() + seconds
         signals = 0

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import host_files
 from cells import expect, expect_equal
 from shell import Shell
+from soon import within
 from terminal import CODE
 from world import KEYS, ByCode, wait_for
 
@@ -39,12 +40,12 @@ class Attempt:
         try:
             code = session.code()
             if self.held:
-                self.held.wait(20)
+                self.held.wait(120)
             self.world.provider.approve(code, self.user)
             session.acknowledge()
         except (AssertionError, OSError):
             pass  # it has ended before
-        status, _ = session.end(seconds=30)
+        status, _ = session.end(seconds=120)
         self.seconds = time.monotonic() - self.began
         return status, session.granted, session.text
 
@@ -85,9 +86,9 @@ def nothing_is_left(world):
     """No process of the people, no sshd of theirs, no login that waits."""
     guest = world.a
     names = "|".join(re.escape(name) for name in PEOPLE)
-    wait_for("the people's processes end", lambda: processes(world) == [], 10)
-    wait_for("their sshds end", lambda: guest.output("pgrep", "-af", f"^sshd: ({names})")[1] == "", 10)
-    return wait_for("no login waits", lambda: pending(guest) == 0, 10)
+    wait_for("the people's processes end", lambda: processes(world) == [])
+    wait_for("their sshds end", lambda: guest.output("pgrep", "-af", f"^sshd: ({names})")[1] == "")
+    return wait_for("no login waits", lambda: pending(guest) == 0)
 
 
 def processes(world):
@@ -155,6 +156,7 @@ def publisher_killed(world):
             attempts = wave(world, pool, seconds)
             for _ in range(POINTS):
                 time.sleep(2 * seconds / POINTS)
+                wait_for("usher-publish runs", lambda: guest.main_pid("usher-publish.service") != "0", pause=0)
                 guest.run("systemctl", "kill", "-s", "KILL", "usher-publish.service")
             granted = outcomes(attempts)
         finally:
@@ -167,7 +169,7 @@ def publisher_killed(world):
     expect(hits >= POINTS / 2, f"only {hits} of {POINTS} kills have hit a running usher-publish")
     nothing_is_left(world)
     guest.must("usher", "account", "unlock", ADMIN)
-    wait_for("the record", lambda: guest.output("getent", "passwd", ADMIN) == (0, record), 10)
+    wait_for("the record", lambda: guest.output("getent", "passwd", ADMIN) == (0, record))
     consistent(world)
     world.measured.append(f"usher-publish killed {hits} times: {granted} of {len(PEOPLE)} logins were granted, "
                           f"{len(found)} lookups found the old record or the new one")
@@ -178,7 +180,7 @@ def kill_at(guest, pattern, delay):
     guest.run("sh", "-c", """
         until pgrep -f "$1" >/dev/null; do sleep 0.02; done
         sleep "$2"; pgrep -f "$1" | xargs -r kill -KILL
-    """, "sh", pattern, f"{delay:.3f}", seconds=20)
+    """, "sh", pattern, f"{delay:.3f}")
 
 
 def sshd_killed(world):
@@ -222,7 +224,7 @@ class Sudo:
         if shell.session.expect(CODE, re.escape(Shell.PROMPT)) == 0:
             code = shell.child.match.group(1)
             if held:
-                held.wait(20)
+                held.wait(120)
             self.world.provider.approve(code, self.user)
             shell.finish()
 
@@ -241,11 +243,11 @@ def sudo_killed(world):
             for run in runs:
                 run.kill.result()
             if late:
-                wait_for("no login waits", lambda: pending(guest) == 0, 10)
+                wait_for("no login waits", lambda: pending(guest) == 0)
                 late.set()
             for run in runs:
                 run.done.result()
-            wait_for("no login waits", lambda: pending(guest) == 0, 10)
+            wait_for("no login waits", lambda: pending(guest) == 0)
             granted = {user for _, _, user, reason in guest.decisions() if reason == "granted"}
             inside = {run.user for run in runs if guest.run("rm", run.mark).returncode == 0}
             expect(inside <= granted, f"root has run a command without a decision: {inside - granted}")
@@ -275,12 +277,9 @@ def lookups_without_usherd(world):
         for command in (["getent", "passwd", ADMIN], ["getent", "passwd", str(world.uid(ADMIN))],
                         ["getent", "passwd", "nobody.here"], ["getent", "passwd"], ["getent", "group"],
                         ["id", ADMIN]):
-            began = time.monotonic()
-            status = guest.output(*command)[0]
-            took = time.monotonic() - began
-            expect_equal(f"{' '.join(command)} ends with", status, 2 if "nobody.here" in command else 0)
-            expect(took <= 1, f"{' '.join(command)} takes {took:.1f} s")
-            longest = max(longest, took)
+            words, wanted = " ".join(command), 2 if "nobody.here" in command else 0
+            longest = max(longest, within(words, 1, lambda command=command, words=words, wanted=wanted: expect_equal(
+                f"{words} ends with", guest.output(*command)[0], wanted)))
         world.measured.append(f"lookups while usherd is down: at most {longest * 1000:.0f} ms with the start of getent")
     finally:
         guest.must("systemctl", "start", *units[:2], *units[3:5])

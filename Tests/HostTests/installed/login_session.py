@@ -123,7 +123,7 @@ def profile(world):
     guest.write(SSHD, "KbdInteractiveAuthentication yes\n")
     before = read(guest, SSHD_STACK)
     guest.shell(f"{UPDATE} --enable usher; systemctl restart usherd.service; systemctl reload ssh.service")
-    wait_for_sshd()
+    wait_for_sshd(guest)
     try:
         lines = read(guest, "/etc/pam.d/common-session")
         expect(0 < lines.find("pam_usher.so") < lines.find("pam_systemd.so"), f"the order is another one: {lines}")

@@ -47,7 +47,7 @@ def twins(world):
 def unknown(world, guest, name):
     """sshd asks for a local password, and shows no code: nobody of the provider has the name."""
     program, *arguments = ssh(guest, name, "-o", "PreferredAuthentications=keyboard-interactive")
-    child = pexpect.spawn(program, arguments, timeout=15, encoding="utf-8", codec_errors="replace")
+    child = pexpect.spawn(program, arguments, timeout=60, encoding="utf-8", codec_errors="replace")
     found = child.expect([r"[Pp]assword[^\r\n]*: ", CODE, pexpect.EOF])
     child.close(force=True)
     expect(found != 1, f"{name!r} is shown a code")

@@ -44,7 +44,7 @@ def told(world):
     expect_equal("the finding", what, "usherd cannot end sessions: polkit does not let user usher end sessions")
     guest.shell(command)
     # polkitd sees the new file by itself.
-    wait_for("usher doctor is content", lambda: findings(guest) == [], 15, pause=0.5)
+    wait_for("usher doctor is content", lambda: findings(guest) == [], pause=0.5)
 
 
 def leaves(world):
@@ -59,7 +59,7 @@ def leaves(world):
     provider.disable(DORA)
     provider.end_tokens(DORA)
     try:
-        shell.child.expect(pexpect.EOF, timeout=INTERVAL + 10)
+        shell.child.expect(pexpect.EOF, timeout=INTERVAL + 60)
     except pexpect.TIMEOUT:
         raise AssertionError(f"the shell goes on; {guest.decisions()[-5:]}") from None
     world.measure(f"offboarding, recheck_interval {INTERVAL} s, on_revoked terminate: the shell ends", changed)
@@ -69,7 +69,7 @@ def leaves(world):
     refused_key(world, guest, DORA, "policy.facts_ended")
     world.measure("offboarding: the key is refused", changed)
     expect_equal("groups", guest.output("id", "-G", DORA), (0, f"{world.uid(DORA)}\n"))
-    wait_for("no process is left", lambda: guest.run("pgrep", "-u", str(world.uid(DORA))).returncode == 1, 15)
+    wait_for("no process is left", lambda: guest.run("pgrep", "-u", str(world.uid(DORA))).returncode == 1)
     for service in ("sudo", "sudo-i"):
         guest.mark()
         expect(guest.output("pamtester", service, DORA, "acct_mgmt")[0] != 0, f"the account phase of {service} lets in")

@@ -24,7 +24,7 @@ def stock(world):
                  "As before, without Usher:", "screen locks, polkit and desktop sessions"):
         expect(word in said, f"no {word!r} in {said}")
     expect_equal("once more", guest.must("usher", "pam", "enable", "sshd", "--yes", "--no-revert"), "unchanged: sshd\n")
-    wait_for_sshd()
+    wait_for_sshd(guest)
     status, text = world.by_code(guest, ADA)
     expect(status == 0 and f"IN:{ADA}" in text, f"the login ends with {status}: {text!r}")
     for name in ("root", LOCAL):
@@ -52,7 +52,7 @@ def beside_cloud_init(world):
     try:
         before = picture(guest)
         guest.must("usher", "pam", "enable", "sshd", "--yes", "--no-revert", "--offline")
-        wait_for_sshd()
+        wait_for_sshd(guest)
         expect_equal("the login", world.by_code(guest, ADA)[0], 0)
         guest.must("usher", "pam", "disable", "--all", "--yes")
         expect_same(guest, before)
@@ -235,7 +235,7 @@ def asks(world):
     before = picture(guest)
     enable = [f"{SCRIPTS}/run", "pam", "script", "-qec", "usher pam enable sudo --offline", "/dev/null"]
     for other, write in (("no", "no"), ("yes", "yes")):
-        child = pexpect.spawn(enable[0], enable[1:], timeout=20, encoding="utf-8")
+        child = pexpect.spawn(enable[0], enable[1:], timeout=60, encoding="utf-8")
         world.sessions.append(child)
         child.expect_exact("sudo-i is a service of its own. Enable it too? yes or no: ")
         child.sendline(other)

@@ -1,8 +1,6 @@
 """A host on which nobody has touched PAM, sshd or sudo, and a picture of its /etc."""
 import os
-import socket
 import subprocess
-import time
 
 import host_files
 from cells import expect
@@ -51,14 +49,13 @@ def make(world):
     return guest
 
 
-def wait_for_sshd(port=PORT):
-    """sshd that reads its files anew listens nowhere for a moment."""
+def wait_for_sshd(guest):
+    """Until sshd listens that has read its files anew: the old one listens for a moment more, and then nobody does."""
     def listens():
-        with socket.socket() as client:
-            return client.connect_ex(("127.0.0.1", port)) == 0
+        lines = guest.must("journalctl", "-q", "-o", "cat", "-u", "ssh.service").splitlines()
+        last = max((number for number, line in enumerate(lines) if line.startswith("Reloading ssh.service")), default=0)
+        return any(line.startswith(f"Server listening on 127.0.0.1 port {guest.port}.") for line in lines[last:])
 
-    # The old one may still listen; it closes its socket at once when the signal arrives.
-    time.sleep(0.3)
     wait_for("sshd listens", listens)
 
 
@@ -73,7 +70,7 @@ def expect_same(guest, before):
         [f"-{line}" for line in sorted(lines - after)] + [f"+{line}" for line in sorted(after - lines)]))
 
 
-def as_root(guest, *words, seconds=30):
+def as_root(guest, *words, seconds=60):
     """Over ssh, by root's key: (status, output and errors)."""
     command = ssh(guest, "root", "-i", f"{KEYS}/root", "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes",
                   "-o", "PreferredAuthentications=publickey")

@@ -82,7 +82,7 @@ def at_login(secret):
     child = login(NAME)
     try:
         expect_equal("login(1) asks", child.expect([CODE, PASSWORD, pexpect.EOF]), 1)
-        child.waitnoecho(5)
+        child.waitnoecho(60)
         child.sendline(secret)
         if child.expect([rf"{NAME}@a:~\$ ", "Login incorrect"]) != 0:
             return None

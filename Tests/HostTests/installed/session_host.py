@@ -125,7 +125,7 @@ def sudo_asks(terminal, sign_ins, why, command="sudo id -un"):
     terminal.start(f"{command}; echo \"status $?\"")
     terminal.session.expect(CODE)
     sign_ins.world.provider.approve(terminal.child.match.group(1), sign_ins.user)
-    text = terminal.finish(seconds=20).split()
+    text = terminal.finish().split()
     expect(text[-2:] == ["status", "0"], f"{command}: {text!r}")
     found, codes = sign_ins.new()
     expect_equal("why it asks", ([(r["reason"], r.get("no_reuse"), r.get("session")) for r in found], codes),

@@ -54,7 +54,7 @@ def session_line(world):
         guest.write(SETTINGS, EXPORTS)
         guest.reload()
         guest.shell("sshd -t && systemctl reload ssh.service")
-        wait_for_sshd(guest.port)
+        wait_for_sshd(guest)
         shell = connect(world, Claiming(guest, words="", terminal=True))
         audit = int(shell.run("cat /proc/self/sessionid")[1])
         expect(0 < audit < 2 ** 32 - 1, f"the kernel has no audit sessions: {audit}")
@@ -83,7 +83,7 @@ def session_line(world):
         guest.must("rm", "-f", ACCEPT, SETTINGS)
         guest.reload()
         guest.shell("systemctl reload ssh.service")
-        wait_for_sshd(guest.port)
+        wait_for_sshd(guest)
 
 
 TESTS = [session_line]

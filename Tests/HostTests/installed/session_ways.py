@@ -55,7 +55,7 @@ def polkit(world):
     configure(guest, reuse(), SERVICE + reuse(service="polkit-1"))
     at_polkit = SignIns(world, ADA, "polkit-1")
     agent = Agent(world, connection)
-    expect_equal("pkexec", agent.terminal.run("pkexec id -u", seconds=30), (0, "0"))
+    expect_equal("pkexec", agent.terminal.run("pkexec id -u"), (0, "0"))
     found, codes = at_polkit.new()
     expect_equal("what it leans on", ([(r["reason"], r.get("via"), r.get("session")) for r in found], codes),
                  ([("granted", "session", sign_in)], 0))
@@ -99,7 +99,7 @@ def key_login(world):
 
 def reload_sshd(guest):
     guest.must("systemctl", "reload", "ssh.service")
-    wait_for_sshd(guest.port)
+    wait_for_sshd(guest)
 
 
 def key_logins(world, at_ssh):

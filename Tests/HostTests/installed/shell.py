@@ -12,19 +12,19 @@ class Terminal:
     def __init__(self, session):
         self.session, self.child = session, session.child
         self.child.sendline("stty -echo; PS1='usher''-tests> '; bind 'set enable-bracketed-paste off' 2>/dev/null")
-        self.child.expect_exact(self.PROMPT, timeout=15)
+        self.child.expect_exact(self.PROMPT, timeout=60)
 
     def start(self, command):
         self.child.sendline(command)
 
-    def finish(self, seconds=15):
+    def finish(self, seconds=60):
         try:
             self.child.expect_exact(self.PROMPT, timeout=seconds)
         except (pexpect.EOF, pexpect.TIMEOUT):
             raise AssertionError(f"no prompt: {self.child.before[-800:]!r}") from None
         return self.child.before.replace("\r", "").strip()
 
-    def run(self, command, seconds=15):
+    def run(self, command, seconds=60):
         """(status, what stood on the terminal)."""
         self.start(f"{command}; echo \"status $?\"")
         text = self.finish(seconds)

@@ -9,7 +9,7 @@ class System:
 
     scripts = None
     # Seconds that a command may take if the test says no other number.
-    patience = 60
+    patience = 120
 
     def __init__(self, name, port):
         self.name, self.port = name, port
@@ -49,7 +49,7 @@ class System:
     def main_pid(self, unit="usherd.service"):
         return self.must("systemctl", "show", "-P", "MainPID", unit).strip()
 
-    def wait_anew(self, old, unit="usherd.service", seconds=20):
+    def wait_anew(self, old, unit="usherd.service", seconds=60):
         """Until the unit is active in another process than the old one."""
         end = time.monotonic() + seconds
         while True:
@@ -80,7 +80,7 @@ class System:
         return [(entry["USHER_EVENT"].removeprefix("usher."), entry.get("USHER_SERVICE"), entry.get("USHER_USER"),
                  entry["USHER_REASON"]) for entry in self.journal() if "USHER_REASON" in entry]
 
-    def wait_decision(self, decision, seconds=15):
+    def wait_decision(self, decision, seconds=60):
         end = time.monotonic() + seconds
         while decision not in self.decisions():
             if time.monotonic() > end:
@@ -93,7 +93,7 @@ class System:
         """Has usherd read its configuration; raises when it does not take it."""
         since = len(self.journal(USHER_EVENT="config.loaded"))
         self.must("systemctl", "reload", "usherd.service")
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while len(self.journal(USHER_EVENT="config.loaded")) == since:
             if time.monotonic() > end:
                 raise AssertionError("usherd did not reload: " + self.output("journalctl", "-n", "20")[1])

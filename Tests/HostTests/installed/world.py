@@ -44,7 +44,7 @@ class ByCode(Application):
 
 def login(name):
     """login(1) as at a console: it asks PAM before it asks for the record."""
-    return pexpect.spawn(f"{SCRIPTS}/run", ["a", "script", "-qec", f"login {name}", "/dev/null"], timeout=30,
+    return pexpect.spawn(f"{SCRIPTS}/run", ["a", "script", "-qec", f"login {name}", "/dev/null"], timeout=60,
                          encoding="utf-8", codec_errors="replace")
 
 
@@ -99,7 +99,7 @@ class World:
         """An ssh login by device code that ends by itself: (status, text)."""
         session = self.spawn(ByCode(guest, words), user)
         self.approve(session, approver or user)
-        status, _ = session.end(seconds=30)
+        status, _ = session.end()
         self.signed_in[user] = time.monotonic()
         return status, session.text
 
@@ -107,7 +107,7 @@ class World:
         self.provider.approve(session.code(), user)
         session.acknowledge()
 
-    def by_key(self, guest, user, words="echo IN:$(id -un)", seconds=20, options=()):
+    def by_key(self, guest, user, words="echo IN:$(id -un)", seconds=60, options=()):
         """An ssh login by key: (status, standard output, standard error)."""
         command = ssh(guest, user, "-i", f"{KEYS}/{user}", "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes",
                       "-o", "PreferredAuthentications=publickey", *options) + [words]
@@ -131,7 +131,7 @@ class World:
             session.close()
 
 
-def wait_for(what, condition, seconds=20, pause=0.05):
+def wait_for(what, condition, seconds=60, pause=0.05):
     """Seconds until the condition holds."""
     began = time.monotonic()
     while not condition():

@@ -130,7 +130,7 @@ def _serve(answer, connection):
     try:
         with connection:
             answer(connection)
-            connection.settimeout(2)
+            connection.settimeout(60)
             connection.recv(1)
     except OSError:
         pass

@@ -103,7 +103,7 @@ class Matrix:
         folder, lines = group
         done = subprocess.run(
             ["unshare", "--mount", "sh", "-c", 'mount --bind "$1" /etc/pam.d && exec "$2"', "sh", folder,
-             self.given.stack], input="".join(lines), stdout=subprocess.PIPE, text=True, timeout=120, check=False)
+             self.given.stack], input="".join(lines), stdout=subprocess.PIPE, text=True, timeout=600, check=False)
         if done.returncode != 0 or len(done.stdout.splitlines()) != len(lines):
             raise RuntimeError(f"stack ends with {done.returncode} after {len(done.stdout.splitlines())} logins")
         return [Result(line) for line in done.stdout.splitlines()]

@@ -82,13 +82,13 @@ def repacked(root, version):
     return made
 
 
-def apt(guest, *words, seconds=120):
+def apt(guest, *words, seconds=600):
     """(status, text) of apt-get, which asks nothing; a file that was changed stays as it is."""
     return guest.output("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-o", "Dpkg::Use-Pty=0", *words,
                         seconds=seconds)
 
 
-def by_key(guest, user, words="echo IN:$(id -un)", seconds=20):
+def by_key(guest, user, words="echo IN:$(id -un)", seconds=60):
     command = ssh(guest, user, "-i", f"{KEYS}/{user}", "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes",
                   "-o", "PreferredAuthentications=publickey") + [words]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -100,7 +100,7 @@ def at_the_console(user, password):
     """login(1) with a password; raises when it does not let in."""
     child = login(user)
     child.expect("Password: ")
-    child.waitnoecho(2)
+    child.waitnoecho(60)
     child.sendline(password)
     child.expect(r"[$#] ")
     child.sendline("echo I''N:$(id -un); exit")
@@ -131,7 +131,7 @@ def by_code(guest, provider, user, words="echo IN:$(id -un)"):
     try:
         provider.approve(session.code(), user)
         session.acknowledge()
-        status, _ = session.end(seconds=30)
+        status, _ = session.end()
     finally:
         session.close()
     if status != 0 or not session.granted:

@@ -146,7 +146,7 @@ def changed_version(site, version, folder):
         waiting.acknowledge()
         # sshd 9.2 shows nothing before the next prompt.
         site.provider.proxy.reset()
-        expect(site.provider.proxy.wait("poll", 2, 10), "no login waits")
+        expect(site.provider.proxy.wait("poll", 2, 60), "no login waits")
         meanwhile = Meanwhile(guest)
         began = time.monotonic()
         install(guest, folder)
@@ -162,7 +162,7 @@ def changed_version(site, version, folder):
             expect(second != first, "the code of before")
             site.provider.approve(second, ALICE)
             session.acknowledge()
-            status, _ = session.end(seconds=30)
+            status, _ = session.end()
             expect(status == 0 and session.granted, f"ends with {status}: {session.text[-600:]}")
     finally:
         waiting.close()

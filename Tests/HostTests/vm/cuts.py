@@ -82,7 +82,7 @@ def ours_again(site, records):
     machine.must("systemctl", "start", *UNITS)
     expect_equal("usher store check", machine.output("usher", "store", "check")[0], 0)
     machine.must("usher", "account", "unlock", ADA)
-    wait_for("the record", lambda: machine.output("getent", "passwd", ADA) == (0, records[0]), 20)
+    wait_for("the record", lambda: machine.output("getent", "passwd", ADA) == (0, records[0]))
     expect_equal("by key", site.by_key(machine, ADA)[:2], (0, f"IN:{ADA}\n"))
     expect_equal("by code", site.by_code(machine, ADA)[0], 0)
 
@@ -116,11 +116,11 @@ def publish(site):
     writes = DiskWrites(site.log)
     begin = writes.length
     busy = machine.start("sh", "-c", f"while :; do usher account lock {ADA}; usher account unlock {ADA}; done")
-    wait_for("some publications", lambda: writes.length - begin > WRITES, 90)
+    wait_for("some publications", lambda: writes.length - begin > WRITES, 300)
     time.sleep(random.Random(SEED).random())
     machine.must("sh", "-c", "echo late >/root/late")
     machine.cut()
-    busy.communicate(timeout=30)
+    busy.communicate(timeout=120)
     found = []
 
     def look(disk, folder):
@@ -180,7 +180,7 @@ def upgrade(site):
     running = busy.poll() is None
     machine.cut()
     took_upgrade = time.monotonic() - began
-    busy.communicate(timeout=30)
+    busy.communicate(timeout=120)
 
     def look(disk, folder):
         read(disk, {path: "file" for path in whole}, folder)

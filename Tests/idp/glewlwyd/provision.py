@@ -78,7 +78,7 @@ def call(method, path, body=None, ok=(200,)):
     req = urllib.request.Request(API + path, data=data, method=method,
                                  headers={"Content-Type": "application/json"})
     try:
-        with OPENER.open(req, timeout=20) as r:
+        with OPENER.open(req, timeout=60) as r:
             status, raw = r.status, r.read()
     except urllib.error.HTTPError as e:
         status, raw = e.code, e.read()
