@@ -37,7 +37,7 @@ REASONS = {
         "logins of others.",
     "the same: more than the provider's own time":
         "About a third of it is libpam, the module and the socket, as for the login that is refused without the provider. "
-        "The rest is flat in a profile: some 26 times a login one of usherd's threads wakes another, and besides that "
+        "The rest is flat in a profile: some seven times a login one of usherd's threads wakes another, and besides that "
         "nothing takes more than 3 % of its time.",
 }
 LOOKUP_GOAL = 6

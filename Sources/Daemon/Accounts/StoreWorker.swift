@@ -45,17 +45,19 @@ final class StoreWorker: Sendable {
     func run<Value: Sendable>(
         _ body: @escaping @Sendable (AccountStore) throws(AccountFault) -> Value
     ) async throws(AccountFault) -> Value {
-        let task = Task { [self] () -> Result<Value, AccountFault> in
-            let result = try? await pool.runIfActive { [self] () -> Result<Value, AccountFault> in
+        let result: Result<Value, AccountFault> = await withCheckedContinuation { continuation in
+            pool.submit { [self] state in
+                guard state == .active else {
+                    return continuation.resume(returning: .failure(.binding(.store(.closed))))
+                }
                 do throws(AccountFault) {
                     let store: AccountStore
                     do throws(StoreError) { store = try opened() } catch { throw .binding(.store(error)) }
-                    return .success(try body(store))
-                } catch { return .failure(error) }
+                    continuation.resume(returning: .success(try body(store)))
+                } catch { continuation.resume(returning: .failure(error)) }
             }
-            return result ?? .failure(.binding(.store(.closed)))
         }
-        return try await task.value.get()
+        return try result.get()
     }
 
     /// The same for what fails by the store alone.

@@ -99,7 +99,8 @@ package struct DaemonRun: Sendable {
         service.accounts?.start()
         sayStarted()
         await withTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { await serveLogins(auth, mayLogIn) }
+            // With all that it begins.
+            tasks.addTask(executorPreference: LoopExecutor(group.next())) { await serveLogins(auth, mayLogIn) }
             tasks.addTask {
                 let limit = AdminLimits()
                 await admin.run(
