@@ -111,7 +111,7 @@ class World:
         """Has usherd got the provider's keys, or an error?"""
         done = subprocess.run([self.path("usher"), "status", "--json", "--admin-socket", self.path("admin.sock")],
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-        provider = json.loads(done.stdout)["provider"] if done.stdout.strip() else {}
+        provider = json.loads(done.stdout or "{}").get("provider") or {}  # none while usherd does not run
         return provider.get("keys", 0) > 0 or "last_error" in provider
 
     def start_try(self, service, user):

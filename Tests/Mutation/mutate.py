@@ -2,7 +2,8 @@
 """Leaves each check of mutants.toml out in turn, and shows that a test fails without it.
 
     mutate.py --check            every mutant still fits the sources (make test does this)
-    mutate.py [--only WORD]...   builds a patched copy once, then runs the tests for each mutant
+    mutate.py [--only WORD]...   builds a patched copy once, then runs the tests for each mutant, or for those whose
+                                 name has one of the words
 
 All mutants are compiled into copies of the sources below .build-mutation, those of usherd into one of their own; an
 environment variable says which one is on. So there are two builds, the tree itself is never touched, and the tests with
@@ -240,7 +241,10 @@ def run(part, program, mutant, pattern):
 def main(arguments):
     if arguments == ["--check"]:
         return check()
-    only = [word for option, word in zip(arguments, arguments[1:]) if option == "--only"]
+    only = arguments[1::2]
+    if arguments != [word for name in only for word in ("--only", name)]:
+        print(__doc__, end="")
+        return 0 if arguments in (["-h"], ["--help"]) else 2
     if check() != 0:
         return 1
     killed, survivors, rows = 0, [], []
