@@ -56,6 +56,7 @@ def memory(pid):
 
 
 def journal(guest):
+    guest.must("journalctl", "--sync")
     return guest.must("journalctl", "--no-pager", "-q", "-o", "export").encode("utf-8", "surrogateescape")
 
 
@@ -64,8 +65,11 @@ def files(guest):
     pid, found = host_pid(guest, "usherd.service"), {}
     for folder, root in (("/var/lib/usher", guest.root), ("/run/usher", f"/proc/{pid}/root")):
         for path in guest.must("find", folder, "-type", "f").splitlines():
-            with open(root + path, "rb") as file:
-                found[path] = file.read()
+            try:
+                with open(root + path, "rb") as file:
+                    found[path] = file.read()
+            except FileNotFoundError:
+                continue  # it was a new version of another one
     return found
 
 

@@ -168,6 +168,8 @@ def no_descriptors(world):
     known(world)
     guest = world.a
     daemon = guest.main_pid()
+    # Without one usherd cannot tell systemd that it lives.
+    guest.must("systemctl", "service-watchdogs", "no")
     limit = ["setpriv", "--reuid=usher", "--regid=usher", "--clear-groups", "prlimit", "--pid", daemon]
     guest.must(*limit, f"--nofile={first_free(guest, daemon)}:")
     try:
@@ -177,6 +179,7 @@ def no_descriptors(world):
         others_log_in(world, "usherd has no descriptors")
         looks_up(world, "no descriptors")
     finally:
+        guest.must("systemctl", "service-watchdogs", "yes")
         guest.must(*limit, "--nofile=4096:")
     wait_for("ada is in again", lambda: world.by_key(guest, ADA)[0] == 0)
     expect_equal("the process", guest.main_pid(), daemon)

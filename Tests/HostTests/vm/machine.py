@@ -10,7 +10,7 @@ SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "
 class Machine(System):
     scripts = SCRIPTS
     # It is emulated.
-    patience = 120
+    patience = 300
 
     def __init__(self, name, port, disk, log=None):
         super().__init__(name, port)
