@@ -157,7 +157,7 @@ def down_at_start(directory):
 
 
 def flood(directory):
-    """10,000 tokens with random key IDs: at most 11 key fetches in 10 s; logins with the known key are granted"""
+    """10,000 tokens with random key IDs: ten key fetches in ten seconds; logins with the known key are granted"""
     threads, each = 50, 200
     os.makedirs(os.path.join(directory, "pam"), exist_ok=True)
     with open(os.path.join(directory, "pam", "password"), "w", encoding="ascii") as file:
@@ -186,7 +186,7 @@ def flood(directory):
         expect(known > 0, "nobody logged in meanwhile")
         times = provider.key_fetches
         most = max(sum(1 for t in times if start <= t < start + 10) for start in times)
-        # Ten for each ten seconds, and the first of all. On a busy machine some come late, and so nearer to the next ones.
+        # Ten for each ten seconds, and the first of all. Some come late on a busy machine, so nearer to the next ones.
         expect(len(times) <= 1 + 10 * math.ceil(took / 10), f"{len(times)} key fetches in {took:.1f} s")
         reasons = {record["reason"] for record in world.records()}
         equal("the audited reasons", reasons, {"granted", "id_token.key_unknown", "keys.refresh_limited"})
