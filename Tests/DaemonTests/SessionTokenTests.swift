@@ -128,9 +128,15 @@ import UsherConfiguration
             var proposal = try TestStore.proposal(user, subject: "subject-of-\(user)", uid: 5_000)
             proposal.uidSource = source
             _ = try daemon.store.pin(proposal)
+            daemon.host.set(name: user, of: 5_000)
             #expect(try await daemon.signIn(user, uid: 5_000)?.outcome == World.granted)
             #expect(try await daemon.token(uid: 5_000)["ok"] == .bool(true))
-            // A name service that does not answer says nothing.
+            if source == .existing {
+                // Somebody else could keep the name service from answering.
+                daemon.host.set(name: nil, of: 5_000)
+                let answer = try await daemon.token(uid: 5_000)
+                #expect(answer.string("reason") == "token.name_unknown" && answer["final"] == .bool(false))
+            }
             if source == .local {
                 daemon.host.set(localUID: nil, of: user)
             } else {

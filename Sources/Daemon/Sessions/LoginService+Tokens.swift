@@ -21,11 +21,14 @@ extension LoginService {
 
     /// Is the uid that account's on this host still? Ours are nobody else's ever; one of /etc/passwd or LDAP the
     /// administrator gives to another person when the account is gone there.
-    func isStill(_ account: Account) async -> Bool {
+    func isStill(_ account: Account) async -> Bool { await isKnownStill(account) ?? false }
+
+    /// The same; nil: LDAP has no name for the uid, or does not answer.
+    func isKnownStill(_ account: Account) async -> Bool? {
         switch account.uidSource {
-        case .derived, .claimed: return true
-        case .local: return host.localUID(account.name.bytes) == account.uid
-        case .existing: return await host.accountName(account.uid).map { $0 == account.name.bytes } ?? true
+        case .derived, .claimed: true
+        case .local: host.localUID(account.name.bytes) == account.uid
+        case .existing: await host.accountName(account.uid).map { $0 == account.name.bytes }
         }
     }
 }

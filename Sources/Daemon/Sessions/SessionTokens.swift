@@ -57,7 +57,8 @@ struct SessionTokens: Sendable {
         guard let kept, service.hasLiving(kept.records, in: inForce) else { throw .notSignedIn }
         let account = kept.standing.account
         guard account.state == .active else { throw .locked }
-        guard await service.isStill(account) else { throw .notSignedIn }
+        guard let isStill = await service.isKnownStill(account) else { throw .nameUnknown }
+        guard isStill else { throw .notSignedIn }
         guard let provider = inForce.providers.first(where: { $0.issuer == account.issuer }),
             case .known(let facts) = kept.standing.facts,
             FactsSource(document: kept.standing.factsSource)?.serves(provider.factsSource) ?? false

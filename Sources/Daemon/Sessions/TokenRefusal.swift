@@ -6,6 +6,8 @@ enum TokenRefusal: Error, Equatable {
     case notKept
     /// No sign-in of theirs lives on this host, or it brought no tokens.
     case notSignedIn
+    /// The host's names, which others keep, say nothing of the uid.
+    case nameUnknown
     case locked
     /// What the provider last said of them is too old, or of another configuration.
     case factsUnusable
@@ -24,6 +26,7 @@ enum TokenRefusal: Error, Equatable {
         switch self {
         case .notKept: "token.not_kept"
         case .notSignedIn: "token.not_signed_in"
+        case .nameUnknown: "token.name_unknown"
         case .locked: "token.locked"
         case .factsUnusable: "token.facts"
         case .noRole: "token.no_role"
@@ -40,6 +43,7 @@ enum TokenRefusal: Error, Equatable {
         switch self {
         case .notKept: "This host keeps no tokens: it has no usher.store_key."
         case .notSignedIn: "You are not signed in on this host: sign in once with a code, then try again."
+        case .nameUnknown: "This host does not find your name just now: try again in a minute."
         case .locked: "Your account is locked."
         case .factsUnusable: "What is known of you is too old: sign in once with a code, then try again."
         case .noRole: "None of your roles gives tokens to programs."
@@ -56,7 +60,7 @@ enum TokenRefusal: Error, Equatable {
     var isFinal: Bool {
         switch self {
         case .notKept, .notSignedIn, .locked, .factsUnusable, .noRole, .audienceNotAllowed: true
-        case .limited, .noRefreshToken, .audienceDiffers, .provider, .store: false
+        case .nameUnknown, .limited, .noRefreshToken, .audienceDiffers, .provider, .store: false
         }
     }
 }

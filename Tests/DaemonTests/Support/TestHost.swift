@@ -61,7 +61,7 @@ final class TestHost: Sendable {
     }
 
     /// Whose the host's names say that a uid is.
-    func set(name: String, of uid: UInt32) { state.withLockedValue { $0.names[uid] = Array(name.utf8) } }
+    func set(name: String?, of uid: UInt32) { state.withLockedValue { $0.names[uid] = name.map { Array($0.utf8) } } }
 
     var loginHost: LoginHost {
         var host = LoginHost(
