@@ -32,10 +32,21 @@ final class NewFile {
         }
     }
 
-    /// It is complete and on the disk.
+    /// It is complete and on the disk, its name too.
     func finish() throws(CommandFailure) {
         guard fsync(descriptor) == 0 else { throw Self.failure(shownPath) }
+        try syncFolder()
         isFinished = true
+    }
+
+    /// One that may be written and not read cannot be synced.
+    private func syncFolder() throws(CommandFailure) {
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let folder = slash.map { String(path[...$0]) } ?? "."
+        let folderDescriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folderDescriptor >= 0 else { return }
+        defer { close(folderDescriptor) }
+        guard fsync(folderDescriptor) == 0 else { throw Self.failure(shownPath) }
     }
 
     private static func failure(_ path: String) -> CommandFailure {
